@@ -1,0 +1,197 @@
+/** A phase of long work with counts, e.g. `{ phase: 'seeds', done: 2, total: 5 }`. */
+export interface Progress {
+  phase: 'matrix' | 'picture' | 'features' | 'training' | 'null' | 'statistics' | 'writing'
+  done: number
+  total: number
+}
+
+/** Something a careful user would want to know about a slide that opened all the same. */
+export interface SlideWarning {
+  code:
+    | 'NO_PICTURE'
+    | 'NO_COORDINATES'
+    | 'COORDINATES_MISSING'
+    | 'COORDINATES_OUTSIDE_PICTURE'
+    | 'SCALE_UNKNOWN'
+    | 'SPOT_DIAMETER_GUESSED'
+    | 'NOT_COUNTS'
+    | 'VALUES_REPAIRED'
+    | 'DUPLICATE_FEATURES'
+    | 'SKIPPED_ELEMENT'
+    | 'LOW_RESOLUTION'
+  message: string
+  /** Place inside the file, e.g. `obsm/spatial`. */
+  place: string
+}
+
+export interface ObsColumnInfo {
+  name: string
+  kind: 'categorical' | 'numeric'
+  /** Number of categories; 0 for numeric columns. */
+  nCategory: number
+}
+
+export interface PictureInfo {
+  widthPx: number
+  heightPx: number
+  /** Picture pixels per full-resolution pixel: `picture = scale * fullres`. */
+  scale: number
+  /** Where it came from, e.g. `uns/spatial/A1/images/hires` or a file path. */
+  place: string
+}
+
+export interface SlideInfo {
+  slideId: string
+  name: string
+  path: string
+  format: string
+  nSpot: number
+  nFeature: number
+  nNonZero: number
+  isCounts: boolean
+  /** Null where the file has no picture: then there is no histology to ask. */
+  picture: PictureInfo | null
+  /** False where the file gives no coordinates. */
+  hasCoordinates: boolean
+  /** Spot diameter in full-resolution pixels. */
+  spotDiameterPx: number
+  /** Micrometres per full-resolution pixel; null where the file does not say. */
+  pixelSizeUm: number | null
+  obsColumns: ObsColumnInfo[]
+  warnings: SlideWarning[]
+}
+
+export interface Picture extends PictureInfo {
+  /** `[heightPx, widthPx, 4]` row-major RGBA. */
+  pixels: Uint8Array
+}
+
+export interface Spots {
+  barcodes: string[]
+  /** `[nSpot, 2]` x, y in full-resolution pixels; NaN where the file has none. */
+  xy: Float32Array
+}
+
+export interface Features {
+  /** Display names, unique (`symbol`, or `symbol-1`, … where symbols repeat). */
+  names: string[]
+  symbols: string[]
+  ids: string[]
+  /** AnnData `feature_types`, e.g. `Gene Expression`, `Antibody Capture`. */
+  types: string[]
+}
+
+export type ObsColumn =
+  | {
+      kind: 'categorical'
+      /** `[nSpot]`, -1 where missing. */
+      codes: Int32Array
+      categories: string[]
+      /** `uns['<column>_colors']` as `#rrggbb`, or null. */
+      colors: string[] | null
+    }
+  | { kind: 'numeric'; values: Float32Array }
+
+/** The three readings of a row of logits (MODEL.md section 2). */
+export type Reading = 'expected' | 'supported' | 'observed'
+
+/** What a map over the tissue can show of one feature. `expression` is log1p of counts per 10,000. */
+export type MapQuantity = 'expression' | 'attention' | Reading
+
+export interface FeatureMap {
+  /** `[nSpot]` */
+  values: Float32Array
+  quantity: MapQuantity
+}
+
+export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda'
+
+export interface FitSummary {
+  fitId: string
+  /** True where the result came from the cache. */
+  fromCache: boolean
+  nSeed: number
+  device: string
+  /** Why the device is not the best one, or null. */
+  deviceNotice: string | null
+  nTrainedFeature: number
+  elapsedMs: number
+  /** AUC of the evidence on held-out tissue; .5 is chance. */
+  evidenceAuc: number
+  /** False where histology explains nothing on this slide. */
+  histologyInforms: boolean
+}
+
+/** The ranked features of one spot or region; every array is `[nFeature]` in the order of `Features`. */
+export interface Ranking {
+  nSpotPooled: number
+  by: Reading
+  /** Feature indices, best first, by the reading asked for. */
+  order: Uint32Array
+  expected: Float32Array
+  supported: Float32Array
+  observed: Float32Array
+  /** Attention weight over its mean on the slide. */
+  lift: Float32Array
+  /** Attention weight, softmax with a null key. */
+  weight: Float32Array
+  /** Half width of the 95 % interval of `expected` and `supported` over seeds. */
+  halfWidth: Float32Array
+  /** Best and worst rank (from 1) over the seeds by the reading asked for. */
+  rankLow: Uint32Array
+  rankHigh: Uint32Array
+  /** Benjamini-Hochberg adjusted, against shuffled histology. */
+  fdr: Float32Array
+  /** Weight of the null key: near 1 means that nothing stands out here. */
+  nullWeight: number
+}
+
+/** What a table is about. */
+export type Selection =
+  | { kind: 'spot'; barcode: string }
+  | { kind: 'region'; column: string; value: string }
+  | { kind: 'all' }
+
+export interface ExportResult {
+  path: string
+  sidecarPath: string
+  nRow: number
+}
+
+/** Every request the computing process answers; the single source of truth for app, CLI and tests. */
+export interface Methods {
+  openSlide: {
+    params: { path: string; picture?: { path: string; scale: number } }
+    result: SlideInfo
+  }
+  closeSlide: { params: { slideId: string }; result: null }
+  /** Writes the seeded demo slide (into the cache unless a path is given) and says where it is. */
+  makeDemoSlide: { params: { path?: string; seed?: number }; result: { path: string } }
+  getPicture: { params: { slideId: string }; result: Picture }
+  getSpots: { params: { slideId: string }; result: Spots }
+  getFeatures: { params: { slideId: string }; result: Features }
+  getObsColumn: { params: { slideId: string; name: string }; result: ObsColumn }
+  getFeatureMap: {
+    params: { slideId: string; feature: number; quantity: MapQuantity }
+    result: FeatureMap
+  }
+  fitSlide: {
+    params: { slideId: string; nSeed?: number; device?: Device; modelPath?: string; refit?: boolean }
+    result: FitSummary
+  }
+  /** Writes the fitted model to a file. */
+  saveModel: { params: { slideId: string; path: string }; result: { path: string } }
+  rankSpot: { params: { slideId: string; spot: number; by: Reading }; result: Ranking }
+  rankRegion: { params: { slideId: string; spots: Uint32Array; by: Reading }; result: Ranking }
+  /** The best `k` features of every spot, `[nSpot, k]`, for hover cards. */
+  getTopFeatures: {
+    params: { slideId: string; by: Reading; k: number }
+    result: { features: Uint32Array; k: number }
+  }
+  exportRanking: {
+    params: { slideId: string; selection: Selection; by: Reading; top?: number; path: string }
+    result: ExportResult
+  }
+}
+
+export type MethodName = keyof Methods

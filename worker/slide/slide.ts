@@ -1,0 +1,42 @@
+import type {
+  Features,
+  ObsColumn,
+  ObsColumnInfo,
+  Picture,
+  PictureInfo,
+  SlideWarning,
+} from '../api/methods.ts'
+import type { CsrMatrix } from '../stats/sparse.ts'
+
+/**
+ * One opened slide, whatever the format it came from. Readers make it; everything else asks it.
+ * The user's file is only ever read.
+ */
+export interface Slide {
+  /** Name for people: the library id, else the file's base name. */
+  name: string
+  path: string
+  /** e.g. `h5ad (X csr float32)` */
+  format: string
+  /** Library id of `uns['spatial']`, or null. */
+  libraryId: string | null
+  barcodes: string[]
+  features: Features
+  /** Counts (or what the file gave as X), spots × features, indices ascending, no duplicates, finite. */
+  matrix: CsrMatrix
+  /** True where all values are non-negative integers (to 1e-6). */
+  isCounts: boolean
+  /** `[nSpot, 2]` x, y in full-resolution pixels, NaN where missing; null where the file has none. */
+  xy: Float32Array | null
+  /** In full-resolution pixels; greater than 0. */
+  spotDiameterPx: number
+  pixelSizeUm: number | null
+  pictureInfo: PictureInfo | null
+  obsColumns: ObsColumnInfo[]
+  warnings: SlideWarning[]
+  /** Decodes the picture (RGBA). Throws `NO_HISTOLOGY` where there is none. */
+  readPicture(): Promise<Picture>
+  /** Throws `UNKNOWN_COLUMN`. */
+  readObsColumn(name: string): ObsColumn
+  close(): void
+}
