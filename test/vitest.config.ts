@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/unit/**/*.test.{ts,tsx}', 'test/golden/**/*.test.ts'],
+    testTimeout: 120_000,
+    maxWorkers: 2,
+  },
+})

@@ -1,0 +1,32 @@
+import type { Device, FitSummary, MapQuantity, Progress, Ranking, Reading } from '../api/methods.ts'
+
+/** What fitting needs to know beside the slide. */
+export interface FitOptions {
+  nSeed: number
+  device: Device
+  /** Folder of the app's cache; a fit found there by file identity and settings is not repeated. */
+  cacheDir: string
+  /** Fit again although the cache has the result. */
+  refit?: boolean
+  /** Fitted model file to apply instead of fitting. */
+  modelPath?: string
+}
+
+/** How long work reports and is stopped. */
+export interface WorkContext {
+  signal: AbortSignal
+  onProgress: (progress: Progress) => void
+}
+
+/** A model fitted to one slide; answers without touching the file again. */
+export interface Attention {
+  summary: FitSummary
+  /** Ranks all features for one spot, or for the mean logits of several. */
+  rank(spots: Uint32Array, by: Reading): Ranking
+  /** `[nSpot]` values of one feature over the tissue. */
+  map(feature: number, quantity: Exclude<MapQuantity, 'expression'>): Float32Array
+  /** `[nSpot, k]` best features of every spot. */
+  topFeatures(by: Reading, k: number, context: WorkContext): Promise<Uint32Array>
+  /** Writes the model file. */
+  save(path: string): Promise<void>
+}
