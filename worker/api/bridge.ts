@@ -1,0 +1,89 @@
+/**
+ * What the page can ask of the shell, and nothing more. Types only, so that `electron/**` and `renderer/**`
+ * share one contract. The page finds it as `window.histologue`; paths are absolute.
+ */
+
+/** A menu entry that the page carries out; the shell does the rest (quit, copy, full screen) itself. */
+export type MenuCommand =
+  | 'open-slide'
+  | 'open-demo'
+  | 'add-picture'
+  | 'close-slide'
+  | 'export-table'
+  | 'save-model'
+  | 'undo'
+  | 'redo'
+  | 'find-gene'
+  | 'commands'
+  | 'fit-view'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'toggle-spots'
+  | 'toggle-color-scheme'
+  | 'shortcuts'
+  | 'how-to-read'
+
+export type SaveKind = 'csv' | 'h5ad' | 'model' | 'png' | 'svg' | 'session'
+
+export interface RecentSlide {
+  path: string
+  /** File name without folder. */
+  name: string
+  /** Milliseconds since 1970. */
+  openedAtMs: number
+}
+
+export interface Versions {
+  app: string
+  electron: string
+  chrome: string
+  node: string
+  /** E.g. `linux x64`. */
+  platform: string
+}
+
+/** Why the computing process stopped, for the notice and for "copy details". */
+export interface WorkerExit {
+  generation: number
+  exitCode: number
+}
+
+/** Takes a listener off again. */
+export type Unregister = () => void
+
+/**
+ * A MessagePort cannot cross the context bridge, so a port comes as a window message:
+ * `event.source === window`, `event.data` is this record and `event.ports[0]` the port to the computing process.
+ * `generation` counts the computing processes of this run from 1; a higher one replaces the port before.
+ */
+export interface PortAnnouncement {
+  kind: 'histologue:worker-port'
+  generation: number
+}
+
+export interface Bridge {
+  /** Asks for a port; it comes as a `PortAnnouncement`. Call once, after adding the window's message listener. */
+  requestPort(): void
+  /** The computing process stopped: the port is dead; a `PortAnnouncement` of the next generation follows. */
+  onWorkerGone(listener: (exit: WorkerExit) => void): Unregister
+  onMenu(listener: (command: MenuCommand) => void): Unregister
+  /** A slide to open: from the command line, a double click, a second start or the menu's recent files. */
+  onOpenPath(listener: (path: string) => void): Unregister
+
+  /** Null where the user cancelled; so for every chooser. */
+  chooseSlide(): Promise<string | null>
+  choosePicture(): Promise<string | null>
+  chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
+  /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
+  pathOfDroppedFile(file: object): string
+
+  /** Last opened first, at most 12, those that no longer exist left out. */
+  recentSlides(): Promise<RecentSlide[]>
+  addRecentSlide(path: string): Promise<void>
+  clearRecentSlides(): Promise<void>
+
+  copyText(text: string): Promise<void>
+  /** Shows a file in the system's file manager. */
+  showInFolder(path: string): Promise<void>
+  versions(): Promise<Versions>
+}
