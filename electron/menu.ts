@@ -1,0 +1,92 @@
+import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import type { MenuCommand, RecentSlide } from '../worker/api/bridge.ts'
+
+const isMac = process.platform === 'darwin'
+type Item = MenuItemConstructorOptions
+
+export interface MenuActions {
+  send: (command: MenuCommand) => void
+  open: (path: string) => void
+  clearRecent: () => void
+}
+
+/** Sets the application's menu; to be called again when the recent slides change. */
+export function setMenu(recent: RecentSlide[], actions: MenuActions): void {
+  const command = (label: string, name: MenuCommand, accelerator?: string): Item => ({
+    id: name,
+    label,
+    click: () => actions.send(name),
+    ...(accelerator ? { accelerator } : {}),
+  })
+  const template: Item[] = [
+    ...(isMac ? [{ role: 'appMenu' } as const] : []),
+    { label: '&File', submenu: fileMenu(recent, actions, command) },
+    { label: '&Edit', submenu: editMenu(command) },
+    { label: '&View', submenu: viewMenu(command) },
+    ...(isMac ? [{ role: 'windowMenu' } as const] : []),
+    { role: 'help', label: '&Help', submenu: helpMenu(command) },
+  ]
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+}
+
+type Command = (label: string, name: MenuCommand, accelerator?: string) => Item
+
+function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command): Item[] {
+  const recentItems: Item[] = recent.map(({ path, name }) => ({
+    // A single & would mark the next letter as a mnemonic.
+    label: name.replaceAll('&', '&&'),
+    toolTip: path,
+    click: () => actions.open(path),
+  }))
+  return [
+    command('Open slide…', 'open-slide', 'CmdOrCtrl+O'),
+    {
+      label: 'Open recent',
+      enabled: recent.length > 0,
+      submenu: [...recentItems, { type: 'separator' }, { label: 'Clear', click: actions.clearRecent }],
+    },
+    command('Open the demo slide', 'open-demo'),
+    command('Add a picture…', 'add-picture'),
+    command('Close slide', 'close-slide', 'CmdOrCtrl+W'),
+    { type: 'separator' },
+    command('Export table…', 'export-table', 'CmdOrCtrl+E'),
+    command('Save fitted model…', 'save-model'),
+    ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const]),
+  ]
+}
+
+function editMenu(command: Command): Item[] {
+  return [
+    command('Undo', 'undo', 'CmdOrCtrl+Z'),
+    command('Redo', 'redo', isMac ? 'Cmd+Shift+Z' : 'Ctrl+Y'),
+    { type: 'separator' },
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+    { type: 'separator' },
+    command('Find gene', 'find-gene', 'CmdOrCtrl+F'),
+    command('Search genes, regions, commands', 'commands', 'CmdOrCtrl+K'),
+  ]
+}
+
+function viewMenu(command: Command): Item[] {
+  return [
+    command('Fit the tissue', 'fit-view', 'CmdOrCtrl+0'),
+    command('Zoom in', 'zoom-in', 'CmdOrCtrl+Plus'),
+    command('Zoom out', 'zoom-out', 'CmdOrCtrl+-'),
+    command('Show or hide the spots', 'toggle-spots'),
+    command('Light or dark', 'toggle-color-scheme'),
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+    { role: 'toggleDevTools' },
+  ]
+}
+
+function helpMenu(command: Command): Item[] {
+  return [
+    command('How to read a ranking', 'how-to-read'),
+    command('Keyboard shortcuts', 'shortcuts', 'CmdOrCtrl+/'),
+    ...(isMac ? [] : [{ type: 'separator' } as const, { label: 'About', click: () => app.showAboutPanel() }]),
+  ]
+}

@@ -1,0 +1,32 @@
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** The slides named on a command line: existing files ending in `.h5ad`; switches are passed over. */
+export function slidesOfCommandLine(argv: readonly string[], workingDir: string): string[] {
+  return argv
+    .slice(1)
+    .filter((argument) => !argument.startsWith('-') && argument.toLowerCase().endsWith('.h5ad'))
+    .map((argument) => resolve(workingDir, argument))
+    .filter((path) => existsSync(path) && statSync(path).isFile())
+}
+
+/** Holds back the slides to open until the page listens. */
+export class OpenQueue {
+  #waiting: string[] = []
+  #send: ((path: string) => void) | null = null
+
+  push(path: string): void {
+    if (this.#send) this.#send(path)
+    else this.#waiting.push(path)
+  }
+
+  /** The page listens: it gets what waited, and what comes from now on. */
+  connect(send: (path: string) => void): void {
+    this.#send = send
+    for (const path of this.#waiting.splice(0)) send(path)
+  }
+
+  disconnect(): void {
+    this.#send = null
+  }
+}

@@ -1,0 +1,89 @@
+import { stat } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import { app, BrowserWindow, clipboard, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron'
+import { z } from 'zod'
+import type { SaveKind, Versions } from '../worker/api/bridge.ts'
+import { channels } from './channels.ts'
+import { PAGE_ORIGIN } from './page-protocol.ts'
+import type { RecentSlides } from './recent-slides.ts'
+
+const nothing = z.undefined()
+const absolutePath = z.string().min(1).max(4096).refine(isAbsolute)
+const saveOptions = z.object({
+  defaultName: z.string().min(1).max(200),
+  kind: z.enum(['csv', 'h5ad', 'model', 'png', 'svg', 'session']),
+})
+
+const SLIDE_FILTERS = [
+  { name: 'AnnData slides', extensions: ['h5ad'] },
+  { name: 'All files', extensions: ['*'] },
+]
+const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
+const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
+  csv: { name: 'Table (CSV)', extensions: ['csv'] },
+  h5ad: { name: 'AnnData', extensions: ['h5ad'] },
+  model: { name: 'Fitted model', extensions: ['hmodel'] },
+  png: { name: 'Picture (PNG)', extensions: ['png'] },
+  svg: { name: 'Drawing (SVG)', extensions: ['svg'] },
+  session: { name: 'Histologue session', extensions: ['histologue'] },
+}
+
+/** Answers the calls of the bridge; each checks who asks and what it is given. */
+export function answerRequests(recentSlides: RecentSlides): void {
+  answer(channels.chooseSlide, nothing, (_, window) => chooseFile(window, 'Open slide', SLIDE_FILTERS))
+  answer(channels.choosePicture, nothing, (_, window) => chooseFile(window, 'Add picture', PICTURE_FILTERS))
+  answer(channels.chooseSavePath, saveOptions, async ({ defaultName, kind }, window) => {
+    const filters = [SAVE_FILTERS[kind]]
+    const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: defaultName, filters })
+    return canceled || !filePath ? null : filePath
+  })
+  answer(channels.recentSlides, nothing, () => recentSlides.list())
+  answer(channels.addRecentSlide, absolutePath, (path) => {
+    recentSlides.add(path)
+    app.addRecentDocument(path)
+  })
+  answer(channels.clearRecentSlides, nothing, () => {
+    recentSlides.clear()
+    app.clearRecentDocuments()
+  })
+  answer(channels.copyText, z.string().max(10_000_000), (text) => clipboard.writeText(text))
+  answer(channels.showInFolder, absolutePath, async (path) => {
+    if (await stat(path).catch(() => null)) shell.showItemInFolder(path)
+  })
+  answer(channels.versions, nothing, versions)
+}
+
+/** True where a message comes from the top frame of our own page. */
+export function isFromPage(event: Pick<IpcMainInvokeEvent, 'senderFrame'>): boolean {
+  const frame = event.senderFrame
+  return frame !== null && frame.parent === null && frame.origin === PAGE_ORIGIN
+}
+
+function answer<T>(
+  channel: string,
+  schema: z.ZodType<T>,
+  respond: (argument: T, window: BrowserWindow) => unknown,
+): void {
+  ipcMain.handle(channel, (event, argument: unknown) => {
+    const window = BrowserWindow.fromWebContents(event.sender)
+    if (!window || !isFromPage(event)) throw new Error(`${channel}: refused.`)
+    const parsed = schema.safeParse(argument)
+    if (!parsed.success) throw new Error(`${channel}: the argument is not what this call takes.`)
+    return respond(parsed.data, window)
+  })
+}
+
+async function chooseFile(
+  window: BrowserWindow,
+  title: string,
+  filters: { name: string; extensions: string[] }[],
+): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog(window, { title, filters, properties: ['openFile'] })
+  return filePaths[0] ?? null
+}
+
+function versions(): Versions {
+  const { electron, chrome, node } = process.versions
+  const platform = `${process.platform} ${process.arch}`
+  return { app: app.getVersion(), electron, chrome, node, platform }
+}

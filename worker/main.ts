@@ -1,0 +1,35 @@
+import type { Port } from './api/rpc.ts'
+import { serve } from './api/rpc.ts'
+import { createHandlers } from './handlers.ts'
+
+/** What this program uses of Electron's `MessagePortMain`. */
+interface ElectronPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+  on(event: 'close', listener: () => void): void
+  start(): void
+}
+
+/** What this program uses of a utility process's `process.parentPort`. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { ports: ElectronPort[] }) => void): void
+}
+
+const [cacheDir, appVersion] = process.argv.slice(2)
+const handlers = createHandlers({ cacheDir, appVersion })
+
+const { parentPort } = process as unknown as { parentPort: ParentPort }
+parentPort.on('message', ({ ports }) => {
+  for (const port of ports) {
+    serve(adapt(port), handlers)
+    port.start()
+  }
+})
+
+function adapt(port: ElectronPort): Port {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
+    onClose: (listener) => port.on('close', listener),
+  }
+}
