@@ -1,0 +1,77 @@
+import { HistologueError } from '../../worker/api/errors.ts'
+import type { Graph } from './graph.ts'
+
+/** Element types the builder emits; gradients exist for `float32` alone. */
+export type Dtype = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool'
+
+/** One axis length: a number, or a name for a length known only when the graph runs. */
+export type Dim = number | string
+
+/** Node attributes in the few kinds that the ops here use. */
+export type Attribute = { int: number } | { ints: readonly number[] } | { float: number } | { text: string }
+
+/** The ONNX node that computes a tensor. */
+export interface Operation {
+  type: string
+  inputs: readonly Tensor[]
+  attributes: Readonly<Record<string, Attribute>>
+}
+
+/** A multiple of a tensor: constant factors travel beside adjoints, so no pass over memory is spent on them. */
+export interface Scaled {
+  tensor: Tensor
+  scale: number
+}
+
+/**
+ * Vector-Jacobian product with respect to one input: takes the adjoint of the output and the output itself.
+ * `null` marks an input through which nothing flows (indices, conditions).
+ */
+export type Rule = ((adjoint: Tensor, output: Tensor) => Tensor | Scaled) | null
+
+/** How adjoints pass from a tensor to the tensors it was made of. */
+export interface Derivative {
+  inputs: readonly Tensor[]
+  /** One rule per input, or the reason why the op has no gradient. */
+  rules: readonly Rule[] | string
+  /** The rules take adjoints that still have to be broadcast to the output's shape. */
+  elementwise: boolean
+}
+
+/** A named value of a graph: `shape` row-major, `[]` for a scalar. */
+export interface Tensor {
+  readonly graph: Graph
+  readonly id: number
+  readonly name: string
+  readonly dtype: Dtype
+  readonly shape: readonly Dim[]
+  readonly operation?: Operation
+  readonly derivative?: Derivative
+  /** Values of a constant. */
+  readonly data?: ConstantData
+}
+
+/** Storage of constants, one array type per dtype (`bool` is stored in bytes). */
+export type ConstantData = Float32Array | Uint8Array | Int32Array | BigInt64Array
+
+/** What elementwise ops accept: a tensor, or a number that becomes a float32 scalar. */
+export type Operand = Tensor | number
+
+/** A fault of the code that builds a graph, `BAD_REQUEST`, naming the op it happened in. */
+export function graphError(place: string, message: string): HistologueError {
+  return new HistologueError('BAD_REQUEST', `${place}: ${message}`, { place })
+}
+
+/** The value of a constant float32 scalar, else undefined. */
+export function scalarValue(tensor: Tensor): number | undefined {
+  return tensor.data instanceof Float32Array && tensor.shape.length === 0 ? tensor.data[0] : undefined
+}
+
+/** Turns numbers among operands into constants of the graph that the tensors belong to; `BAD_REQUEST` without any tensor. */
+export function toTensors<T extends readonly Operand[]>(...operands: T): { [K in keyof T]: Tensor } {
+  const first = operands.find((operand) => typeof operand !== 'number')
+  if (first === undefined || typeof first === 'number')
+    throw graphError('operands', 'at least one must be a tensor.')
+  const tensors = operands.map((o) => (typeof o === 'number' ? first.graph.scalar(o) : o))
+  return tensors as { [K in keyof T]: Tensor }
+}
