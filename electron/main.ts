@@ -18,7 +18,8 @@ let window: BrowserWindow | null = null
 function main(): void {
   // The drawings are our own, so that WebGL in software is safe where there is no GPU.
   app.commandLine.appendSwitch('enable-unsafe-swiftshader')
-  app.enableSandbox()
+  // Root has no sandbox on Linux: then the switch is given, and asking for the sandbox would end every process.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   registerPageScheme()
   hardenApp()
   app.on('open-file', (event, path) => {
