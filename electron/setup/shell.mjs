@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 
 /** A fault of the set-up that its reader can mend: printed without a stack. */
 export class SetupError extends Error {
+  /** @override */
   name = 'SetupError'
 }
 

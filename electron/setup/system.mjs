@@ -37,6 +37,7 @@ export async function ensureSystem(executablePath, { needsDisplay }) {
  * @param {string} command
  */
 async function aptInstall(packages, command) {
+  /** @type {import('node:child_process').SpawnOptions} */
   const quiet = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
   await runOrFail('apt-get', ['update', '-qq'], 'apt-get update failed: see above.', quiet)
   const named = packages.map((name) =>
