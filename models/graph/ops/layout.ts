@@ -44,7 +44,7 @@ export function expandLike(x: Tensor, like: Tensor): Tensor {
   return x.graph.node('Expand', [x, shapeOf(like)], { shape, rules: [(g) => g, null] })
 }
 
-/** Axes in another order, reversed by default; `BAD_REQUEST` when `order` is not a permutation. */
+/** Axes in another order, reversed by default; undoing a transpose gives its input back; `BAD_REQUEST` when `order` is not a permutation. */
 export function transpose(
   x: Tensor,
   order: readonly number[] = x.shape.map((_, axis) => axis).reverse(),
@@ -52,6 +52,9 @@ export function transpose(
   if (new Set(order).size !== x.shape.length || order.length !== x.shape.length)
     throw graphError('Transpose', `[${order}] is no order of ${x.shape.length} axes.`)
   const inverse = order.map((_, axis) => order.indexOf(axis))
+  const before = x.operation?.type === 'Transpose' ? x.operation.attributes.perm : undefined
+  if (before && 'ints' in before && inverse.every((axis, i) => axis === before.ints[i]))
+    return x.operation!.inputs[0]
   return x.graph.node('Transpose', [x], {
     shape: order.map((axis) => x.shape[axis]),
     attributes: { perm: { ints: order } },

@@ -1,0 +1,76 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { adamWScalars } from '../../models/graph/index.ts'
+import { buildStep, parameterShapes, type StepSizes } from './graph-evidence.ts'
+
+/** Named float32 arrays with shapes. */
+export type Values = Record<string, { data: Float32Array; shape: number[] }>
+
+/** How outputs come back: new arrays made by onnxruntime, or two sets of arrays that swap roles from step to step. */
+export type Outputs = 'fresh' | 'swapped'
+
+/** Uniform numbers in [-1, 1) from a linear congruential generator. */
+export function makeNumbers(count: number, seed: number, scale: number): Float32Array {
+  let state = BigInt(seed)
+  return Float32Array.from({ length: count }, () => {
+    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn
+    return scale * (Number(state >> 40n) / 2 ** 23 - 1)
+  })
+}
+
+/** Start values of the parameters, uniform within ±0.3. */
+export function makeParameters(sizes: StepSizes): Values {
+  return Object.fromEntries(
+    Object.entries(parameterShapes(sizes)).map(([name, shape], i) => {
+      const count = shape.reduce((a, b) => a * b, 1)
+      return [name, { shape, data: makeNumbers(count, i + 1, 0.3) }]
+    }),
+  )
+}
+
+function makeState(parameters: Values): Record<string, Tensor> {
+  const state: Record<string, Tensor> = {}
+  for (const [name, { data, shape }] of Object.entries(parameters)) {
+    state[name] = new Tensor('float32', data.slice(), shape)
+    for (const moment of ['m', 'v'])
+      state[`${name}.${moment}`] = new Tensor('float32', new Float32Array(data.length), shape)
+  }
+  return state
+}
+
+function scalarTensors(step: number): Record<string, Tensor> {
+  const entries = Object.entries(adamWScalars(step, 2e-3, 0.1))
+  return Object.fromEntries(entries.map(([name, value]) => [name, new Tensor('float32', [value], [])]))
+}
+
+/** Opens the step as a session and returns a function that runs one more step and tells its loss. */
+export async function openStep(
+  sizes: StepSizes,
+  batch: () => Record<string, Tensor>,
+  {
+    outputs = 'fresh',
+    loss = true,
+    session = {},
+  }: { outputs?: Outputs; loss?: boolean; session?: InferenceSession.SessionOptions } = {},
+): Promise<() => Promise<number>> {
+  const names = Object.keys(makeState(makeParameters(sizes)))
+  const graph = buildStep(sizes)
+  const kept = [...graph.outputs.keys()].filter((name) => loss || name !== 'loss')
+  const opened = await InferenceSession.create(graph.toBytes(kept), {
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: 2,
+    ...session,
+  })
+  let state = makeState(makeParameters(sizes))
+  let spare = makeState(makeParameters(sizes))
+  let step = 0
+  return async () => {
+    const feeds = { ...state, ...batch(), ...scalarTensors(++step) }
+    const targets = Object.fromEntries(names.map((name) => [`${name}.next`, spare[name]]))
+    const results = await (outputs === 'fresh'
+      ? opened.run(feeds)
+      : opened.run(feeds, loss ? { ...targets, loss: null } : targets))
+    if (outputs === 'swapped') [state, spare] = [spare, state]
+    else state = Object.fromEntries(names.map((name) => [name, results[`${name}.next`] as Tensor]))
+    return loss ? Number(results.loss.data[0]) : Number.NaN
+  }
+}
