@@ -59,17 +59,17 @@ module.exports = {
       from: { path: '^(worker|models)/' },
       to: { path: 'node_modules/electron' },
     },
-    only('renderer/layers', ['renderer/layers/', 'worker/api/']),
-    only('renderer/plots', ['renderer/plots/', 'worker/api/']),
-    only('renderer/ui', ['renderer/ui/', 'worker/api/']),
-    only('renderer/data', ['renderer/data/', 'worker/api/']),
-    only('renderer/stores', ['renderer/stores/', 'renderer/data/', 'worker/api/']),
+    // Pure: props in, picture out.
+    only('renderer/layers', ['renderer/(layers|plots|ui)/', 'worker/api/']),
+    only('renderer/plots', ['renderer/(layers|plots|ui)/', 'worker/api/']),
+    only('renderer/ui', ['renderer/(layers|plots|ui)/', 'worker/api/']),
+    only('renderer/stores', ['renderer/(stores|layers)/', 'worker/api/']),
+    only('renderer/data', ['renderer/(data|stores|layers)/', 'worker/api/']),
     only('renderer/panels', ['renderer/(panels|layers|plots|ui|stores|data)/', 'worker/api/']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -6,7 +6,12 @@ import { inject } from 'vitest'
 import { projectDir } from '../../electron/setup/places.mjs'
 
 /** Software drawing everywhere, so that pictures are the same on every machine. */
-const FLAGS = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+export const SOFTWARE_FLAGS = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+]
 
 export interface TestApp {
   electron: ElectronApplication
@@ -25,7 +30,7 @@ export async function launchApp(options: { args?: string[]; profile?: string } =
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'histologue-e2e-'))
   const electron = await _electron.launch({
     executablePath,
-    args: [...FLAGS, `--user-data-dir=${profile}`, projectDir, ...(options.args ?? [])],
+    args: [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, projectDir, ...(options.args ?? [])],
     env: environment(),
     timeout: 60_000,
   })

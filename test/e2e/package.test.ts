@@ -1,0 +1,74 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { projectDir } from '../../electron/setup/places.mjs'
+import { environment, SOFTWARE_FLAGS } from './app.ts'
+
+const EXECUTABLES: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'dist/linux-unpacked/histologue',
+  darwin: 'dist/mac/Histologue.app/Contents/MacOS/Histologue',
+  win32: 'dist/win-unpacked/Histologue.exe',
+}
+const profile = mkdtempSync(join(tmpdir(), 'histologue-packaged-'))
+let child: ChildProcess
+let browser: Browser
+let page: Page
+
+// The package refuses Node's inspector, so that Playwright's own launcher cannot steer it: Chromium's port can.
+beforeAll(async () => {
+  execFileSync(process.execPath, [join(projectDir, 'electron/setup/package.mjs'), '--dir'], {
+    stdio: 'inherit',
+  })
+  const executable = join(projectDir, EXECUTABLES[process.platform] ?? '')
+  const flags = [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, '--remote-debugging-port=0']
+  child = spawn(executable, flags, { env: environment(), stdio: ['ignore', 'ignore', 'pipe'] })
+  browser = await chromium.connectOverCDP(await devToolsUrl(child))
+  page = browser.contexts()[0].pages()[0] ?? (await browser.contexts()[0].waitForEvent('page'))
+  await page.waitForLoadState('load')
+}, 300_000)
+afterAll(async () => {
+  await browser?.close()
+  child?.kill()
+  rmSync(profile, { recursive: true, force: true })
+})
+
+test('the packaged app starts from its archive and shows its page', async () => {
+  expect(existsSync(join(projectDir, 'dist'))).toBe(true)
+  expect(page.url()).toBe('histologue://app/index.html')
+  await expect
+    .poll(() => page.evaluate(() => document.getElementById('root')?.childElementCount))
+    .toBeGreaterThan(0)
+})
+
+test('the packaged app refuses to be turned into Node', () => {
+  const env = { ...environment(), ELECTRON_RUN_AS_NODE: '1' }
+  const executable = join(projectDir, EXECUTABLES[process.platform] ?? '')
+  // With the fuse off the switch is ignored and a second start quits, since the first one has the profile.
+  const output = execFileSync(
+    executable,
+    [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, '-p', '"as node"'],
+    {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
+  expect(output).not.toContain('as node')
+})
+
+function devToolsUrl({ stderr }: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const timer = setTimeout(() => reject(new Error(`The packaged app did not start:\n${text}`)), 60_000)
+    stderr?.on('data', (chunk) => {
+      text += chunk
+      const url = /DevTools listening on (ws:\S+)/.exec(text)?.[1]
+      if (!url) return
+      clearTimeout(timer)
+      resolve(url)
+    })
+  })
+}
