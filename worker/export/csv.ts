@@ -1,0 +1,21 @@
+/** RFC 4180 ends lines with CRLF; pandas, R and spreadsheets all read it. */
+const LINE_END = '\r\n'
+
+/** A text that a spreadsheet would run as a formula: it begins with = + - @, a tab or a carriage return. */
+const FORMULA = /^[=+\-@\t\r]/
+
+const NEEDS_QUOTES = /[",\r\n]/
+
+/**
+ * One text cell: neutralised by a leading single quote where a spreadsheet would execute it (OWASP, CSV injection),
+ * quoted where RFC 4180 asks for it. Numbers do not pass through here, so negative ones stay numbers.
+ */
+export function textCell(text: string): string {
+  const harmless = FORMULA.test(text) ? `'${text}` : text
+  return NEEDS_QUOTES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}
+
+/** One line of cells that are ready as they are. */
+export function csvLine(cells: readonly (string | number)[]): string {
+  return cells.join(',') + LINE_END
+}

@@ -1,0 +1,56 @@
+import { basename } from 'node:path'
+import type { FitSummary, Reading, Selection, SlideInfo } from '../api/methods.ts'
+
+/** What a table does not say about itself. */
+export interface SidecarContent {
+  appVersion: string
+  slide: Pick<SlideInfo, 'name' | 'path' | 'format' | 'nSpot' | 'nFeature' | 'picture'>
+  sha256: string
+  fit: FitSummary
+  selection: Selection
+  by: Reading
+  top: number | null
+  nRow: number
+  /** Spots whose mean logits were ranked; null for the long form, where each spot stands for itself. */
+  nSpotPooled: number | null
+  nullWeight: number | null
+  columns: Readonly<Record<string, string>>
+}
+
+/** Path of the sidecar of a table: `<table>.json`. */
+export const sidecarPath = (tablePath: string): string => `${tablePath}.json`
+
+/**
+ * The sidecar's text: where the table came from and what its columns mean. The date stands here and not in the
+ * table, so that the same question gives the same table.
+ */
+export function sidecarText(content: SidecarContent, writtenAt: Date): string {
+  const { slide, sha256, fit, selection, by, top, nRow, nSpotPooled, nullWeight, columns } = content
+  const record = {
+    format: 'histologue-ranking',
+    formatVersion: 1,
+    appVersion: content.appVersion,
+    writtenAt: writtenAt.toISOString(),
+    slide: {
+      name: slide.name,
+      // The name alone: a table is passed on, and folders are nobody else's business.
+      file: basename(slide.path),
+      sha256,
+      format: slide.format,
+      nSpot: slide.nSpot,
+      nFeature: slide.nFeature,
+      picture: slide.picture,
+    },
+    model: {
+      id: fit.fitId,
+      nSeed: fit.nSeed,
+      nTrainedFeature: fit.nTrainedFeature,
+      device: fit.device,
+      evidenceAuc: fit.evidenceAuc,
+      histologyInforms: fit.histologyInforms,
+    },
+    table: { selection, by, top, nRow, nSpotPooled, nullWeight, columns },
+    note: 'Text cells that a spreadsheet would execute begin with a single quote.',
+  }
+  return `${JSON.stringify(record, null, 2)}\n`
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { HistologueError, toHistologueError } from '../api/errors.ts'
+
+/** Text is handed to the file in pieces of about this size. */
+const CHUNK_CHARACTERS = 64 * 1024
+
+/**
+ * Writes lines to a file piece by piece, waiting for the disk, beside the path first and renamed at the end: the
+ * path holds the old file or the whole new one, never a part. Stops with `CANCELLED`; throws `WRITE_FAILED`.
+ */
+export async function writeLines(
+  path: string,
+  lines: Iterable<string> | AsyncIterable<string>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`)
+  let file: FileHandle | undefined
+  try {
+    file = await open(partial, 'wx')
+    let pending = ''
+    for await (const line of lines) {
+      signal?.throwIfAborted()
+      pending += line
+      if (pending.length < CHUNK_CHARACTERS) continue
+      await file.writeFile(pending)
+      pending = ''
+    }
+    await file.writeFile(pending)
+    await file.sync()
+    await file.close()
+    file = undefined
+    await rename(partial, path)
+  } catch (thrown) {
+    await file?.close().catch(() => {})
+    await rm(partial, { force: true }).catch(() => {})
+    throw isSystemError(thrown) ? writeFailed(path, thrown) : toHistologueError(thrown)
+  }
+}
+
+/** Turns a file system's error into `WRITE_FAILED` with advice that fits its cause. */
+export function writeFailed(path: string, cause: NodeJS.ErrnoException): HistologueError {
+  return new HistologueError('WRITE_FAILED', `${path} could not be written (${cause.code}).`, {
+    file: path,
+    advice: ADVICE[cause.code ?? ''] ?? 'Choose another place and try again.',
+    cause,
+  })
+}
+
+const ADVICE: Record<string, string> = {
+  ENOENT: 'The folder does not exist: create it or choose another one.',
+  ENOTDIR: 'A part of the path is a file, not a folder: choose another place.',
+  EISDIR: 'The path is a folder: give a file name.',
+  EACCES: 'You may not write there: choose a folder of your own.',
+  EPERM: 'The file is open elsewhere or protected: close it or choose another name.',
+  EBUSY: 'The file is open elsewhere: close it or choose another name.',
+  EROFS: 'The disk is read-only: choose another place.',
+  ENOSPC: 'The disk is full: free some space or choose another disk.',
+}
+
+function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
+  return thrown instanceof Error && 'code' in thrown && 'syscall' in thrown
+}

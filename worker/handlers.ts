@@ -1,0 +1,124 @@
+import type { FeatureMap, MapQuantity, MethodName, Methods } from './api/methods.ts'
+import type { HandlerContext, Handlers } from './api/rpc.ts'
+import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
+import { makeDemoSlide } from './handlers/demo.ts'
+import { exportRanking } from './handlers/export-ranking.ts'
+import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
+import { checkParams } from './handlers/schemas.ts'
+import { checkFeature, checkSpots } from './handlers/select-spots.ts'
+import { describeSlide } from './handlers/slide-info.ts'
+
+/** Where the handlers keep things, and what they sign exports with. */
+export interface HandlerEnvironment {
+  /** Folder of fits and the demo slide; made when needed. */
+  cacheDir: string
+  appVersion: string
+}
+
+type Answer<M extends MethodName> = (
+  params: Methods[M]['params'],
+  context: HandlerContext,
+) => Promise<Methods[M]['result']>
+
+/** Seeds of an ensemble where nobody says. */
+const DEFAULT_SEEDS = 5
+
+/**
+ * The answers to every method, for the app's worker, the terminal and tests alike. Parameters are checked at this
+ * border (`BAD_REQUEST`). Disposing (`Symbol.asyncDispose`, out of reach of the port) closes all slides.
+ */
+export function createHandlers(
+  { cacheDir, appVersion }: HandlerEnvironment,
+  collaborators: Collaborators = realCollaborators,
+): Handlers & AsyncDisposable {
+  const slides = new OpenSlides()
+
+  const checked =
+    <M extends MethodName>(
+      method: M,
+      answer: (params: Methods[M]['params'], context: HandlerContext) => Promise<Methods[M]['result']>,
+    ): Answer<M> =>
+    async (params, context) =>
+      answer(checkParams(method, params), context)
+
+  const onSlide = <M extends Exclude<MethodName, 'openSlide' | 'makeDemoSlide' | 'closeSlide'>>(
+    method: M,
+    answer: (
+      open: OpenSlide,
+      params: Methods[M]['params'],
+      context: HandlerContext,
+    ) => Methods[M]['result'] | Promise<Methods[M]['result']>,
+  ): Answer<M> =>
+    checked(method, async (params, context) => answer(slides.get(params.slideId), params, context))
+
+  return {
+    openSlide: checked('openSlide', async ({ path, picture }, { signal }) => {
+      const slide = await collaborators.openSlideFile(path, picture ? { picture } : {})
+      // Opening cannot be stopped half way; a slide that nobody waits for any more is closed again.
+      if (signal.aborted) slide.close()
+      signal.throwIfAborted()
+      return describeSlide(slides.add(slide))
+    }),
+    closeSlide: checked('closeSlide', async ({ slideId }) => {
+      slides.close(slideId)
+      return null
+    }),
+    makeDemoSlide: checked('makeDemoSlide', (params) => makeDemoSlide(params, cacheDir, collaborators)),
+    getPicture: onSlide('getPicture', ({ slide }) => slide.readPicture()),
+    getSpots: onSlide('getSpots', ({ slide }) => ({
+      barcodes: slide.barcodes,
+      xy: slide.xy ?? new Float32Array(2 * slide.barcodes.length).fill(Number.NaN),
+    })),
+    getFeatures: onSlide('getFeatures', ({ slide }) => slide.features),
+    getObsColumn: onSlide('getObsColumn', ({ slide }, { name }) => slide.readObsColumn(name)),
+    getFeatureMap: onSlide('getFeatureMap', (open, { feature, quantity }) =>
+      mapFeature(open, checkFeature(open.slide, feature), quantity),
+    ),
+    fitSlide: onSlide('fitSlide', (open, params, { signal, onProgress }) =>
+      open.exclusive('fit', signal, async (untilReplaced) => {
+        const { slideId: _, nSeed = DEFAULT_SEEDS, device = 'auto', ...rest } = params
+        const options = { ...rest, nSeed, device, cacheDir }
+        const attention = await collaborators.fitAttention(open.slide, options, {
+          signal: untilReplaced,
+          onProgress,
+        })
+        untilReplaced.throwIfAborted()
+        open.attention = attention
+        return attention.summary
+      }),
+    ),
+    saveModel: onSlide('saveModel', async ({ attention }, { path }) => {
+      await attention.save(path)
+      return { path }
+    }),
+    rankSpot: onSlide('rankSpot', ({ attention, slide }, { spot, by }) =>
+      attention.rank(checkSpots(slide, Uint32Array.of(spot)), by),
+    ),
+    rankRegion: onSlide('rankRegion', ({ attention, slide }, { spots, by }) =>
+      attention.rank(checkSpots(slide, spots), by),
+    ),
+    getTopFeatures: onSlide('getTopFeatures', (open, { by, k }, { signal, onProgress }) =>
+      open.exclusive('top', signal, async (untilReplaced) => {
+        const kept = Math.min(k, open.slide.matrix.nColumn)
+        const context = { signal: untilReplaced, onProgress }
+        return { features: await open.attention.topFeatures(by, kept, context), k: kept }
+      }),
+    ),
+    exportRanking: onSlide('exportRanking', (open, params, context) =>
+      open.whileOpen(context.signal, (signal) =>
+        exportRanking(open, params, appVersion, { ...context, signal }),
+      ),
+    ),
+    async [Symbol.asyncDispose]() {
+      slides.closeAll()
+    },
+  }
+}
+
+function mapFeature(open: OpenSlide, feature: number, quantity: MapQuantity): FeatureMap {
+  if (quantity !== 'expression') return { values: open.attention.map(feature, quantity), quantity }
+  const { indptr, indices, values } = open.byFeature
+  const map = new Float32Array(open.slide.matrix.nRow)
+  for (let k = indptr[feature]; k < indptr[feature + 1]; k++) map[indices[k]] = values[k]
+  return { values: map, quantity }
+}

@@ -1,0 +1,27 @@
+import type { Methods } from '../api/methods.ts'
+import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
+import type { DemoOptions } from '../demo/demo-slide.ts'
+import type { Slide } from '../slide/slide.ts'
+
+/** What the handlers have others do; tests pass their own. */
+export interface Collaborators {
+  openSlideFile(path: string, options: Pick<Methods['openSlide']['params'], 'picture'>): Promise<Slide>
+  fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
+  writeDemoSlide(path: string, options: DemoOptions): Promise<void>
+}
+
+/** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
+export const realCollaborators: Collaborators = {
+  async openSlideFile(path, options) {
+    const { openSlideFile } = await import('../slide/open-slide.ts')
+    return openSlideFile(path, options)
+  },
+  async fitAttention(slide, options, context) {
+    const { fitAttention } = await import('../attention/fit-attention.ts')
+    return fitAttention(slide, options, context)
+  },
+  async writeDemoSlide(path, options) {
+    const { writeDemoSlide } = await import('../demo/demo-slide.ts')
+    return writeDemoSlide(path, options)
+  },
+}

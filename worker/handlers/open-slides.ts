@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import { HistologueError } from '../api/errors.ts'
+import type { Attention } from '../attention/attention.ts'
+import { sha256OfFile } from '../export/file-hash.ts'
+import type { Slide } from '../slide/slide.ts'
+import { logNormalise } from '../stats/normalise.ts'
+import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+
+/** A slide that is open, with what was made from it so far. */
+export class OpenSlide {
+  readonly slideId = randomUUID()
+  readonly slide: Slide
+  #attention: Attention | null = null
+  #byFeature: CsrMatrix | null = null
+  #sha256: Promise<string> | null = null
+  readonly #lifetime = new AbortController()
+  readonly #running = new Map<string, AbortController>()
+
+  constructor(slide: Slide) {
+    this.slide = slide
+  }
+
+  /** Throws `NOT_FITTED`. */
+  get attention(): Attention {
+    if (this.#attention) return this.#attention
+    throw new HistologueError('NOT_FITTED', 'No model has been fitted to this slide yet.', {
+      file: this.slide.path,
+      advice: 'Fit the slide first.',
+    })
+  }
+
+  set attention(attention: Attention) {
+    this.#attention = attention
+  }
+
+  /**
+   * log1p of counts per 10,000 by gene, `[nFeature, nSpot]`, made once. A matrix that is not counts is taken as it is:
+   * someone normalised it already.
+   */
+  get byFeature(): CsrMatrix {
+    const { matrix, isCounts } = this.slide
+    this.#byFeature ??= transposeCsr(isCounts ? logNormalise(matrix) : matrix)
+    return this.#byFeature
+  }
+
+  /** SHA-256 of the file, read once. */
+  sha256(): Promise<string> {
+    this.#sha256 ??= sha256OfFile(this.slide.path)
+    return this.#sha256
+  }
+
+  /**
+   * Runs work that a newer call of the same kind, closing the slide, or the caller's own signal stops.
+   * Rejects with `CANCELLED` even where the work ends all the same.
+   */
+  async exclusive<T>(
+    kind: string,
+    caller: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    this.#running.get(kind)?.abort()
+    const own = new AbortController()
+    this.#running.set(kind, own)
+    try {
+      return await this.whileOpen(AbortSignal.any([caller, own.signal]), work)
+    } finally {
+      if (this.#running.get(kind) === own) this.#running.delete(kind)
+    }
+  }
+
+  /** Runs work that closing the slide or the caller's own signal stops. Rejects with `CANCELLED`. */
+  async whileOpen<T>(caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = AbortSignal.any([caller, this.#lifetime.signal])
+    signal.throwIfAborted()
+    const result = await work(signal)
+    signal.throwIfAborted()
+    return result
+  }
+
+  close(): void {
+    this.#lifetime.abort()
+    this.#attention = null
+    this.#byFeature = null
+    this.slide.close()
+  }
+}
+
+/** The slides that are open, by id; ids are never used twice, also not by a worker started anew. */
+export class OpenSlides {
+  readonly #slides = new Map<string, OpenSlide>()
+
+  add(slide: Slide): OpenSlide {
+    const open = new OpenSlide(slide)
+    this.#slides.set(open.slideId, open)
+    return open
+  }
+
+  /** Throws `UNKNOWN_SLIDE`. */
+  get(slideId: string): OpenSlide {
+    const open = this.#slides.get(slideId)
+    if (open) return open
+    throw new HistologueError('UNKNOWN_SLIDE', 'This slide is not open.', { advice: 'Open it again.' })
+  }
+
+  /** Throws `UNKNOWN_SLIDE`. */
+  close(slideId: string): void {
+    this.get(slideId).close()
+    this.#slides.delete(slideId)
+  }
+
+  closeAll(): void {
+    for (const slideId of [...this.#slides.keys()]) this.close(slideId)
+  }
+}

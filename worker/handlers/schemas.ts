@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { HistologueError } from '../api/errors.ts'
+import type { MethodName, Methods } from '../api/methods.ts'
+
+const slideId = z.string().min(1)
+const path = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes('\0'), 'a path has no NUL character')
+const index = z.int().min(0)
+const count = z.int().min(1)
+const by = z.enum(['expected', 'supported', 'observed'])
+
+const selection = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('spot'), barcode: z.string() }),
+  z.strictObject({ kind: z.literal('region'), column: z.string(), value: z.string() }),
+  z.strictObject({ kind: z.literal('all') }),
+])
+
+/** What the parameters of each method must look like; whoever holds the port may post anything. */
+const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
+  openSlide: z.strictObject({
+    path,
+    picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
+  }),
+  closeSlide: z.strictObject({ slideId }),
+  makeDemoSlide: z.strictObject({ path: path.exactOptional(), seed: index.exactOptional() }),
+  getPicture: z.strictObject({ slideId }),
+  getSpots: z.strictObject({ slideId }),
+  getFeatures: z.strictObject({ slideId }),
+  getObsColumn: z.strictObject({ slideId, name: z.string() }),
+  getFeatureMap: z.strictObject({
+    slideId,
+    feature: index,
+    quantity: z.enum(['expression', 'attention', 'expected', 'supported', 'observed']),
+  }),
+  fitSlide: z.strictObject({
+    slideId,
+    nSeed: count.max(100).exactOptional(),
+    device: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).exactOptional(),
+    modelPath: path.exactOptional(),
+    refit: z.boolean().exactOptional(),
+  }),
+  saveModel: z.strictObject({ slideId, path }),
+  rankSpot: z.strictObject({ slideId, spot: index, by }),
+  rankRegion: z.strictObject({ slideId, spots: z.instanceof(Uint32Array), by }),
+  getTopFeatures: z.strictObject({ slideId, by, k: count }),
+  exportRanking: z.strictObject({ slideId, selection, by, top: count.exactOptional(), path }),
+}
+
+/** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */
+export function checkParams<M extends MethodName>(method: M, params: unknown): Methods[M]['params'] {
+  const parsed = SCHEMAS[method].safeParse(params)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new HistologueError('BAD_REQUEST', `${method}: ${issue.message}`, {
+    place: issue.path.join('/') || method,
+  })
+}
