@@ -110,7 +110,8 @@ export class Graph {
     }
   }
 
-  /** The ONNX model that computes the named outputs (all by default), without the nodes that none of them needs. */
+  /** The ONNX model that computes the named outputs (all by default), without nodes and inputs that none of them needs;
+   * `BAD_REQUEST` for an unknown name. */
   toBytes(outputNames: readonly string[] = [...this.outputs.keys()]): Uint8Array {
     const outputs = new Map<string, Tensor>()
     for (const name of outputNames) {

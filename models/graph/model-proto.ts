@@ -78,11 +78,12 @@ function encodeGraph(graph: Graph, outputs: ReadonlyMap<string, Tensor>): Uint8A
     return [encodeNode(type, inputs.map(nameOf), nameOf(tensor), attributes)]
   })
   nodes.push(...copies.map(([from, to]) => encodeNode('Identity', [nameOf(from)], to, {})))
+  const inputs = graph.inputs.filter((input) => needed.includes(input))
   return message([
     ...nodes.map((node) => bytesField(1, node)),
     textField(2, graph.name),
     ...needed.filter((tensor) => tensor.data).map((tensor) => bytesField(5, encodeConstant(tensor))),
-    ...graph.inputs.map((input) => bytesField(11, encodeValueInfo(input.name, input))),
+    ...inputs.map((input) => bytesField(11, encodeValueInfo(input.name, input))),
     ...[...outputs].map(([name, tensor]) => bytesField(12, encodeValueInfo(name, tensor))),
   ])
 }

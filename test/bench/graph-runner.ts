@@ -5,8 +5,14 @@ import { buildStep, parameterShapes, type StepSizes } from './graph-evidence.ts'
 /** Named float32 arrays with shapes. */
 export type Values = Record<string, { data: Float32Array; shape: number[] }>
 
-/** How outputs come back: new arrays made by onnxruntime, or two sets of arrays that swap roles from step to step. */
-export type Outputs = 'fresh' | 'swapped'
+/** How a step is run. */
+export interface StepOptions {
+  /** New arrays made by onnxruntime, or two sets of arrays that swap roles from step to step. */
+  outputs?: 'fresh' | 'swapped'
+  /** Without the loss only gradients are computed. */
+  loss?: boolean
+  session?: InferenceSession.SessionOptions
+}
 
 /** Uniform numbers in [-1, 1) from a linear congruential generator. */
 export function makeNumbers(count: number, seed: number, scale: number): Float32Array {
@@ -46,11 +52,7 @@ function scalarTensors(step: number): Record<string, Tensor> {
 export async function openStep(
   sizes: StepSizes,
   batch: () => Record<string, Tensor>,
-  {
-    outputs = 'fresh',
-    loss = true,
-    session = {},
-  }: { outputs?: Outputs; loss?: boolean; session?: InferenceSession.SessionOptions } = {},
+  { outputs = 'fresh', loss = true, session = {} }: StepOptions = {},
 ): Promise<() => Promise<number>> {
   const names = Object.keys(makeState(makeParameters(sizes)))
   const graph = buildStep(sizes)
