@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { type Group, File as H5File, ready } from 'h5wasm/node'
 import { HistologueError } from '../api/errors.ts'
 import { deriveSeed } from '../stats/random.ts'
@@ -50,6 +50,8 @@ export async function writeDemoSlide(path: string, options: DemoOptions = DEMO_O
   const partial = `${path}.${process.pid}.part`
   await ready
   try {
+    // Asks the system first: HDF5 would print its own account of a path that cannot be written.
+    await writeFile(partial, '')
     const file = new H5File(partial, 'w')
     try {
       writeSlide(file, options)

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, isAbsolute } from 'node:path'
 import type { FitSummary, Reading, Selection, SlideInfo } from '../api/methods.ts'
 
 /** What a table does not say about itself. */
@@ -39,7 +39,7 @@ export function sidecarText(content: SidecarContent, writtenAt: Date): string {
       format: slide.format,
       nSpot: slide.nSpot,
       nFeature: slide.nFeature,
-      picture: slide.picture,
+      picture: slide.picture && { ...slide.picture, place: withoutFolders(slide.picture.place) },
     },
     model: {
       id: fit.fitId,
@@ -54,3 +54,5 @@ export function sidecarText(content: SidecarContent, writtenAt: Date): string {
   }
   return `${JSON.stringify(record, null, 2)}\n`
 }
+
+const withoutFolders = (place: string) => (isAbsolute(place) ? basename(place) : place)

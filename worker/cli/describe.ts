@@ -1,0 +1,51 @@
+import type { FitSummary, SlideInfo } from '../api/methods.ts'
+
+/** A slide for people, one fact a line. */
+export function slideText(slide: SlideInfo): string {
+  const { picture, nSpot, nFeature, nNonZero } = slide
+  const filled = ((100 * nNonZero) / Math.max(1, nSpot * nFeature)).toFixed(1)
+  const micrometres = slide.pixelSizeUm
+    ? ` (${(slide.spotDiameterPx * slide.pixelSizeUm).toFixed(1)} µm)`
+    : ''
+  const columns = slide.obsColumns.map(({ name, kind, nCategory }) =>
+    kind === 'categorical' ? `${name} (${nCategory} labels)` : name,
+  )
+  return table([
+    ['name', slide.name],
+    ['file', slide.path],
+    ['format', slide.format],
+    ['spots', String(nSpot)],
+    ['features', String(nFeature)],
+    ['values', `${nNonZero} stored, ${filled} % of all${slide.isCounts ? ', counts' : ', not counts'}`],
+    [
+      'picture',
+      picture
+        ? `${picture.widthPx} × ${picture.heightPx} px, ${picture.place}, scale ${picture.scale}`
+        : 'none',
+    ],
+    [
+      'spot',
+      slide.hasCoordinates ? `${slide.spotDiameterPx.toFixed(1)} px wide${micrometres}` : 'no coordinates',
+    ],
+    ['columns', columns.join(', ') || 'none'],
+    ['warnings', slide.warnings.length === 0 ? 'none' : String(slide.warnings.length)],
+  ])
+}
+
+/** A fit for people, one fact a line. */
+export function fitText(fit: FitSummary): string {
+  return table([
+    ['model', `${fit.fitId}${fit.fromCache ? ' (from the cache)' : ''}`],
+    ['seeds', String(fit.nSeed)],
+    ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
+    ['trained on', `${fit.nTrainedFeature} features`],
+    ['evidence', `AUC ${fit.evidenceAuc.toFixed(3)} on held-out tissue (chance .5)`],
+    ['histology', fit.histologyInforms ? 'explains expression here' : 'explains nothing on this slide'],
+    ['time', `${(fit.elapsedMs / 1000).toFixed(1)} s`],
+  ])
+}
+
+function table(rows: readonly (readonly [label: string, value: string])[]): string {
+  const width = Math.max(...rows.map(([label]) => label.length)) + 2
+  return rows.map(([label, value]) => `${label.padEnd(width)}${value}\n`).join('')
+}

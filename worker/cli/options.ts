@@ -1,0 +1,93 @@
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Device, Methods, Reading, Selection } from '../api/methods.ts'
+
+export interface PictureOptions {
+  image?: string
+  imageScale?: number
+}
+
+export interface FitOptionsGiven {
+  seeds: number
+  device: Device
+  refit?: true
+}
+
+export interface RankOptions extends PictureOptions, FitOptionsGiven {
+  spot?: string
+  region?: Extract<Selection, { kind: 'region' }>
+  allSpots?: true
+  by: Reading
+  top?: number
+  model?: string
+  csv: string
+}
+
+/** Adds `--image` and `--image-scale`. */
+export function addPictureOptions(command: Command): Command {
+  return command
+    .option('--image <file>', 'picture beside a slide without one (PNG, JPEG, TIFF)')
+    .option('--image-scale <number>', 'pixels of that picture per full-resolution pixel', positiveNumber)
+}
+
+/** Adds `--seeds`, `--device` and `--refit`. */
+export function addFitOptions(command: Command): Command {
+  return command
+    .option('--seeds <n>', 'models in the ensemble', positiveInteger, 5)
+    .addOption(
+      new Option('--device <name>', 'where to compute')
+        .choices(['auto', 'cpu', 'webgpu', 'cuda'])
+        .default('auto'),
+    )
+    .option('--refit', 'fit again although the cache has the result')
+}
+
+/** Parameters of `openSlide`; the picture's two options only go together. */
+export function openParams(
+  command: Command,
+  cwd: string,
+  slide: string,
+  { image, imageScale }: PictureOptions,
+): Methods['openSlide']['params'] {
+  const path = resolve(cwd, slide)
+  if (image === undefined && imageScale === undefined) return { path }
+  if (image === undefined || imageScale === undefined)
+    return command.error('error: --image and --image-scale go together')
+  return { path, picture: { path: resolve(cwd, image), scale: imageScale } }
+}
+
+/** The one selection of `rank`; exactly one of the three options must be there. */
+export function selectionOf(command: Command, { spot, region, allSpots }: RankOptions): Selection {
+  const given: Selection[] = []
+  if (spot !== undefined) given.push({ kind: 'spot', barcode: spot })
+  if (region) given.push(region)
+  if (allSpots) given.push({ kind: 'all' })
+  if (given.length === 1) return given[0]
+  return command.error('error: give exactly one of --spot, --region and --all-spots')
+}
+
+/** Reads `column=value`; the value may hold further equals signs. */
+export function regionArgument(text: string): Extract<Selection, { kind: 'region' }> {
+  const split = text.indexOf('=')
+  if (split < 1) throw new InvalidArgumentError('Write column=value.')
+  return { kind: 'region', column: text.slice(0, split), value: text.slice(split + 1) }
+}
+
+/** Reads a whole number from 1. */
+export function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Not a whole number from 1.')
+  return Number(text)
+}
+
+/** Reads a whole number from 0. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Not a whole number from 0.')
+  return Number(text)
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('Not a number above 0.')
+  return value
+}

@@ -1,0 +1,143 @@
+import { resolve } from 'node:path'
+import { Command, CommanderError, Option } from 'commander'
+import { toHistologueError } from '../api/errors.ts'
+import { fitText, slideText } from './describe.ts'
+import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
+import {
+  addFitOptions,
+  addPictureOptions,
+  type FitOptionsGiven,
+  openParams,
+  type PictureOptions,
+  positiveInteger,
+  type RankOptions,
+  regionArgument,
+  selectionOf,
+  wholeNumber,
+} from './options.ts'
+import { writeRanking } from './rank.ts'
+import { type CliWorld, call, withSlide } from './session.ts'
+
+const HELP_AFTER = `
+Examples:
+  $ histologue demo demo.h5ad
+  $ histologue info demo.h5ad --json
+  $ histologue fit demo.h5ad --seeds 5 --model demo.model
+  $ histologue rank demo.h5ad --region "tissue_type=necrosis" --top 50 --csv necrosis.csv
+  $ histologue rank demo.h5ad --all-spots --by expected --csv - | head
+  $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
+
+Data goes to files and standard output, everything else to standard error.
+Fits are kept in the cache that the app uses too; HISTOLOGUE_CACHE names another folder.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled (Ctrl-C).`
+
+/**
+ * Runs the terminal program on its arguments (without node and script) and gives the exit code. Errors go to
+ * standard error with file, place and advice.
+ */
+export async function runCli(args: readonly string[], world: CliWorld, version: string): Promise<number> {
+  try {
+    await createProgram(world, version).parseAsync([...args], { from: 'user' })
+    return EXIT.ok
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage
+    const error = toHistologueError(thrown)
+    world.stderr.write(errorText(error))
+    return exitCodeOf(error)
+  }
+}
+
+function createProgram(world: CliWorld, version: string): Command {
+  const program = new Command('histologue')
+    .description('Which genes matter at a spot of a tissue slide, given how the tissue looks.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+    })
+    .showHelpAfterError('(histologue --help shows all commands and examples)')
+    .addHelpText('after', HELP_AFTER)
+  addInfo(program, world)
+  addFit(program, world)
+  addRank(program, world)
+  addDemo(program, world)
+  return program
+}
+
+function addInfo(program: Command, world: CliWorld): void {
+  const command = program
+    .command('info')
+    .argument('<slide>', 'h5ad file')
+    .description('say what a slide holds')
+  addPictureOptions(command)
+    .option('--json', 'as JSON')
+    .action((slide: string, options: PictureOptions & { json?: true }) =>
+      withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId: _, ...info }) => {
+        const text = options.json ? `${JSON.stringify(info, null, 2)}\n` : slideText({ slideId: _, ...info })
+        world.stdout.write(text)
+      }),
+    )
+}
+
+function addFit(program: Command, world: CliWorld): void {
+  const command = program
+    .command('fit')
+    .argument('<slide>', 'h5ad file')
+    .description('fit the model to a slide')
+  addFitOptions(addPictureOptions(command))
+    .option('--model <file>', 'write the fitted model there')
+    .option('--json', 'as JSON')
+    .action((slide: string, options: PictureOptions & FitOptionsGiven & { model?: string; json?: true }) =>
+      withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
+        const fit = await call(world, 'fitSlide', { slideId, ...fitParams(options) })
+        if (options.model)
+          await call(world, 'saveModel', { slideId, path: resolve(world.cwd, options.model) })
+        world.stdout.write(options.json ? `${JSON.stringify(fit, null, 2)}\n` : fitText(fit))
+      }),
+    )
+}
+
+function addRank(program: Command, world: CliWorld): void {
+  const command = program
+    .command('rank')
+    .argument('<slide>', 'h5ad file')
+    .description('rank the features of a spot, a region or all spots (fits the slide first where needed)')
+    .option('--spot <barcode>', 'one spot')
+    .option('--region <column=value>', 'the spots with this label', regionArgument)
+    .option('--all-spots', 'every spot for itself, long form: barcode, rank, names, scores')
+    .addOption(
+      new Option('--by <reading>', 'what to rank by')
+        .choices(['expected', 'supported', 'observed'])
+        .default('supported'),
+    )
+    .option('--top <n>', 'rows to write (default: all features; 50 for each of --all-spots)', positiveInteger)
+    .option('--model <file>', 'apply this model instead of fitting')
+    .requiredOption('--csv <file>', 'table to write, - for standard output')
+  addFitOptions(addPictureOptions(command)).action((slide: string, options: RankOptions) => {
+    const selection = selectionOf(command, options)
+    return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
+      const modelPath = options.model && resolve(world.cwd, options.model)
+      await call(world, 'fitSlide', { slideId, ...fitParams(options), ...(modelPath && { modelPath }) })
+      const { by, csv, top } = options
+      await writeRanking(world, { slideId, selection, by, csv, ...(top !== undefined && { top }) })
+    })
+  })
+}
+
+function addDemo(program: Command, world: CliWorld): void {
+  program
+    .command('demo')
+    .argument('<out>', 'h5ad file to write')
+    .description('write the demo slide: a synthetic breast section with planted driver genes')
+    .option('--seed <n>', 'another seed gives another slide', wholeNumber, 1)
+    .action(async (out: string, { seed }: { seed: number }) => {
+      const { path } = await call(world, 'makeDemoSlide', { path: resolve(world.cwd, out), seed })
+      world.stdout.write(`${path}\n`)
+    })
+}
+
+function fitParams({ seeds, device, refit }: FitOptionsGiven) {
+  return { nSeed: seeds, device, ...(refit && { refit }) }
+}
