@@ -5,6 +5,8 @@ import { buildStep, parameterShapes, type StepSizes } from './graph-evidence.ts'
 /** Named float32 arrays with shapes. */
 export type Values = Record<string, { data: Float32Array; shape: number[] }>
 
+type Feeds = Record<string, Tensor>
+
 /** How a step is run. */
 export interface StepOptions {
   /** New arrays made by onnxruntime, or two sets of arrays that swap roles from step to step. */
@@ -33,8 +35,8 @@ export function makeParameters(sizes: StepSizes): Values {
   )
 }
 
-function makeState(parameters: Values): Record<string, Tensor> {
-  const state: Record<string, Tensor> = {}
+function makeState(parameters: Values): Feeds {
+  const state: Feeds = {}
   for (const [name, { data, shape }] of Object.entries(parameters)) {
     state[name] = new Tensor('float32', data.slice(), shape)
     for (const moment of ['m', 'v'])
@@ -43,36 +45,52 @@ function makeState(parameters: Values): Record<string, Tensor> {
   return state
 }
 
-function scalarTensors(step: number): Record<string, Tensor> {
+function scalarTensors(step: number): Feeds {
   const entries = Object.entries(adamWScalars(step, 2e-3, 0.1))
   return Object.fromEntries(entries.map(([name, value]) => [name, new Tensor('float32', [value], [])]))
 }
 
-/** Opens the step as a session and returns a function that runs one more step and tells its loss. */
+/** A model in training: each call runs one more step and tells its loss. */
+export type Chain = () => Promise<number>
+
+function startChain(
+  session: InferenceSession,
+  sizes: StepSizes,
+  makeBatch: () => Feeds,
+  swapped: boolean,
+): Chain {
+  let state = makeState(makeParameters(sizes))
+  let spare = swapped ? makeState(makeParameters(sizes)) : undefined
+  const names = Object.keys(state)
+  let step = 0
+  return async () => {
+    const feeds = { ...state, ...makeBatch(), ...scalarTensors(++step) }
+    const targets = Object.fromEntries(
+      session.outputNames.map((name) => [name, spare?.[name.replace('.next', '')] ?? null]),
+    )
+    const results = await session.run(feeds, targets)
+    const next = spare ?? Object.fromEntries(names.map((name) => [name, results[`${name}.next`] as Tensor]))
+    if (spare) spare = state
+    state = next
+    return results.loss ? Number(results.loss.data[0]) : Number.NaN
+  }
+}
+
+/**
+ * Compiles the step once; the result starts as many models on it as wanted, which may run at the same time. Waiting
+ * threads sleep instead of spinning: spinning ones take the cores from whatever else runs.
+ */
 export async function openStep(
   sizes: StepSizes,
-  batch: () => Record<string, Tensor>,
   { outputs = 'fresh', loss = true, session = {} }: StepOptions = {},
-): Promise<() => Promise<number>> {
-  const names = Object.keys(makeState(makeParameters(sizes)))
+): Promise<(makeBatch: () => Feeds) => Chain> {
   const graph = buildStep(sizes)
   const kept = [...graph.outputs.keys()].filter((name) => loss || name !== 'loss')
   const opened = await InferenceSession.create(graph.toBytes(kept), {
     graphOptimizationLevel: 'all',
     intraOpNumThreads: 2,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...session,
   })
-  let state = makeState(makeParameters(sizes))
-  let spare = makeState(makeParameters(sizes))
-  let step = 0
-  return async () => {
-    const feeds = { ...state, ...batch(), ...scalarTensors(++step) }
-    const targets = Object.fromEntries(names.map((name) => [`${name}.next`, spare[name]]))
-    const results = await (outputs === 'fresh'
-      ? opened.run(feeds)
-      : opened.run(feeds, loss ? { ...targets, loss: null } : targets))
-    if (outputs === 'swapped') [state, spare] = [spare, state]
-    else state = Object.fromEntries(names.map((name) => [name, results[`${name}.next`] as Tensor]))
-    return loss ? Number(results.loss.data[0]) : Number.NaN
-  }
+  return (makeBatch) => startChain(opened, sizes, makeBatch, outputs === 'swapped')
 }

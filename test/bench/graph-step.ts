@@ -69,7 +69,7 @@ async function compare(folder: string): Promise<void> {
   const feeds = Object.fromEntries(
     Object.entries(makeBatch()).map(([name, { data, shape }]) => [name, new Tensor('float32', data, shape)]),
   )
-  const step = await openStep(sizes, () => feeds)
+  const step = (await openStep(sizes))(() => feeds)
   const torch = await openTorch(folder)
   const ours: number[] = []
   const theirs: number[] = []

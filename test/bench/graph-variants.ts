@@ -1,7 +1,7 @@
 /** Prints what feeding, outputs, session options and stacked seeds cost per step: `npx tsx test/bench/graph-variants.ts`. */
 import { Tensor } from 'onnxruntime-node'
 import type { StepSizes } from './graph-evidence.ts'
-import { makeNumbers, openStep, type StepOptions } from './graph-runner.ts'
+import { type Chain, makeNumbers, openStep, type StepOptions } from './graph-runner.ts'
 
 interface Variant {
   name: string
@@ -25,17 +25,29 @@ const single: Variant[] = [
     sizes: large,
     options: { session: { graphOptimizationLevel: 'disabled' } },
   },
+  {
+    name: 'spinning threads',
+    sizes: large,
+    options: { session: { extra: { session: { intra_op: { allow_spinning: '1' } } } } },
+  },
   { name: 'one thread', sizes: large, options: { session: { intraOpNumThreads: 1 } } },
 ]
 
-const ensemble: Variant[] = [1, 5].flatMap((count) => {
-  const sizes = { ...small, spots, ...(count > 1 ? { seeds: count } : {}) }
-  return [
-    { name: `${count} in one graph`, sizes },
-    { name: `${count} in one graph, no loss`, sizes, options: { loss: false } },
-    { name: `${count} in one graph, one thread`, sizes, options: { session: { intraOpNumThreads: 1 } } },
-  ]
-})
+const oneThread = { loss: false, session: { intraOpNumThreads: 1 } }
+const twoThreads = { loss: false }
+
+/** Five models as one stack, or five on one session, one after the other or all at once. */
+const ensembles: (Variant & { models: number; atOnce: boolean })[] = [twoThreads, oneThread].flatMap(
+  (options) => {
+    const threads = options === oneThread ? 'one thread' : 'two threads'
+    const sizes = { ...small, spots }
+    return [
+      { name: `stacked, ${threads}`, sizes: { ...sizes, seeds: 5 }, options, models: 1, atOnce: false },
+      { name: `one after the other, ${threads}`, sizes, options, models: 5, atOnce: false },
+      { name: `at once, ${threads} each`, sizes, options, models: 5, atOnce: true },
+    ]
+  },
+)
 
 function makeMatrix(rows: number, columns: number, seed: number): Tensor {
   return new Tensor('float32', makeNumbers(rows * columns, seed, 1.5), [rows, columns])
@@ -68,35 +80,56 @@ function makeFeed({
   }
 }
 
-/** Runs variants in turns, so that whatever else the machine does falls on all of them. */
-async function measure(
-  title: string,
-  variants: readonly Variant[],
-  rounds: number,
-  steps: number,
-): Promise<void> {
-  const opened = []
-  for (const { name, sizes, options } of variants)
-    opened.push({
-      name,
-      seeds: sizes.seeds ?? 1,
-      step: await openStep(sizes, makeFeed(sizes), options),
-      times: [] as number[],
-    })
-  for (let round = 0; round < rounds; round++)
-    for (const { step, times } of opened)
-      for (let i = 0; i < steps; i++) {
-        const start = performance.now()
-        await step()
-        if (i > 0) times.push(performance.now() - start)
-      }
-  console.log(`\n${title}, ms per step and seed`)
-  for (const { name, seeds, times } of opened) {
-    const sorted = times.map((time) => time / seeds).sort((a, b) => a - b)
-    const [fastest, median] = [sorted[0], sorted[sorted.length >> 1]]
-    console.log(`${name.padEnd(40)} median ${median.toFixed(2)}, fastest ${fastest.toFixed(2)}`)
-  }
+function describe(name: string, times: number[]): void {
+  const sorted = times.toSorted((a, b) => a - b)
+  const [fastest, median] = [sorted[0], sorted[sorted.length >> 1]].map((time) => time.toFixed(2))
+  console.log(`${name.padEnd(40)} median ${median}, fastest ${fastest}`)
 }
 
-await measure(JSON.stringify(large), single, 5, 8)
-await measure(JSON.stringify(small), ensemble, 6, 12)
+/** Times jobs in turns, so that whatever else the machine does falls on all of them; each returns its number of steps. */
+async function measure(
+  title: string,
+  jobs: ReadonlyMap<string, () => Promise<number>>,
+  rounds: number,
+): Promise<void> {
+  const times = new Map<string, number[]>()
+  for (let round = 0; round <= rounds; round++)
+    for (const [name, job] of jobs) {
+      const start = performance.now()
+      const steps = await job()
+      // The first round warms up.
+      if (round > 0) times.set(name, [...(times.get(name) ?? []), (performance.now() - start) / steps])
+    }
+  console.log(`\n${title}, ms per step and model`)
+  for (const [name, values] of times) describe(name, values)
+}
+
+async function runSteps(chain: Chain, steps: number): Promise<void> {
+  for (let i = 0; i < steps; i++) await chain()
+}
+
+async function measureSingle(): Promise<void> {
+  const jobs = new Map<string, () => Promise<number>>()
+  for (const { name, sizes, options } of single) {
+    const chain = (await openStep(sizes, options))(makeFeed(sizes))
+    jobs.set(name, () => runSteps(chain, 5).then(() => 5))
+  }
+  await measure(JSON.stringify(large), jobs, 12)
+}
+
+async function measureEnsembles(): Promise<void> {
+  const jobs = new Map<string, () => Promise<number>>()
+  for (const { name, sizes, options, models, atOnce } of ensembles) {
+    const start = await openStep(sizes, options)
+    const chains = Array.from({ length: models }, () => start(makeFeed(sizes)))
+    jobs.set(name, async () => {
+      if (atOnce) await Promise.all(chains.map((chain) => runSteps(chain, 10)))
+      else for (const chain of chains) await runSteps(chain, 10)
+      return 50
+    })
+  }
+  await measure(`five models, ${JSON.stringify(small)}`, jobs, 8)
+}
+
+await measureSingle()
+await measureEnsembles()
