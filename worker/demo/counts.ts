@@ -5,9 +5,9 @@ import type { SpotGrid } from './spot-grid.ts'
 import { TISSUE_TYPES } from './tissue-types.ts'
 
 /** Counts a spot gets on average, by tissue type: carcinoma is rich, fat and necrosis are poor. */
-const LIBRARY_SIZE = [8500, 6000, 4500, 2600, 7500, 2800]
+const LIBRARY_SIZE = [8500, 6000, 4500, 3000, 7500, 3600]
 /** Mitochondrial share rises where cells die. */
-const MITOCHONDRIAL_FOLD = [1, 1, 1, 1, 0.8, 1.8]
+const MITOCHONDRIAL_FOLD = [1, 1, 1, 1, 0.85, 1.15]
 const DISPERSION = 0.15
 const BURST_SHARE = 0.04
 const BURST_FOLD = 14

@@ -1,11 +1,10 @@
-import type { Methods } from '../api/methods.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
-import type { Slide } from '../slide/slide.ts'
+import type { OpenOptions, Slide } from '../slide/slide.ts'
 
 /** What the handlers have others do; tests pass their own. */
 export interface Collaborators {
-  openSlideFile(path: string, options: Pick<Methods['openSlide']['params'], 'picture'>): Promise<Slide>
+  openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
 }

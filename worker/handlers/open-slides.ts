@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { HistologueError } from '../api/errors.ts'
 import type { Attention } from '../attention/attention.ts'
-import { sha256OfFile } from '../export/file-hash.ts'
+import { fileIdentity } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
 import { logNormalise } from '../stats/normalise.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
@@ -45,7 +45,7 @@ export class OpenSlide {
 
   /** SHA-256 of the file, read once. */
   sha256(): Promise<string> {
-    this.#sha256 ??= sha256OfFile(this.slide.path)
+    this.#sha256 ??= fileIdentity(this.slide.path).then(({ sha256 }) => sha256)
     return this.#sha256
   }
 

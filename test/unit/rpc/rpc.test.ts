@@ -5,7 +5,9 @@ import type { Progress } from '../../../worker/api/methods.ts'
 import { createCaller, type Handlers, type Port, serve } from '../../../worker/api/rpc.ts'
 
 const opened: MessagePort[] = []
-afterEach(() => opened.splice(0).forEach((port) => port.close()))
+afterEach(() => {
+  for (const port of opened.splice(0)) port.close()
+})
 
 function adapt(port: MessagePort): Port {
   opened.push(port)

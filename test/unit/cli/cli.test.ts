@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterAll, describe, expect, it } from 'vitest'
+import { cacheDir } from '../../../worker/cache-dir.ts'
+import { runCli } from '../../../worker/cli/program.ts'
+import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
+import { createHandlers } from '../../../worker/handlers.ts'
+import { fakeAttention, fakeCollaborators, quiet } from '../handlers/fakes.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'histologue-cli-'))
+writeFileSync(join(folder, 'slide.h5ad'), 'bytes')
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const environment = { cacheDir: join(folder, 'cache'), appVersion: '1.0.0' }
+
+async function run(args: string[], own: Partial<Collaborators> = {}, isTTY = false) {
+  const controller = new AbortController()
+  const stdout = new PassThrough()
+  const errors: string[] = []
+  const stderr = { write: (line: string) => errors.push(line), isTTY }
+  const handlers = createHandlers(environment, { ...fakeCollaborators, ...own })
+  const world = { handlers, stdout, stderr, signal: controller.signal, cwd: folder }
+  const running = runCli(args, world, '1.0.0')
+  const finished = running.then((exit) => {
+    stdout.end()
+    return exit
+  })
+  const [exit, out] = await Promise.all([finished, text(stdout)])
+  return { exit, out, errors: errors.join('') }
+}
+
+describe('histologue in the terminal', () => {
+  it('prints what a slide holds, its warnings on standard error', async () => {
+    const { exit, out, errors } = await run(['info', 'slide.h5ad', '--json'])
+    expect(exit).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ nSpot: 3, nFeature: 4, picture: null })
+    expect(JSON.parse(out)).not.toHaveProperty('slideId')
+    expect(errors).toContain('warning: The slide has no picture. (uns/spatial)')
+  })
+
+  it.each([
+    [['rank', 'slide.h5ad', '--csv', 'x.csv']],
+    [['rank', 'slide.h5ad', '--spot', 'AAA-1', '--all-spots', '--csv', 'x.csv']],
+    [['rank', 'slide.h5ad', '--spot', 'AAA-1']],
+    [['rank', 'slide.h5ad', '--region', 'no-value', '--csv', 'x.csv']],
+    [['rank', 'slide.h5ad', '--spot', 'AAA-1', '--top', '1.5', '--csv', 'x.csv']],
+    [['fit', 'slide.h5ad', '--device', 'abacus']],
+    [['info', 'slide.h5ad', '--image', 'x.png']],
+    [['unknown']],
+  ])('refuses %j as wrong usage, before any work', async (args) => {
+    const opened: string[] = []
+    const openSlideFile: Collaborators['openSlideFile'] = async (path) => {
+      opened.push(path)
+      throw new Error('must not open')
+    }
+    const { exit, out, errors } = await run(args, { openSlideFile })
+    expect([exit, out, opened]).toEqual([2, '', []])
+    expect(errors).toContain('error:')
+  })
+
+  it('shows help and version with exit code 0', async () => {
+    const help = await run(['--help'])
+    expect([help.exit, help.errors]).toEqual([0, ''])
+    expect(help.out).toContain('Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled')
+    expect((await run(['--version'])).out).toBe('1.0.0\n')
+  })
+
+  it('writes the same bytes to a file, to standard output and from the app', async () => {
+    const args = ['rank', 'slide.h5ad', '--region', 'region=fat = yes', '--by', 'expected']
+    const toFile = await run([...args, '--csv', 'file.csv'])
+    expect([toFile.exit, toFile.out]).toEqual([0, ''])
+    const toOutput = await run([...args, '--csv', '-'])
+    const file = readFileSync(join(folder, 'file.csv'), 'utf8')
+    expect(toOutput.out).toBe(file)
+    const app = createHandlers(environment, fakeCollaborators)
+    const { slideId } = await app.openSlide({ path: join(folder, 'slide.h5ad') }, quiet())
+    await app.fitSlide({ slideId }, quiet())
+    const path = join(folder, 'app.csv')
+    const selection = { kind: 'region', column: 'region', value: 'fat = yes' } as const
+    await app.exportRanking({ slideId, selection, by: 'expected', path }, quiet())
+    expect(readFileSync(path, 'utf8')).toBe(file)
+  })
+
+  it('passes seeds, device and model on', async () => {
+    const seen: unknown[] = []
+    const fitAttention: Collaborators['fitAttention'] = async (_slide, options) => {
+      seen.push(options)
+      return fakeAttention()
+    }
+    const own = { fitAttention }
+    await run(['rank', 'slide.h5ad', '--spot', 'AAA-1', '--model', 'm.bin', '--csv', 'x.csv'], own)
+    await run(['fit', 'slide.h5ad', '--seeds', '2', '--device', 'cpu', '--refit', '--model', 'out.bin'], own)
+    expect(seen).toEqual([
+      { nSeed: 5, device: 'auto', modelPath: join(folder, 'm.bin'), cacheDir: environment.cacheDir },
+      { nSeed: 2, device: 'cpu', refit: true, cacheDir: environment.cacheDir },
+    ])
+    expect(readFileSync(join(folder, 'out.bin'), 'utf8')).toBe('model')
+  })
+
+  it('names file, place and advice of an error, and exits with 1', async () => {
+    const { exit, errors } = await run(['rank', 'slide.h5ad', '--spot', 'nobody', '--csv', 'x.csv'])
+    expect(exit).toBe(1)
+    expect(errors).toMatch(
+      /no spot "nobody"\. \[UNKNOWN_SPOT\]\n +file: .*slide\.h5ad\n +place: .*obs\n +advice: .*AAA-1/,
+    )
+  })
+
+  it('exits with 130 when the work is cancelled', async () => {
+    const fitAttention: Collaborators['fitAttention'] = async () => {
+      throw new DOMException('This operation was aborted', 'AbortError')
+    }
+    expect((await run(['fit', 'slide.h5ad'], { fitAttention })).exit).toBe(130)
+  })
+
+  it('rewrites one line on a terminal and prints plain lines elsewhere', async () => {
+    const plain = (await run(['fit', 'slide.h5ad'])).errors
+    expect(plain).toContain('training 0/5\ntraining 5/5\n')
+    expect(plain).not.toContain('\r')
+    expect((await run(['fit', 'slide.h5ad'], {}, true)).errors).toContain('\rtraining 5/5\x1b[K\r\x1b[K')
+  })
+})
+
+describe('cache folder', () => {
+  it.each([
+    [{ HISTOLOGUE_CACHE: '/c' }, 'darwin', '/c'],
+    [{}, 'linux', '/home/a/.cache/histologue'],
+    [{ XDG_CACHE_HOME: '/x' }, 'linux', '/x/histologue'],
+    [{}, 'darwin', '/home/a/Library/Caches/histologue'],
+  ] as const)('%j on %s is %s', (env, platform, expected) => {
+    expect(cacheDir(env, platform, '/home/a')).toBe(expected)
+  })
+})
