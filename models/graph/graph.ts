@@ -65,9 +65,9 @@ export class Graph {
     return { graph: this, id: this.#nextId++, name: this.#unique(name), dtype, shape, data }
   }
 
-  /** A float32 scalar, one per value. */
-  scalar(value: number): Tensor {
-    return this.#once(`scalar ${value}`, () => this.constant([value], []))
+  /** A scalar, one per value. */
+  scalar(value: number, dtype: Dtype = 'float32'): Tensor {
+    return this.#once(`scalar ${dtype} ${value}`, () => this.constant([value], [], dtype))
   }
 
   /** An int64 vector for axes, shapes and the like, one per content. */

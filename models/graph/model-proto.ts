@@ -1,11 +1,10 @@
 import type { Graph } from './graph.ts'
 import { bytesField, floatField, intField, message, textField } from './proto.ts'
-import type { Attribute, Dim, Dtype, Tensor } from './tensor.ts'
+import { type Attribute, type Dim, elementTypes, type Tensor } from './tensor.ts'
 
 // Field numbers are those of onnx.proto (ONNX 1.13, the release that brought opset 18).
 const irVersion = 8
 const opset = 18
-const elementTypes: Record<Dtype, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
 
 function encodeAttribute(name: string, attribute: Attribute): Uint8Array {
   const head = textField(1, name)

@@ -4,6 +4,15 @@ import type { Graph } from './graph.ts'
 /** Element types the builder emits; gradients exist for `float32` alone. */
 export type Dtype = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool'
 
+/** Numbers of the dtypes in TensorProto.DataType of onnx.proto. */
+export const elementTypes: Readonly<Record<Dtype, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+}
+
 /** One axis length: a number, or a name for a length known only when the graph runs. */
 export type Dim = number | string
 
@@ -67,11 +76,15 @@ export function scalarValue(tensor: Tensor): number | undefined {
   return tensor.data instanceof Float32Array && tensor.shape.length === 0 ? tensor.data[0] : undefined
 }
 
-/** Turns numbers among operands into constants of the graph that the tensors belong to; `BAD_REQUEST` without any tensor. */
+/**
+ * Turns numbers among operands into constants of the tensors' graph and dtype. `BAD_REQUEST` without any tensor, or with
+ * tensors of several dtypes.
+ */
 export function toTensors<T extends readonly Operand[]>(...operands: T): { [K in keyof T]: Tensor } {
-  const first = operands.find((operand) => typeof operand !== 'number')
-  if (first === undefined || typeof first === 'number')
-    throw graphError('operands', 'at least one must be a tensor.')
-  const tensors = operands.map((o) => (typeof o === 'number' ? first.graph.scalar(o) : o))
+  const [first, ...others] = operands.filter((operand) => typeof operand !== 'number')
+  if (!first) throw graphError('operands', 'at least one must be a tensor.')
+  const different = others.find(({ dtype }) => dtype !== first.dtype)
+  if (different) throw graphError('operands', `${first.dtype} and ${different.dtype} need a cast.`)
+  const tensors = operands.map((o) => (typeof o === 'number' ? first.graph.scalar(o, first.dtype) : o))
   return tensors as { [K in keyof T]: Tensor }
 }

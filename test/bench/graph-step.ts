@@ -34,7 +34,11 @@ async function openTorch(
   folder: string,
 ): Promise<{ run: (steps: number) => Promise<Timing>; close: () => void }> {
   const script = new URL('graph_step_torch.py', import.meta.url).pathname
-  const child = spawn(python, [script, JSON.stringify(sizes), folder], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(python, [script, JSON.stringify(sizes), folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // Threads that sleep while they wait, as here: spinning makes torch several times slower on a busy machine.
+    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+  })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   const run = async (steps: number) => {
     child.stdin.write(`${steps}\n`)

@@ -1,5 +1,5 @@
 import { broadcastShapes } from '../shape.ts'
-import { type Dtype, type Operand, type Tensor, toTensors } from '../tensor.ts'
+import { type Dtype, elementTypes, type Operand, type Tensor, toTensors } from '../tensor.ts'
 import { mul } from './arithmetic.ts'
 
 function compare(type: string, a: Operand, b: Operand): Tensor {
@@ -26,15 +26,19 @@ export function equal(a: Operand, b: Operand): Tensor {
 /** The same values in another dtype; no gradient flows through, adjoints being float32 only. */
 export function cast(x: Tensor, dtype: Dtype): Tensor {
   if (x.dtype === dtype) return x
-  // TensorProto.DataType, as in the model's own element types.
-  const to = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }[dtype]
-  return x.graph.node('Cast', [x], { shape: x.shape, dtype, attributes: { to: { int: to } }, rules: [null] })
+  return x.graph.node('Cast', [x], {
+    shape: x.shape,
+    dtype,
+    attributes: { to: { int: elementTypes[dtype] } },
+    rules: [null],
+  })
 }
 
 /** `a` where the bool `condition` holds, else `b`; all three broadcast. */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const [, x, y] = toTensors(condition, a, b)
-  return condition.graph.node('Where', [condition, x, y], {
+  const { graph } = condition
+  const [x, y] = toTensors(typeof a === 'number' && typeof b === 'number' ? graph.scalar(a) : a, b)
+  return graph.node('Where', [condition, x, y], {
     shape: broadcastShapes('Where', condition.shape, x.shape, y.shape),
     dtype: x.dtype,
     rules: [null, (g) => where(condition, g, 0), (g) => where(condition, 0, g)],

@@ -66,6 +66,7 @@ describe('Graph', () => {
     ['inner lengths', (g: Graph) => matmul(g.input('a', 'float32', [2, 3]), g.input('b', 'float32', [2, 3]))],
     ['element count', (g: Graph) => reshape(g.input('a', 'float32', [2, 3]), [4])],
     ['constant size', (g: Graph) => g.constant([1, 2], [3])],
+    ['dtype', (g: Graph) => add(g.input('a', 'float32', []), g.input('b', 'int32', []))],
     ['name twice', (g: Graph) => [g.input('a', 'float32', []), g.input('a', 'float32', [])][0]],
     ['two graphs', (g: Graph) => add(g.input('a', 'float32', []), new Graph('h').input('a', 'float32', []))],
   ])('refuses a wrong %s while building', (_, build) => {
