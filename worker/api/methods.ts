@@ -19,6 +19,8 @@ export interface SlideWarning {
     | 'DUPLICATE_FEATURES'
     | 'SKIPPED_ELEMENT'
     | 'LOW_RESOLUTION'
+    | 'MATRIX_CHOSEN'
+    | 'COORDINATES_GUESSED'
   message: string
   /** Place inside the file, e.g. `obsm/spatial`. */
   place: string

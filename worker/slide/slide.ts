@@ -8,6 +8,12 @@ import type {
 } from '../api/methods.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 
+/** What the user says about a file beside its path. */
+export interface OpenOptions {
+  /** A picture file to use; `scale` is picture pixels per full-resolution pixel. */
+  picture?: { path: string; scale: number }
+}
+
 /**
  * One opened slide, whatever the format it came from. Readers make it; everything else asks it.
  * The user's file is only ever read.

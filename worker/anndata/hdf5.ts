@@ -1,0 +1,141 @@
+import { fileURLToPath } from 'node:url'
+import * as h5wasm from 'h5wasm/node'
+import { base_url } from 'h5wasm-plugins'
+import { HistologueError } from '../api/errors.ts'
+import { toHdf5Error } from './hdf5-error.ts'
+
+type H5Module = Awaited<typeof h5wasm.ready>
+export type AttributeValue = string | number | string[] | number[] | null
+
+let library: Promise<H5Module> | null = null
+
+/** The HDF5 library, once per process, with its filters; its faults throw instead of going to stderr. */
+function loadLibrary(): Promise<H5Module> {
+  library ??= h5wasm.ready.then((module) => {
+    module.activate_throwing_error_handler()
+    module.insert_plugin_search_path(fileURLToPath(`${base_url}/plugins`), 0)
+    return module
+  })
+  return library
+}
+
+/** Opens a file for reading only. Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED`. */
+export async function openHdf5(path: string): Promise<Hdf5File> {
+  const module = await loadLibrary()
+  try {
+    return new Hdf5File(path, module, new h5wasm.File(path, 'r'))
+  } catch (thrown) {
+    throw toHdf5Error(thrown, path, '/')
+  }
+}
+
+/** An open file whose parts are addressed by place, e.g. `X/indptr`; every fault names file and place. */
+export class Hdf5File {
+  readonly path: string
+  readonly module: H5Module
+  readonly #file: h5wasm.File
+  readonly #keys = new Map<string, string[]>()
+  #isOpen = true
+
+  constructor(path: string, module: H5Module, file: h5wasm.File) {
+    this.path = path
+    this.module = module
+    this.#file = file
+  }
+
+  get fileId(): bigint {
+    return this.#file.file_id
+  }
+
+  /** Runs a step on the file; whatever it throws becomes an error with code, file and place. */
+  guard<T>(place: string, step: () => T): T {
+    if (!this.#isOpen)
+      throw new HistologueError('UNKNOWN_SLIDE', 'The file was closed.', { file: this.path, place })
+    try {
+      return step()
+    } catch (thrown) {
+      throw toHdf5Error(thrown, this.path, place)
+    }
+  }
+
+  /** Names of a group's members, in the file's order; empty where there is no such group. */
+  keys(place: string): string[] {
+    const group = place === '' ? this.#file : this.node(place)
+    if (!(group instanceof h5wasm.Group)) return []
+    let keys = this.#keys.get(place)
+    if (!keys) {
+      keys = this.guard(place || '/', () => group.keys())
+      this.#keys.set(place, keys)
+    }
+    return keys
+  }
+
+  /** The group or dataset at a place; null where there is none. Links to other files are not followed. */
+  node(place: string): h5wasm.Group | h5wasm.Dataset | null {
+    let parent = ''
+    let entity: h5wasm.Entity | null = null
+    for (const name of place.split('/')) {
+      if (!this.keys(parent).includes(name)) return null
+      parent = parent === '' ? name : `${parent}/${name}`
+      entity = this.guard(parent, () => this.#file.get(`/${parent}`))
+      if (!(entity instanceof h5wasm.Group || entity instanceof h5wasm.Dataset)) return null
+    }
+    return entity instanceof h5wasm.Group || entity instanceof h5wasm.Dataset ? entity : null
+  }
+
+  group(place: string): h5wasm.Group | null {
+    const node = this.node(place)
+    return node instanceof h5wasm.Group ? node : null
+  }
+
+  dataset(place: string): h5wasm.Dataset | null {
+    const node = this.node(place)
+    return node instanceof h5wasm.Dataset ? node : null
+  }
+
+  /** The dataset at a place. Codes: `MISSING_ELEMENT`. */
+  needDataset(place: string): h5wasm.Dataset {
+    const dataset = this.dataset(place)
+    if (dataset) return dataset
+    throw new HistologueError('MISSING_ELEMENT', `The file has no ${place}.`, {
+      file: this.path,
+      place,
+      advice: 'Write the file again with anndata; this part was left out.',
+    })
+  }
+
+  /** An attribute's value, integers as numbers; null where there is none (or of another type). */
+  attribute(place: string, name: string): AttributeValue {
+    const node = this.node(place)
+    if (!node) return null
+    return this.guard(place, () => {
+      if (!this.module.get_attribute_names(this.fileId, node.path).includes(name)) return null
+      return toAttributeValue(node.get_attribute(name, false))
+    })
+  }
+
+  /** An attribute that must be a string; null otherwise. */
+  textAttribute(place: string, name: string): string | null {
+    const value = this.attribute(place, name)
+    return typeof value === 'string' ? value : null
+  }
+
+  close(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    try {
+      this.#file.close()
+    } catch {
+      // A file whose reading failed may refuse to close; nothing was written, so nothing is lost.
+    }
+  }
+}
+
+function toAttributeValue(value: unknown): AttributeValue {
+  if (typeof value === 'string' || typeof value === 'number') return value
+  if (typeof value === 'bigint') return Number(value)
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array) return Array.from(value, Number)
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array)
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value as string[]
+  return null
+}

@@ -1,0 +1,71 @@
+import { HistologueError } from '../api/errors.ts'
+import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+import { readDense } from './dense-matrix.ts'
+import type { Hdf5File } from './hdf5.ts'
+import { checkShape } from './matrix-limits.ts'
+import { readCompressed } from './sparse-matrix.ts'
+import { type MatrixRepairs, tidyMatrix } from './tidy-matrix.ts'
+
+/** A matrix as read, with what had to be done to it. */
+export interface ReadMatrix {
+  matrix: CsrMatrix
+  place: string
+  /** `csr`, `csc` or `dense`. */
+  layout: string
+  /** As numpy says it, e.g. `float32`. */
+  dtype: string
+  repairs: MatrixRepairs
+  isCounts: boolean
+}
+
+/**
+ * Reads a spots × features matrix of any layout and number type to tidy CSR float32: indices ascending, duplicates
+ * summed, zeros dropped, values finite.
+ * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
+ * Source: AnnData on-disk format, sections "Dense arrays" and "Sparse arrays"; `h5sparse_format` of 0.5 and 0.6.
+ */
+export function readMatrix(file: Hdf5File, place: string, nRow: number, nColumn: number): ReadMatrix {
+  if (file.dataset(place)) {
+    const { matrix, dtype } = readDense(file, place, nRow, nColumn)
+    return finish(file, place, 'dense', dtype, matrix)
+  }
+  const layout = sparseLayout(file, place)
+  const isCsr = layout === 'csr'
+  const stated = file.attribute(place, 'shape') ?? file.attribute(place, 'h5sparse_shape')
+  if (Array.isArray(stated)) checkShape(file, place, stated.map(Number), nRow, nColumn)
+  const [nMajor, nMinor] = isCsr ? [nRow, nColumn] : [nColumn, nRow]
+  const { matrix, dtype } = readCompressed(file, place, nMajor, nMinor)
+  return finish(file, place, layout, dtype, isCsr ? matrix : transposeCsr(matrix))
+}
+
+function sparseLayout(file: Hdf5File, place: string): 'csr' | 'csc' {
+  if (!file.group(place))
+    throw new HistologueError(
+      'MISSING_ELEMENT',
+      `The file has no ${place}, so there is no expression matrix.`,
+      {
+        file: file.path,
+        place,
+        advice: 'Store the counts in X and write the file again.',
+      },
+    )
+  const encoding = file.textAttribute(place, 'encoding-type') ?? file.textAttribute(place, 'h5sparse_format')
+  if (encoding === 'csr_matrix' || encoding === 'csr') return 'csr'
+  if (encoding === 'csc_matrix' || encoding === 'csc') return 'csc'
+  throw new HistologueError(
+    'FORMAT_UNSUPPORTED',
+    `${place} is stored as ${encoding ?? 'something unnamed'}, which is not known here.`,
+    { file: file.path, place, advice: 'Store the matrix dense, as CSR or as CSC.' },
+  )
+}
+
+function finish(file: Hdf5File, place: string, layout: string, dtype: string, raw: CsrMatrix): ReadMatrix {
+  const { matrix, repairs } = tidyMatrix(raw, file.path, place)
+  return { matrix, place, layout, dtype, repairs, isCounts: holdsCounts(matrix.values) }
+}
+
+/** True where all values are non-negative integers to 1e-6. */
+export function holdsCounts(values: Float32Array): boolean {
+  for (const value of values) if (value < 0 || Math.abs(value - Math.round(value)) > 1e-6) return false
+  return true
+}

@@ -1,0 +1,112 @@
+import type { Dataset } from 'h5wasm/node'
+import { HistologueError } from '../api/errors.ts'
+import { decodeNumbers, type NumberTarget, type NumberType, numberTypeOf } from './decode-numbers.ts'
+import type { Hdf5File } from './hdf5.ts'
+import { tooLarge } from './hdf5-error.ts'
+
+/** Bytes read at a time: large against chunks, small against memory. */
+const BLOCK_BYTES = 8 * 1024 * 1024
+/** A chunk is decoded whole; above this a block is cut through chunks rather than rounded up to them. */
+const MAX_BLOCK_BYTES = 256 * 1024 * 1024
+
+/** A dataset of numbers: its place, shape and type. */
+export interface NumberDataset {
+  dataset: Dataset
+  place: string
+  shape: number[]
+  type: NumberType
+  /** Rows (first axis) that are best read together. */
+  blockRows: number
+}
+
+/** Finds a dataset of numbers. Codes: `MISSING_ELEMENT`, `VALUE_INVALID` (holds something else). */
+export function openNumbers(file: Hdf5File, place: string): NumberDataset {
+  const dataset = file.needDataset(place)
+  const metadata = file.guard(place, () => dataset.metadata)
+  const type = numberTypeOf(metadata)
+  if (!type || !metadata.shape)
+    throw new HistologueError('VALUE_INVALID', `${place} does not hold numbers.`, {
+      file: file.path,
+      place,
+      advice: 'Write the file again with anndata, with numbers in this place.',
+    })
+  const rowBytes = Math.max(1, rowSize(metadata.shape) * type.sizeBytes)
+  const chunkRows = metadata.chunks?.[0] ?? 1
+  let blockRows = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes))
+  const rounded = Math.ceil(blockRows / chunkRows) * chunkRows
+  if (rounded * rowBytes <= MAX_BLOCK_BYTES) blockRows = rounded
+  return { dataset, place, shape: metadata.shape, type, blockRows }
+}
+
+/** Numbers in one row of a shape: the product of all axes but the first. */
+export function rowSize(shape: number[]): number {
+  return shape.slice(1).reduce((product, length) => product * length, 1)
+}
+
+/**
+ * Decodes rows `start` to `end` (first axis) of a dataset into `target` from `offset` on, block by block.
+ * Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED` (a row alone is too large).
+ */
+export function readRows(
+  file: Hdf5File,
+  numbers: NumberDataset,
+  start: number,
+  end: number,
+  target: NumberTarget,
+  offset = 0,
+): void {
+  const { dataset, place, shape, type } = numbers
+  const perRow = rowSize(shape)
+  if (end <= start || perRow === 0) return
+  const blockRows = Math.min(numbers.blockRows, end - start)
+  const blockBytes = blockRows * perRow * type.sizeBytes
+  if (blockBytes > 4 * MAX_BLOCK_BYTES) throw tooLarge(file.path, place)
+  const { module } = file
+  file.guard(place, () => {
+    const pointer = module._malloc(blockBytes)
+    if (pointer === 0) throw tooLarge(file.path, place)
+    try {
+      for (let row = start; row < end; row += blockRows) {
+        const count = Math.min(blockRows, end - row)
+        const counts = shape.map((length, axis) => BigInt(axis === 0 ? count : length))
+        const offsets = shape.map((_, axis) => BigInt(axis === 0 ? row : 0))
+        const strides = shape.map(() => 1n)
+        module.get_dataset_data(file.fileId, dataset.path, counts, offsets, strides, BigInt(pointer))
+        // HEAPU8 is looked up each time: the library's memory moves when it grows.
+        const { buffer } = module.HEAPU8
+        decodeNumbers(buffer, pointer, count * perRow, type, target, offset + (row - start) * perRow)
+      }
+    } finally {
+      module._free(pointer)
+    }
+  })
+}
+
+/** All numbers of a one-dimensional dataset as float32. Codes as `openNumbers`, `SHAPE_MISMATCH`. */
+export function readVector(file: Hdf5File, place: string, length?: number): Float32Array {
+  const numbers = openNumbers(file, place)
+  checkLength(file, numbers, length)
+  const values = new Float32Array(numbers.shape[0])
+  readRows(file, numbers, 0, values.length, values)
+  return values
+}
+
+/** All codes of a one-dimensional dataset of integers. Codes as `readVector`. */
+export function readIntegers(file: Hdf5File, place: string, length?: number): Int32Array {
+  const numbers = openNumbers(file, place)
+  checkLength(file, numbers, length)
+  if (numbers.type.isFloat)
+    throw new HistologueError('VALUE_INVALID', `${place} must hold integers.`, { file: file.path, place })
+  const values = new Int32Array(numbers.shape[0])
+  readRows(file, numbers, 0, values.length, values)
+  return values
+}
+
+function checkLength(file: Hdf5File, { shape, place }: NumberDataset, length: number | undefined): void {
+  if (shape.length === 1 && shape[0] <= 2 ** 31 && (length === undefined || shape[0] === length)) return
+  throw new HistologueError(
+    'SHAPE_MISMATCH',
+    `${place} has shape [${shape.join(', ')}]${length === undefined ? '' : ` where ${length} values belong`}.`,
+    { file: file.path, place, advice: 'Write the file again with anndata, which checks the lengths.' },
+  )
+}

@@ -1,0 +1,74 @@
+import { HistologueError } from '../api/errors.ts'
+import type { CsrMatrix } from '../stats/sparse.ts'
+import type { Hdf5File } from './hdf5.ts'
+import { tooLarge } from './hdf5-error.ts'
+import { MAX_NON_ZERO } from './matrix-limits.ts'
+import { openNumbers, readRows } from './read-numbers.ts'
+
+const WRITE_AGAIN = 'The matrix is damaged; write the file again from its source.'
+
+/**
+ * Reads `indptr`, `indices` and `data` of a compressed matrix and checks them against each other; rows of the result
+ * are the compressed axis, indices may still be unsorted or repeated.
+ * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
+ */
+export function readCompressed(
+  file: Hdf5File,
+  place: string,
+  nMajor: number,
+  nMinor: number,
+): { matrix: CsrMatrix; dtype: string } {
+  const indptr = readPointers(file, `${place}/indptr`, nMajor)
+  const nStored = indptr[nMajor]
+  if (nStored > MAX_NON_ZERO) throw tooLarge(file.path, place)
+  const indices = readIndices(file, `${place}/indices`, nStored, nMinor)
+  const data = openNumbers(file, `${place}/data`)
+  checkStored(file, data.place, data.shape, nStored)
+  const values = new Float32Array(nStored)
+  readRows(file, data, 0, nStored, values)
+  return { matrix: { nRow: nMajor, nColumn: nMinor, indptr, indices, values }, dtype: data.type.name }
+}
+
+function readPointers(file: Hdf5File, place: string, nMajor: number): Uint32Array {
+  const numbers = openNumbers(file, place)
+  if (numbers.shape.length !== 1 || numbers.shape[0] !== nMajor + 1)
+    throw new HistologueError(
+      'SHAPE_MISMATCH',
+      `${place} has shape [${numbers.shape.join(', ')}] where ${nMajor + 1} values belong.`,
+      { file: file.path, place, advice: WRITE_AGAIN },
+    )
+  const indptr = new Uint32Array(nMajor + 1)
+  readRows(file, numbers, 0, nMajor + 1, indptr)
+  for (let i = 0; i < nMajor; i++)
+    if (indptr[i + 1] < indptr[i] || (i === 0 && indptr[0] !== 0))
+      throw new HistologueError('VALUE_INVALID', `${place} does not ascend from 0 at position ${i}.`, {
+        file: file.path,
+        place,
+        advice: WRITE_AGAIN,
+      })
+  return indptr
+}
+
+function readIndices(file: Hdf5File, place: string, nStored: number, nMinor: number): Uint32Array {
+  const numbers = openNumbers(file, place)
+  checkStored(file, place, numbers.shape, nStored)
+  const indices = new Uint32Array(nStored)
+  readRows(file, numbers, 0, nStored, indices)
+  for (let k = 0; k < nStored; k++)
+    if (indices[k] >= nMinor)
+      throw new HistologueError(
+        'VALUE_INVALID',
+        `${place} holds ${indices[k]} at position ${k}, but only 0 to ${nMinor - 1} exist.`,
+        { file: file.path, place, advice: WRITE_AGAIN },
+      )
+  return indices
+}
+
+function checkStored(file: Hdf5File, place: string, shape: number[], nStored: number): void {
+  if (shape.length === 1 && shape[0] >= nStored) return
+  throw new HistologueError(
+    'SHAPE_MISMATCH',
+    `${place} has shape [${shape.join(', ')}], but indptr announces ${nStored} values.`,
+    { file: file.path, place, advice: WRITE_AGAIN },
+  )
+}

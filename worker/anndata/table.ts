@@ -1,0 +1,91 @@
+import { HistologueError } from '../api/errors.ts'
+import { type ColumnKind, columnKind, readColumn, type TableColumn, toCategorical } from './column.ts'
+import { type CompoundColumn, readCompound } from './compound.ts'
+import type { Hdf5File } from './hdf5.ts'
+import { readLabels } from './read-strings.ts'
+
+/** `obs`, `var` or `raw/var`: an index and named columns, read when asked for. */
+export interface Table {
+  place: string
+  nRow: number
+  index: string[]
+  indexPlace: string
+  columnNames: string[]
+  /** What a column will be; null where its encoding is unknown. */
+  kindOf(name: string): ColumnKind | null
+  /** Codes as `readColumn`, `UNKNOWN_COLUMN`. */
+  read(name: string): TableColumn
+}
+
+/** Opens a data frame of any AnnData version. Codes: `MISSING_ELEMENT`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`. */
+export function openTable(file: Hdf5File, place: string): Table {
+  const dataset = file.dataset(place)
+  if (dataset) return openCompoundTable(file, place, readCompound(file, dataset, place))
+  if (!file.group(place))
+    throw new HistologueError('MISSING_ELEMENT', `The file has no ${place}.`, {
+      file: file.path,
+      place,
+      advice: 'This is not an AnnData file; write it with AnnData.write_h5ad.',
+    })
+  const indexName = file.textAttribute(place, '_index') ?? '_index'
+  const indexPlace = `${place}/${indexName}`
+  const index = readIndex(file, indexPlace)
+  const order = file.attribute(place, 'column-order')
+  const stored = file.keys(place).filter((name) => name !== indexName && !name.startsWith('__'))
+  const columnNames = isStrings(order) ? order.filter((name) => name !== indexName) : stored
+  return {
+    place,
+    nRow: index.length,
+    index,
+    indexPlace,
+    columnNames,
+    kindOf: (name) => columnKind(file, `${place}/${name}`),
+    read: (name) => readColumn(file, `${place}/${name}`, index.length),
+  }
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && typeof value[0] === 'string'
+}
+
+function readIndex(file: Hdf5File, place: string): string[] {
+  if (!file.group(place)) return readLabels(file, place)
+  const nRow = file.guard(place, () => file.needDataset(`${place}/codes`).shape?.[0] ?? 0)
+  const column = readColumn(file, place, nRow)
+  if (column.kind === 'categorical') return Array.from(column.codes, (code) => column.categories[code] ?? '')
+  return Array.from(column.values, String)
+}
+
+/** A 0.5 or 0.6 table: the first member is the index, categories lie in `uns/<column>_categories`. */
+function openCompoundTable(file: Hdf5File, place: string, members: Map<string, CompoundColumn>): Table {
+  const [indexName = 'index', ...columnNames] = members.keys()
+  const index = members.get(indexName)
+  const labels = index?.kind === 'strings' ? index.values : Array.from(index?.values ?? [], String)
+  const categoriesPlace = (name: string) => `uns/${name}_categories`
+  const isCategorical = (name: string) => file.dataset(categoriesPlace(name)) !== null
+  const read = (name: string): TableColumn => {
+    const member = members.get(name)
+    if (!member) throw new HistologueError('UNKNOWN_COLUMN', `${place} has no column ${name}.`, { place })
+    if (member.kind === 'strings') return { kind: 'string', values: member.values }
+    if (isCategorical(name))
+      return toCategorical(Int32Array.from(member.values), readLabels(file, categoriesPlace(name)))
+    if (member.type.isBoolean) return toCategorical(Int32Array.from(member.values), ['False', 'True'])
+    return { kind: 'numeric', values: member.values }
+  }
+  const kindOf = (name: string): ColumnKind | null => {
+    const member = members.get(name)
+    if (!member) return null
+    if (member.kind === 'strings') return 'string'
+    if (isCategorical(name) || member.type.isBoolean) return 'categorical'
+    return member.width === 1 ? 'numeric' : null
+  }
+  return {
+    place,
+    nRow: labels.length,
+    index: labels,
+    indexPlace: `${place}/${indexName}`,
+    columnNames,
+    kindOf,
+    read,
+  }
+}

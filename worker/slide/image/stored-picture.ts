@@ -1,0 +1,77 @@
+import type { Hdf5File } from '../../anndata/hdf5.ts'
+import { type NumberDataset, openNumbers, readRows } from '../../anndata/read-numbers.ts'
+import { HistologueError } from '../../api/errors.ts'
+import type { Picture, PictureInfo } from '../../api/methods.ts'
+import type { StoredPicture } from '../readers/spatial-library.ts'
+import { shrinkFactor } from './limits.ts'
+import { gainOf, shrinkRows, writeRgba } from './rgba.ts'
+
+/** What a picture inside the file will be once it is read: shrunk where it is too large. */
+export function storedPictureInfo(stored: StoredPicture): PictureInfo {
+  const factor = shrinkFactor(stored.widthPx, stored.heightPx)
+  return {
+    widthPx: Math.floor(stored.widthPx / factor),
+    heightPx: Math.floor(stored.heightPx / factor),
+    scale: stored.scale / factor,
+    place: stored.place,
+  }
+}
+
+/**
+ * Decodes `[height, width, 1 | 3 | 4]` samples (8 to 16 bits, or 0..1) to RGBA, a block of rows at a time.
+ * Codes: `FILE_DAMAGED`, `VALUE_INVALID` (no range of brightness is known for its values).
+ */
+export function readStoredPicture(file: Hdf5File, stored: StoredPicture): Picture {
+  const numbers = openNumbers(file, stored.place)
+  const info = storedPictureInfo(stored)
+  const factor = shrinkFactor(stored.widthPx, stored.heightPx)
+  const gain = findGain(file, numbers, stored)
+  const pixels = new Uint8Array(info.widthPx * info.heightPx * 4)
+  const blockRows = Math.ceil(numbers.blockRows / factor) * factor
+  const endRow = info.heightPx * factor
+  for (let start = 0; start < endRow; start += blockRows) {
+    const end = Math.min(endRow, start + blockRows)
+    const nPixel = (end - start) * stored.widthPx
+    const samples = newSamples(numbers, nPixel * stored.nChannel)
+    readRows(file, numbers, start, end, samples)
+    if (factor === 1) {
+      writeRgba(samples, nPixel, stored.nChannel, gain, pixels, start * stored.widthPx * 4)
+      continue
+    }
+    const rows = new Uint8Array(nPixel * 4)
+    writeRgba(samples, nPixel, stored.nChannel, gain, rows, 0)
+    pixels.set(shrinkRows(rows, stored.widthPx, end - start, factor), (start / factor) * info.widthPx * 4)
+  }
+  return { ...info, pixels }
+}
+
+function newSamples({ type }: NumberDataset, length: number): Uint8Array | Float32Array {
+  return type.name === 'uint8' ? new Uint8Array(length) : new Float32Array(length)
+}
+
+/** 8-bit samples are taken as they are; for others the greatest value tells their range. */
+function findGain(
+  file: Hdf5File,
+  numbers: NumberDataset,
+  { place, heightPx, widthPx, nChannel }: StoredPicture,
+) {
+  if (numbers.type.name === 'uint8') return 1
+  let greatest = 0
+  for (let start = 0; start < heightPx; start += numbers.blockRows) {
+    const end = Math.min(heightPx, start + numbers.blockRows)
+    const samples = new Float32Array((end - start) * widthPx * nChannel)
+    readRows(file, numbers, start, end, samples)
+    for (const sample of samples) if (sample > greatest) greatest = sample
+  }
+  const gain = gainOf(greatest, numbers.type.isFloat)
+  if (gain !== null) return gain
+  throw new HistologueError(
+    'VALUE_INVALID',
+    `${place} has values up to ${greatest}, which is no brightness.`,
+    {
+      file: file.path,
+      place,
+      advice: 'Store the picture as 8-bit RGB, or give a picture file when you open the slide.',
+    },
+  )
+}

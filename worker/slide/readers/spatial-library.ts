@@ -1,0 +1,93 @@
+import type { Hdf5File } from '../../anndata/hdf5.ts'
+import { readNumber } from '../../anndata/scalar.ts'
+import { someOf, type Warnings } from '../warnings.ts'
+
+/** One entry of `uns['spatial']`: pictures, scale factors and what is known about them. */
+export interface SpatialLibrary {
+  /** Null where `uns['spatial']` is itself the entry. */
+  id: string | null
+  /** e.g. `uns/spatial/A1` */
+  place: string
+  imageKeys: string[]
+}
+
+/** A picture inside the file that can be used. */
+export interface StoredPicture {
+  place: string
+  widthPx: number
+  heightPx: number
+  nChannel: number
+  /** Picture pixels per full-resolution pixel, as stored. */
+  scale: number
+}
+
+/** Finds the entry of `uns['spatial']`; of several the first with pictures, and the others are named in a warning. */
+export function findLibrary(file: Hdf5File, warnings: Warnings): SpatialLibrary | null {
+  const root = 'uns/spatial'
+  if (!file.group(root)) return null
+  const isEntry = (place: string) => file.group(`${place}/images`) ?? file.group(`${place}/scalefactors`)
+  const toLibrary = (place: string, id: string | null) => ({
+    id,
+    place,
+    imageKeys: file.keys(`${place}/images`),
+  })
+  if (isEntry(root)) return toLibrary(root, null)
+  const libraries = file
+    .keys(root)
+    .filter((id) => isEntry(`${root}/${id}`))
+    .map((id) => toLibrary(`${root}/${id}`, id))
+  const chosen = libraries.find(({ imageKeys }) => imageKeys.length > 0) ?? libraries[0] ?? null
+  const others = libraries.filter((library) => library !== chosen).map(({ id }) => id ?? root)
+  if (others.length > 0)
+    warnings.add(
+      'SKIPPED_ELEMENT',
+      root,
+      `The file holds pictures of several sections; ${chosen?.id} is shown, not ${someOf(others)}. Split the file by section to see each.`,
+    )
+  return chosen
+}
+
+/**
+ * The picture to show: hires, else lowres, else any other with a scale factor (`tissue_<key>_scalef`); `fullres`
+ * needs none. A picture without a usable scale factor is never placed by guess: it is named in a warning.
+ */
+export function chooseStoredPicture(
+  file: Hdf5File,
+  library: SpatialLibrary,
+  warnings: Warnings,
+): StoredPicture | null {
+  const preferred = ['hires', 'lowres'].filter((key) => library.imageKeys.includes(key))
+  const others = library.imageKeys.filter((key) => !preferred.includes(key) && key !== 'fullres')
+  const last = library.imageKeys.filter((key) => key === 'fullres')
+  for (const key of [...preferred, ...others, ...last]) {
+    const place = `${library.place}/images/${key}`
+    const shape = pictureShape(file, place)
+    if (!shape) {
+      warnings.add('SKIPPED_ELEMENT', place, `The picture ${key} is stored in a way that is not known here.`)
+      continue
+    }
+    const scale = readScale(file, library, key)
+    if (scale !== null && scale > 0 && Number.isFinite(scale)) return { place, ...shape, scale }
+    const factor = `${library.place}/scalefactors/tissue_${key}_scalef`
+    warnings.add(
+      'SCALE_UNKNOWN',
+      factor,
+      `The picture ${key} cannot be laid under the spots: its scale factor tissue_${key}_scalef is ${scale === null ? 'missing' : scale}. Give the picture and its scale when you open the file.`,
+    )
+  }
+  return null
+}
+
+function readScale(file: Hdf5File, library: SpatialLibrary, key: string): number | null {
+  const stated = readNumber(file, `${library.place}/scalefactors/tissue_${key}_scalef`)
+  return stated ?? (key === 'fullres' ? 1 : null)
+}
+
+function pictureShape(file: Hdf5File, place: string): Omit<StoredPicture, 'place' | 'scale'> | null {
+  const dataset = file.dataset(place)
+  const shape = dataset && file.guard(place, () => dataset.metadata.shape)
+  if (!shape || (shape.length !== 2 && shape.length !== 3)) return null
+  const [heightPx, widthPx, nChannel = 1] = shape
+  const isPicture = heightPx > 0 && widthPx > 0 && [1, 3, 4].includes(nChannel)
+  return isPicture ? { widthPx, heightPx, nChannel } : null
+}

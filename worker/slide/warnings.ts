@@ -1,0 +1,21 @@
+import type { SlideWarning } from '../api/methods.ts'
+
+/** Collects what a careful user would want to know while a slide opens. */
+export class Warnings {
+  readonly list: SlideWarning[] = []
+
+  add(code: SlideWarning['code'], place: string, message: string): void {
+    this.list.push({ code, place, message })
+  }
+}
+
+/** `1 spot`, `2 spots`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** The first few of a list of names, with how many more there are. */
+export function someOf(names: string[], most = 5): string {
+  const shown = names.slice(0, most).join(', ')
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown
+}
