@@ -41,7 +41,7 @@ function start(): void {
   answerRequests(recent)
   const worker = new WorkerLife({
     entry: join(outDir, 'worker', 'main.js'),
-    args: [join(app.getPath('userData'), 'cache'), app.getVersion()],
+    args: [app.getVersion()],
     onGone: (exit) => send(channels.workerGone, exit),
   })
   worker.start()

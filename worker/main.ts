@@ -1,5 +1,6 @@
 import type { Port } from './api/rpc.ts'
 import { serve } from './api/rpc.ts'
+import { cacheDir } from './cache-dir.ts'
 import { createHandlers } from './handlers.ts'
 
 /** What this program uses of Electron's `MessagePortMain`. */
@@ -15,8 +16,8 @@ interface ParentPort {
   on(event: 'message', listener: (event: { ports: ElectronPort[] }) => void): void
 }
 
-const [cacheDir, appVersion] = process.argv.slice(2)
-const handlers = createHandlers({ cacheDir, appVersion })
+const [appVersion] = process.argv.slice(2)
+const handlers = createHandlers({ cacheDir: cacheDir(), appVersion })
 
 const { parentPort } = process as unknown as { parentPort: ParentPort }
 parentPort.on('message', ({ ports }) => {

@@ -31,7 +31,7 @@ export async function launchApp(options: { args?: string[]; profile?: string } =
   const electron = await _electron.launch({
     executablePath,
     args: [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, projectDir, ...(options.args ?? [])],
-    env: environment(),
+    env: environment(profile),
     timeout: 60_000,
   })
   const page = await electron.firstWindow()
@@ -51,11 +51,15 @@ export async function launchApp(options: { args?: string[]; profile?: string } =
   return { electron, page, profile, consoleErrors, close }
 }
 
-/** The environment of a launched app: the virtual display, and no switch that turns Electron into Node. */
-export function environment(): Record<string, string> {
+/** The environment of an app or a terminal program of a test: the virtual display, and a cache of its own. */
+export function environment(profile: string): Record<string, string> {
   const { display } = inject('electron')
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
-  return { ...(env as Record<string, string>), ...(display ? { DISPLAY: display } : {}) }
+  return {
+    ...(env as Record<string, string>),
+    HISTOLOGUE_CACHE: join(profile, 'cache'),
+    ...(display ? { DISPLAY: display } : {}),
+  }
 }
 
 /** Makes the next file dialogs answer as if the user had chosen these paths; null cancels. */

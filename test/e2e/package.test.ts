@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectDir } from '../../electron/setup/places.mjs'
 import { environment, SOFTWARE_FLAGS } from './app.ts'
+import { askWorker } from './worker-port.ts'
 
 const EXECUTABLES: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'dist/linux-unpacked/histologue',
@@ -24,7 +25,7 @@ beforeAll(async () => {
   })
   const executable = join(projectDir, EXECUTABLES[process.platform] ?? '')
   const flags = [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, '--remote-debugging-port=0']
-  child = spawn(executable, flags, { env: environment(), stdio: ['ignore', 'ignore', 'pipe'] })
+  child = spawn(executable, flags, { env: environment(profile), stdio: ['ignore', 'ignore', 'pipe'] })
   browser = await chromium.connectOverCDP(await devToolsUrl(child))
   page = browser.contexts()[0].pages()[0] ?? (await browser.contexts()[0].waitForEvent('page'))
   await page.waitForLoadState('load')
@@ -35,16 +36,18 @@ afterAll(async () => {
   rmSync(profile, { recursive: true, force: true })
 })
 
-test('the packaged app starts from its archive and shows its page', async () => {
-  expect(existsSync(join(projectDir, 'dist'))).toBe(true)
+test('the packaged app starts from its archive, shows its page and has its computing process', async () => {
   expect(page.url()).toBe('histologue://app/index.html')
   await expect
     .poll(() => page.evaluate(() => document.getElementById('root')?.childElementCount))
+
     .toBeGreaterThan(0)
+  const answer = await askWorker(page, 'noSuchMethod', null)
+  expect(answer).toMatchObject({ generation: 1, error: { code: 'BAD_REQUEST' } })
 })
 
 test('the packaged app refuses to be turned into Node', () => {
-  const env = { ...environment(), ELECTRON_RUN_AS_NODE: '1' }
+  const env = { ...environment(profile), ELECTRON_RUN_AS_NODE: '1' }
   const executable = join(projectDir, EXECUTABLES[process.platform] ?? '')
   // With the fuse off the switch is ignored and a second start quits, since the first one has the profile.
   const output = execFileSync(

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { projectDir } from '../../electron/setup/places.mjs'
 import type { Bridge, PortAnnouncement } from '../../worker/api/bridge.ts'
 import { environment, killWorker, launchApp, type TestApp } from './app.ts'
+import { askWorker } from './worker-port.ts'
 
 type PageWindow = Window & { histologue: Bridge }
 
@@ -140,45 +141,33 @@ test('a second start hands its slide to the first window', async () => {
         })
       }),
   )
-  await takePort(app)
+  await askWorker(app.page, 'noSuchMethod', null)
   const args = ['--no-sandbox', `--user-data-dir=${app.profile}`, projectDir, slide]
-  const second = spawn(inject('electron').executablePath, args, { env: environment(), stdio: 'ignore' })
+  const second = spawn(inject('electron').executablePath, args, {
+    env: environment(app.profile),
+    stdio: 'ignore',
+  })
   const [code] = await once(second, 'exit')
   expect(code).toBe(0)
   expect(await received).toBe(slide)
 })
 
 test('the worker answers, and comes back with a new port when it is killed', async () => {
-  expect(await takePort(app)).toEqual({ generation: 1, code: 'BAD_REQUEST' })
-  const gone = app.page.evaluate(
+  const ask = () => askWorker(app.page, 'noSuchMethod', null)
+  expect(await ask()).toMatchObject({ generation: 1, error: { code: 'BAD_REQUEST' } })
+  const replaced = app.page.evaluate(
     () =>
-      new Promise<number>((resolve) => {
-        const unregister = (window as unknown as PageWindow).histologue.onWorkerGone(({ generation }) => {
-          unregister()
-          resolve(generation)
+      new Promise<{ gone: number; next: number }>((resolve) => {
+        let gone = 0
+        ;(window as unknown as PageWindow).histologue.onWorkerGone(({ generation }) => {
+          gone = generation
+        })
+        addEventListener('message', ({ data }: MessageEvent<PortAnnouncement>) => {
+          if (data?.kind === 'histologue:worker-port' && gone > 0) resolve({ gone, next: data.generation })
         })
       }),
   )
   await killWorker(app)
-  expect(await gone).toBe(1)
-  await expect.poll(() => takePort(app), { timeout: 20_000 }).toEqual({ generation: 2, code: 'BAD_REQUEST' })
+  expect(await replaced).toEqual({ gone: 1, next: 2 })
+  expect(await ask()).toMatchObject({ generation: 2, error: { code: 'BAD_REQUEST' } })
 })
-
-/** Takes a port from under the page's eyes and asks for a method that does not exist. */
-function takePort({ page }: TestApp): Promise<{ generation: number; code: string }> {
-  return page.evaluate(
-    () =>
-      new Promise<{ generation: number; code: string }>((resolve) => {
-        const take = (event: MessageEvent<PortAnnouncement>) => {
-          if (event.data?.kind !== 'histologue:worker-port') return
-          event.stopImmediatePropagation()
-          removeEventListener('message', take, { capture: true })
-          const [port] = event.ports
-          port.onmessage = ({ data }) => resolve({ generation: event.data.generation, code: data.error.code })
-          port.postMessage({ kind: 'request', id: 1, method: 'noSuchMethod', params: null })
-        }
-        addEventListener('message', take, { capture: true })
-        ;(window as unknown as PageWindow).histologue.requestPort()
-      }),
-  )
-}
