@@ -18,6 +18,7 @@ const RUNNERS = [
 /** `npm test [-- --checks]`: all the set-up, every runner, and one line of counts at the end. */
 await runMain(async () => {
   await ensurePackages()
+  /** @type {Counts[]} */
   const counts = []
   if (process.argv.includes('--checks')) for (const check of CHECKS) counts.push(await runCheck(check))
   for (const runner of RUNNERS) counts.push(await runTests(runner))
