@@ -1,23 +1,13 @@
 import { encodeModel } from './model-proto.ts'
 import {
-  type Attribute,
   type ConstantData,
-  type Derivative,
   type Dim,
   type Dtype,
+  type GraphBuilder,
   graphError,
+  type NodeSpec,
   type Tensor,
 } from './tensor.ts'
-
-/** What an op says about the node it adds. */
-export interface NodeSpec {
-  shape: readonly Dim[]
-  /** Default: dtype of the first input. */
-  dtype?: Dtype
-  attributes?: Record<string, Attribute>
-  rules: Derivative['rules']
-  elementwise?: boolean
-}
 
 const arrays = { float32: Float32Array, uint8: Uint8Array, int32: Int32Array, bool: Uint8Array }
 
@@ -28,7 +18,7 @@ function toConstantData(values: ArrayLike<number>, dtype: Dtype): ConstantData {
 }
 
 /** A graph under construction; ops add nodes to it, `toBytes` writes what its outputs need as an ONNX model. */
-export class Graph {
+export class Graph implements GraphBuilder {
   readonly name: string
   /** Key-value pairs written into the model, readable by any ONNX viewer. */
   readonly metadata: Record<string, string> = {}
@@ -136,17 +126,4 @@ export class Graph {
     this.#names.add(name)
     return name
   }
-}
-
-/**
- * The same value with a gradient of its own with respect to `inputs`, where the chain rule through the nodes that
- * compute it would be slower or less stable.
- */
-export function withGradient(
-  value: Tensor,
-  inputs: readonly Tensor[],
-  rules: Derivative['rules'],
-  elementwise: boolean,
-): Tensor {
-  return { ...value, derivative: { inputs, rules, elementwise } }
 }

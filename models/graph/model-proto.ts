@@ -1,4 +1,3 @@
-import type { Graph } from './graph.ts'
 import { bytesField, floatField, intField, message, textField } from './proto.ts'
 import { type Attribute, type Dim, elementTypes, type Tensor } from './tensor.ts'
 
@@ -68,7 +67,14 @@ function assignNames(outputs: ReadonlyMap<string, Tensor>) {
   return { copies, nameOf: (tensor: Tensor) => renamed.get(tensor.name) ?? tensor.name }
 }
 
-function encodeGraph(graph: Graph, outputs: ReadonlyMap<string, Tensor>): Uint8Array {
+/** What the writer needs of a graph. */
+interface Described {
+  name: string
+  inputs: readonly Tensor[]
+  metadata: Readonly<Record<string, string>>
+}
+
+function encodeGraph(graph: Described, outputs: ReadonlyMap<string, Tensor>): Uint8Array {
   const needed = collectNeeded(outputs.values())
   const { copies, nameOf } = assignNames(outputs)
   const nodes = needed.flatMap((tensor) => {
@@ -88,7 +94,7 @@ function encodeGraph(graph: Graph, outputs: ReadonlyMap<string, Tensor>): Uint8A
 }
 
 /** Writes a ModelProto (opset 18, IR 8) that computes `outputs` from the inputs of the graph. */
-export function encodeModel(graph: Graph, outputs: ReadonlyMap<string, Tensor>): Uint8Array {
+export function encodeModel(graph: Described, outputs: ReadonlyMap<string, Tensor>): Uint8Array {
   return message([
     intField(1, irVersion),
     textField(2, 'histologue'),

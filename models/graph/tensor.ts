@@ -1,5 +1,4 @@
 import { HistologueError } from '../../worker/api/errors.ts'
-import type { Graph } from './graph.ts'
 
 /** Element types the builder emits; gradients exist for `float32` alone. */
 export type Dtype = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool'
@@ -49,7 +48,7 @@ export interface Derivative {
 
 /** A named value of a graph: `shape` row-major, `[]` for a scalar. */
 export interface Tensor {
-  readonly graph: Graph
+  readonly graph: GraphBuilder
   readonly id: number
   readonly name: string
   readonly dtype: Dtype
@@ -60,11 +59,45 @@ export interface Tensor {
   readonly data?: ConstantData
 }
 
+/** What an op says about the node it adds. */
+export interface NodeSpec {
+  shape: readonly Dim[]
+  /** Default: dtype of the first input. */
+  dtype?: Dtype
+  attributes?: Record<string, Attribute>
+  rules: Derivative['rules']
+  elementwise?: boolean
+}
+
+/** What ops and users call of a graph; `Graph` describes and implements it. */
+export interface GraphBuilder {
+  input(name: string, dtype: Dtype, shape: readonly Dim[]): Tensor
+  constant(values: ArrayLike<number>, shape: readonly number[], dtype?: Dtype, name?: string): Tensor
+  scalar(value: number, dtype?: Dtype): Tensor
+  integers(values: readonly number[]): Tensor
+  output(name: string, tensor: Tensor): void
+  node(type: string, inputs: readonly Tensor[], spec: NodeSpec): Tensor
+  scope<T>(prefix: string, build: () => T): T
+}
+
 /** Storage of constants, one array type per dtype (`bool` is stored in bytes). */
 export type ConstantData = Float32Array | Uint8Array | Int32Array | BigInt64Array
 
 /** What elementwise ops accept: a tensor, or a number that becomes a float32 scalar. */
 export type Operand = Tensor | number
+
+/**
+ * The same value with a gradient of its own with respect to `inputs`, where the chain rule through the nodes that
+ * compute it would be slower or less stable.
+ */
+export function withGradient(
+  value: Tensor,
+  inputs: readonly Tensor[],
+  rules: Derivative['rules'],
+  elementwise: boolean,
+): Tensor {
+  return { ...value, derivative: { inputs, rules, elementwise } }
+}
 
 /** A fault of the code that builds a graph, `BAD_REQUEST`, naming the op it happened in. */
 export function graphError(place: string, message: string): HistologueError {

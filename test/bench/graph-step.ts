@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { Tensor } from 'onnxruntime-node'
+import { env, Tensor } from 'onnxruntime-node'
 import { makeNumbers, makeParameters, openStep } from './graph-runner.ts'
 
 const sizes = { batch: 256, genes: 2000, embedding: 84, hidden: 64, head: 32 }
@@ -17,6 +17,7 @@ const python = process.env.HISTOLOGUE_PYTHON ?? (existsSync(debianPython) ? debi
 interface Timing {
   times: number[]
   loss: number
+  version?: string
 }
 
 function makeBatch() {
@@ -77,11 +78,13 @@ async function compare(folder: string): Promise<void> {
   const torch = await openTorch(folder)
   const ours: number[] = []
   const theirs: number[] = []
+  let version = ''
   for (let round = 0; round < rounds; round++) {
     const a = await runSteps(step, stepsPerRound)
     const b = await torch.run(stepsPerRound)
     if (!(Math.abs(a.loss - b.loss) <= 1e-4))
       throw new Error(`Losses differ: ${a.loss} here, ${b.loss} in torch.`)
+    version = b.version ?? ''
     // The first round warms up caches and allocators on both sides.
     if (round > 0) ours.push(...a.times)
     if (round > 0) theirs.push(...b.times)
@@ -93,7 +96,7 @@ async function compare(folder: string): Promise<void> {
     `training step ${JSON.stringify(sizes)} on ${cpus().length} × ${cpus()[0].model}, node ${process.version}`,
   )
   console.log(
-    `ratio ${(describe('onnxruntime', ours) / describe('torch', theirs)).toFixed(2)} (to reach: 0.60)`,
+    `ratio ${(describe(`onnxruntime ${env.versions.node}`, ours) / describe(`torch ${version}`, theirs)).toFixed(2)} (to reach: 0.60)`,
   )
 }
 

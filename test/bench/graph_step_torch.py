@@ -1,7 +1,7 @@
 """Times the training step of graph-evidence.ts in torch on two threads; talks with graph-step.ts over stdin and stdout.
 
 Arguments: JSON of the sizes and the folder with the inputs as little-endian float32. Each line on stdin is a number of
-steps; the answer is a JSON line with their times in ms and the loss of the last one.
+steps; the answer is a JSON line with their times in ms, the loss of the last one and the version of torch.
 """
 
 import json
@@ -43,4 +43,4 @@ for line in sys.stdin:
         start = time.perf_counter()
         last = step()
         times.append(1000 * (time.perf_counter() - start))
-    print(json.dumps({"times": times, "loss": last}), flush=True)
+    print(json.dumps({"times": times, "loss": last, "version": torch.__version__}), flush=True)

@@ -1,6 +1,5 @@
-import { withGradient } from '../graph.ts'
 import { countElements } from '../shape.ts'
-import type { Rule, Tensor } from '../tensor.ts'
+import { type Rule, type Tensor, withGradient } from '../tensor.ts'
 import { abs, add, div, mul, neg, square, sub } from './arithmetic.ts'
 import { relu } from './comparison.ts'
 import { reshape, slice } from './layout.ts'

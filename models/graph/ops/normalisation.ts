@@ -1,6 +1,5 @@
-import { withGradient } from '../graph.ts'
 import { resolveAxes } from '../shape.ts'
-import type { Rule, Tensor } from '../tensor.ts'
+import { type Rule, type Tensor, withGradient } from '../tensor.ts'
 import { add, div, mul, sqrt, square, sub } from './arithmetic.ts'
 import { exp, log } from './exponential.ts'
 import { reduceMax, reduceMean, reduceSum } from './reduction.ts'

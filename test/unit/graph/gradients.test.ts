@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { withGradient } from '../../../models/graph/graph.ts'
 import * as graphModule from '../../../models/graph/index.ts'
 import { Graph, gradients, mul, reduceSum, square } from '../../../models/graph/index.ts'
+import { withGradient } from '../../../models/graph/tensor.ts'
 import { checkGradient } from './check-gradient.ts'
 import { gradientCases } from './gradient-cases.ts'
 
