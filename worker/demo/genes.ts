@@ -1,7 +1,7 @@
 import { createRandom } from '../stats/random.ts'
 import { DRIVER_SYMBOLS, HOUSEKEEPING_SYMBOLS, MITOCHONDRIAL_SYMBOLS } from './gene-lists.ts'
 
-export type GeneRole = 'driver' | 'housekeeping' | 'mitochondrial' | 'bursty' | 'background'
+type GeneRole = 'driver' | 'housekeeping' | 'mitochondrial' | 'bursty' | 'background'
 
 /** How one gene of the demo slide behaves. */
 export interface GenePlan {

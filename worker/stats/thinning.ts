@@ -19,7 +19,7 @@ export function thinCounts(counts: CsrMatrix, seed: number, share = 0.5): [CsrMa
 }
 
 /** Copies a matrix without its stored zeros. */
-export function dropZeros(matrix: CsrMatrix): CsrMatrix {
+function dropZeros(matrix: CsrMatrix): CsrMatrix {
   const nKept = matrix.values.reduce((n, value) => n + (value === 0 ? 0 : 1), 0)
   const indptr = new Uint32Array(matrix.nRow + 1)
   const indices = new Uint32Array(nKept)

@@ -32,9 +32,8 @@ export function paintGround(canvas: StainCanvas, map: TissueMap, field: FibreFie
   for (let y = 0; y < sizePx; y++)
     for (let x = 0; x < sizePx; x++) {
       const k = y * sizePx + x
+      if (sampleGrid(map.tissue, x, y) < 0.01) continue
       sharesAt(map, x, y, shares)
-      const cover = shares.reduce((sum, share) => sum + share, 0)
-      if (cover < 0.01) continue
       const collagen = fibrous[k]
       let eosin = 0
       let haematoxylin = 0
@@ -77,6 +76,7 @@ function fibrousShare(map: TissueMap, seed: number): Float32Array {
   const share = new Float32Array(sizePx * sizePx)
   for (let y = 0; y < sizePx; y++)
     for (let x = 0; x < sizePx; x++) {
+      if (sampleGrid(map.tissue, x, y) < 0.01) continue
       const stroma = sampleGrid(map.shares[STROMA], x, y)
       const carcinoma = sampleGrid(map.shares[CARCINOMA], x, y)
       const line = carcinoma > 0.02 ? Math.exp(-((septa(x / 85, y / 85) / 0.11) ** 2)) : 0
