@@ -36,6 +36,8 @@ export class WorkerLife {
     const child = utilityProcess.fork(this.#options.entry, this.#options.args, {
       serviceName: 'Histologue worker',
       stdio: 'inherit',
+      // sharp warns of glib in Electron's windows process (this is another one), Node of JSON imports in packages.
+      execArgv: ['--disable-warning=SharpElectronLinux', '--disable-warning=ExperimentalWarning'],
     })
     child.once('exit', (exitCode) => this.#onExit(exitCode))
     this.#process = child
