@@ -36,8 +36,8 @@ export class WorkerLife {
     const child = utilityProcess.fork(this.#options.entry, this.#options.args, {
       serviceName: 'Histologue worker',
       stdio: 'inherit',
-      // sharp warns of glib in Electron's windows process (this is another one), Node of JSON imports in packages.
-      execArgv: ['--disable-warning=SharpElectronLinux', '--disable-warning=ExperimentalWarning'],
+      // sharp warns of the glib in Electron's windows process, which this one is not.
+      env: { ...process.env, NODE_NO_WARNINGS: '1' },
     })
     child.once('exit', (exitCode) => this.#onExit(exitCode))
     this.#process = child
