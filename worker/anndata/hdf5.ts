@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import * as h5wasm from 'h5wasm/node'
 import { base_url } from 'h5wasm-plugins'
 import { HistologueError } from '../api/errors.ts'
+import { withFilterLoading } from './filter-loading.ts'
 import { toHdf5Error } from './hdf5-error.ts'
 
 type H5Module = Awaited<typeof h5wasm.ready>
@@ -52,7 +53,7 @@ export class Hdf5File {
     if (!this.#isOpen)
       throw new HistologueError('UNKNOWN_SLIDE', 'The file was closed.', { file: this.path, place })
     try {
-      return step()
+      return withFilterLoading(this.module, step)
     } catch (thrown) {
       throw toHdf5Error(thrown, this.path, place)
     }
