@@ -1,0 +1,42 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { useEffect } from 'react'
+import { useSlide } from '../stores/slide.ts'
+import { CommandPalette } from './CommandPalette.tsx'
+import { DropTarget } from './DropTarget.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { listenToKeys } from './keyboard.ts'
+import { listenToShell } from './lifecycle.ts'
+import { Notices } from './Notices.tsx'
+import { ShortcutSheet } from './ShortcutSheet.tsx'
+import { StartPage } from './StartPage.tsx'
+import { theme } from './theme.ts'
+import { Viewer } from './Viewer.tsx'
+
+/** The whole page. */
+export function App() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <ErrorBoundary>
+        <Notifications position="bottom-right" limit={4} zIndex={300} />
+        <Notices />
+        <DropTarget>
+          <Page />
+        </DropTarget>
+        <CommandPalette />
+        <ShortcutSheet />
+      </ErrorBoundary>
+    </MantineProvider>
+  )
+}
+
+function Page() {
+  const info = useSlide((state) => state.info)
+  useEffect(() => {
+    const unregister = [listenToShell(), listenToKeys()]
+    return () => {
+      for (const off of unregister) off()
+    }
+  }, [])
+  return info ? <Viewer info={info} /> : <StartPage />
+}

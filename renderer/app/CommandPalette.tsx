@@ -1,0 +1,78 @@
+import { Spotlight } from '@mantine/spotlight'
+import { Search } from 'lucide-react'
+import { useState } from 'react'
+import type { MenuCommand } from '../../worker/api/bridge.ts'
+import { searchFeatures } from '../data/feature-search.ts'
+import { useFeatures } from '../data/slide-data.ts'
+import { mapFeature } from '../stores/colouring.ts'
+import { useSlide } from '../stores/slide.ts'
+import { COMMANDS } from './commands.ts'
+
+const ALWAYS: [MenuCommand, string][] = [
+  ['open-slide', 'Open slide…'],
+  ['open-demo', 'Open the demo slide'],
+  ['toggle-color-scheme', 'Switch between light and dark'],
+  ['shortcuts', 'Show keyboard shortcuts'],
+]
+
+const WITH_SLIDE: [MenuCommand, string][] = [
+  ['export-table', 'Export the table of the selected spot'],
+  ['save-model', 'Save the fitted model…'],
+  ['fit-view', 'Fit tissue to window'],
+  ['toggle-spots', 'Show or hide spots'],
+  ['how-to-read', 'How to read the table'],
+  ['add-picture', 'Add a picture…'],
+  ['close-slide', 'Close slide'],
+]
+
+const SHOWN_GENES = 8
+
+/** Genes and commands by name, on Ctrl or ⌘ K. */
+export function CommandPalette() {
+  const [query, setQuery] = useState('')
+  const hasSlide = useSlide((state) => state.info !== null)
+  const features = useFeatures()
+  const wanted = query.trim().toLowerCase()
+  const commands = [...(hasSlide ? WITH_SLIDE : []), ...ALWAYS].filter(([, label]) =>
+    label.toLowerCase().includes(wanted),
+  )
+  const genes = hasSlide && features && wanted ? searchFeatures(features, wanted, SHOWN_GENES) : []
+  return (
+    <Spotlight.Root
+      shortcut="mod + K"
+      query={query}
+      onQueryChange={setQuery}
+      size={520}
+      maxHeight={440}
+      scrollable
+    >
+      <Spotlight.Search
+        placeholder="Search genes and commands"
+        aria-label="Search genes and commands"
+        leftSection={<Search size={15} aria-hidden />}
+      />
+      <Spotlight.ActionsList>
+        {genes.length > 0 && features && (
+          <Spotlight.ActionsGroup label="Map a gene">
+            {genes.map((feature) => (
+              <Spotlight.Action
+                key={feature}
+                label={features.names[feature]}
+                description={features.ids[feature] === features.names[feature] ? '' : features.ids[feature]}
+                onClick={() => mapFeature(feature)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {commands.length > 0 && (
+          <Spotlight.ActionsGroup label="Commands">
+            {commands.map(([command, label]) => (
+              <Spotlight.Action key={command} label={label} onClick={() => COMMANDS[command]()} />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {genes.length + commands.length === 0 && <Spotlight.Empty>Nothing is called so</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}

@@ -1,0 +1,49 @@
+import { type DragEvent, type ReactNode, useState } from 'react'
+import { HistologueError } from '../../worker/api/errors.ts'
+import { bridge } from '../data/bridge.ts'
+import { openSlide } from '../data/session.ts'
+import { tellProblem } from '../stores/notices.ts'
+import classes from './DropTarget.module.css'
+
+/** Takes slides dropped anywhere on the window. */
+export function DropTarget({ children }: { children: ReactNode }) {
+  const [isOver, setOver] = useState(false)
+  const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a keyboard twin in "Open slide…"
+    <div
+      className={classes.target}
+      onDragOver={(event) => {
+        if (!carriesFiles(event)) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = 'copy'
+        setOver(true)
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
+      }}
+      onDrop={(event) => {
+        if (!carriesFiles(event)) return
+        event.preventDefault()
+        setOver(false)
+        openDropped(event.dataTransfer.files)
+      }}
+    >
+      {children}
+      {isOver && (
+        <div className={classes.veil} aria-hidden>
+          Drop the slide to open it
+        </div>
+      )}
+    </div>
+  )
+}
+
+function openDropped(files: FileList): void {
+  const path = files[0] ? bridge().pathOfDroppedFile(files[0]) : ''
+  if (path) return void openSlide({ path })
+  const error = new HistologueError('FILE_UNREADABLE', 'What was dropped is not a file on disk.', {
+    advice: 'Save it to disk first, then drop it here or choose it with Open slide.',
+  })
+  tellProblem(error.toRecord())
+}

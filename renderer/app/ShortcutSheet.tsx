@@ -1,0 +1,44 @@
+import { Kbd, Modal } from '@mantine/core'
+import { setView, useView } from '../stores/view.ts'
+import classes from './ShortcutSheet.module.css'
+import { modifierKey } from './TopBar.tsx'
+
+const SHORTCUTS: [keys: string[], meaning: string][] = [
+  [['Click'], 'Select the spot and read its genes'],
+  [['←', '→', '↑', '↓'], 'Walk to the neighbouring spot'],
+  [['Esc'], 'Clear the selection'],
+  [['Space'], 'Hide the spots while held'],
+  [['G'], 'Search a gene to map'],
+  [['E'], 'Export the table of the selected spot'],
+  [['Mod', 'K'], 'Search genes and commands'],
+  [['?'], 'This sheet'],
+]
+
+/** The keys of the app. */
+export function ShortcutSheet() {
+  const opened = useView((state) => state.shortcutsShown)
+  return (
+    <Modal
+      opened={opened}
+      onClose={() => setView({ shortcutsShown: false })}
+      title="Keyboard shortcuts"
+      size={400}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <dl className={classes.list}>
+        {SHORTCUTS.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>
+              {keys.map((key) => (
+                <Kbd key={key} size="sm">
+                  {key === 'Mod' ? modifierKey() : key}
+                </Kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  )
+}

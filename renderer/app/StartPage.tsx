@@ -1,0 +1,102 @@
+import { Button, Group, Loader, Text, UnstyledButton } from '@mantine/core'
+import { FolderOpen } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { RecentSlide } from '../../worker/api/bridge.ts'
+import { bridge } from '../data/bridge.ts'
+import { copyDetails } from '../data/copy-details.ts'
+import { cancelOpening, chooseAndOpenSlide, openDemoSlide, openSlide } from '../data/session.ts'
+import { useSlide } from '../stores/slide.ts'
+import { ErrorCard } from '../ui/ErrorCard.tsx'
+import { fileName, formatAge } from '../ui/format.ts'
+import { Mark } from '../ui/Mark.tsx'
+import classes from './StartPage.module.css'
+
+/** The window without a slide: open one, take a recent one, or try the demo. */
+export function StartPage() {
+  const { opening, isMakingDemo, error } = useSlide()
+  const waitsFor = opening
+    ? `Opening ${fileName(opening.path)}`
+    : isMakingDemo
+      ? 'Making the demo slide'
+      : null
+  return (
+    <main className={classes.page} aria-label="Start">
+      <div className={classes.column}>
+        <div className={classes.name}>
+          <Mark size={40} />
+          <h1>Histologue</h1>
+        </div>
+        <p className={classes.claim}>Click a spot of a tissue slide and read the genes that matter there.</p>
+        {error && (
+          <div className={classes.errorBox}>
+            <ErrorCard error={error} onCopy={(record) => void copyDetails(record)} />
+          </div>
+        )}
+        <div className={classes.actions} data-waiting={waitsFor !== null || undefined}>
+          {waitsFor ? (
+            <Group gap={12} role="status">
+              <Loader size={16} />
+              <Text size="sm">{waitsFor}</Text>
+              {opening && (
+                <Button size="compact-sm" variant="default" onClick={cancelOpening}>
+                  Cancel
+                </Button>
+              )}
+            </Group>
+          ) : (
+            <Group gap={8}>
+              <Button
+                size="sm"
+                leftSection={<FolderOpen size={15} aria-hidden />}
+                onClick={() => void chooseAndOpenSlide()}
+              >
+                Open slide…
+              </Button>
+              <Button size="sm" variant="default" onClick={() => void openDemoSlide()}>
+                Open the demo slide
+              </Button>
+            </Group>
+          )}
+        </div>
+        <Recent />
+        <p className={classes.hint}>
+          Or drop an .h5ad file anywhere on this window. Files are only read and never leave this computer.
+        </p>
+      </div>
+    </main>
+  )
+}
+
+function Recent() {
+  const [slides, setSlides] = useState<RecentSlide[]>([])
+  useEffect(() => {
+    bridge()
+      .recentSlides()
+      .then(setSlides, () => setSlides([]))
+  }, [])
+  if (slides.length === 0) return null
+  return (
+    <nav aria-label="Recent slides" className={classes.recent}>
+      <h2>Recent</h2>
+      <ul>
+        {slides.slice(0, 6).map((slide) => (
+          <li key={slide.path}>
+            <UnstyledButton
+              className={classes.recentSlide}
+              title={slide.path}
+              onClick={() => void openSlide({ path: slide.path })}
+            >
+              <span className={classes.recentName}>{slide.name}</span>
+              <span className={classes.recentFolder}>{folderOf(slide)}</span>
+              <span className={classes.recentAge}>{formatAge(slide.openedAtMs, Date.now())}</span>
+            </UnstyledButton>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function folderOf({ path, name }: RecentSlide): string {
+  return path.endsWith(name) ? path.slice(0, -name.length - 1) : path
+}

@@ -1,0 +1,134 @@
+import { ActionIcon, Button, Kbd, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
+import { spotlight } from '@mantine/spotlight'
+import { ChevronDown, Download, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { SlideInfo } from '../../worker/api/methods.ts'
+import { chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
+import { FitStatus } from '../panels/FitStatus.tsx'
+import { useFit } from '../stores/fit.ts'
+import { useSelection } from '../stores/selection.ts'
+import { useSlide } from '../stores/slide.ts'
+import { setView, useView } from '../stores/view.ts'
+import { fileName, formatCount } from '../ui/format.ts'
+import { exportTable } from './commands.ts'
+import classes from './Viewer.module.css'
+
+/** Which slide it is, where the fit stands, and what concerns the whole window. */
+export function TopBar({ info }: { info: SlideInfo }) {
+  const { opening, restoring } = useSlide()
+  const canExport = useSelection((state) => state.spot !== null)
+  const isFitted = useFit((state) => state.fit.status === 'done')
+  return (
+    <header className={classes.topBar}>
+      <SlideMenu info={info} />
+      <span className={classes.facts}>
+        {formatCount(info.nSpot)} spots · {formatCount(info.nFeature)} features
+      </span>
+      <span className={classes.spacer} />
+      {opening && <Text size="xs">Opening {fileName(opening.path)}</Text>}
+      {restoring && <Text size="xs">Bringing the slide back</Text>}
+      <FitStatus />
+      <button
+        type="button"
+        className={classes.search}
+        onClick={() => spotlight.open()}
+        aria-label="Search genes and commands"
+      >
+        <Search size={13} aria-hidden />
+        Search
+        <Kbd size="xs">{modifierKey()} K</Kbd>
+      </button>
+      <SchemeButton />
+      <Tooltip label="Keyboard shortcuts">
+        <ActionIcon
+          size={28}
+          variant="subtle"
+          color="gray"
+          aria-label="Keyboard shortcuts"
+          onClick={() => setView({ shortcutsShown: true })}
+        >
+          <Keyboard size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Button
+        size="xs"
+        leftSection={<Download size={13} aria-hidden />}
+        disabled={!canExport || !isFitted}
+        onClick={() => void exportTable()}
+      >
+        Export
+      </Button>
+    </header>
+  )
+}
+
+/** The modifier of shortcuts as this system writes it. */
+export function modifierKey(): string {
+  return navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl'
+}
+
+function SlideMenu({ info }: { info: SlideInfo }) {
+  return (
+    <Menu position="bottom-start" withinPortal>
+      <Menu.Target>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          px={4}
+          ml={-4}
+          rightSection={<ChevronDown size={14} aria-hidden />}
+          title={`${info.path}\n${info.format}`}
+          data-testid="slide-name"
+        >
+          <Text span className={classes.slideName} truncate c="var(--ink)">
+            {info.name}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => void chooseAndOpenSlide()}>Open slide…</Menu.Item>
+        <Menu.Item onClick={() => void openDemoSlide()}>Open the demo slide</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={closeSlide}>Close slide</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const SCHEMES = [
+  { value: 'light', label: 'Light', icon: Sun },
+  { value: 'dark', label: 'Dark', icon: Moon },
+  { value: 'auto', label: 'As the system', icon: Monitor },
+] as const
+
+function SchemeButton() {
+  const { colorScheme, setColorScheme, toggleColorScheme } = useMantineColorScheme()
+  const asked = useView((state) => state.schemeToggleAsked)
+  const answered = useRef(asked)
+  useEffect(() => {
+    if (asked !== answered.current) toggleColorScheme()
+    answered.current = asked
+  }, [asked, toggleColorScheme])
+  const current = SCHEMES.find(({ value }) => value === colorScheme) ?? SCHEMES[2]
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon size={28} variant="subtle" color="gray" aria-label={`Colour scheme: ${current.label}`}>
+          <current.icon size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {SCHEMES.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={14} aria-hidden />}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

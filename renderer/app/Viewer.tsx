@@ -1,0 +1,26 @@
+import type { SlideInfo } from '../../worker/api/methods.ts'
+import { ColourPanel } from '../panels/colour/ColourPanel.tsx'
+import { SpotPanel } from '../panels/spot/SpotPanel.tsx'
+import { TissuePanel } from '../panels/tissue/TissuePanel.tsx'
+import { AddPictureStrip } from '../panels/warnings/AddPictureStrip.tsx'
+import { WarningStrip } from '../panels/warnings/WarningStrip.tsx'
+import { PanelDivider } from './PanelDivider.tsx'
+import { TopBar } from './TopBar.tsx'
+import classes from './Viewer.module.css'
+
+/** The window with a slide: colours left, tissue in the middle, the spot right. */
+export function Viewer({ info }: { info: SlideInfo }) {
+  return (
+    <main className={classes.viewer} aria-label={`Slide ${info.name}`}>
+      <TopBar info={info} />
+      <WarningStrip info={info} />
+      <AddPictureStrip info={info} />
+      <div className={classes.panels}>
+        <ColourPanel info={info} />
+        <TissuePanel key={info.path} info={info} />
+        <PanelDivider />
+        <SpotPanel info={info} />
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,71 @@
+import { spotlight } from '@mantine/spotlight'
+import type { MenuCommand } from '../../worker/api/bridge.ts'
+import { toHistologueError } from '../../worker/api/errors.ts'
+import { bridge } from '../data/bridge.ts'
+import { connection } from '../data/connection.ts'
+import { exportSpotTable } from '../data/export-table.ts'
+import { chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
+import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
+import { fitTissue, zoomBy } from '../panels/camera.ts'
+import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
+import { colourBy, useColouring } from '../stores/colouring.ts'
+import { useFit } from '../stores/fit.ts'
+import { tell, tellProblem } from '../stores/notices.ts'
+import { useSelection } from '../stores/selection.ts'
+import { useSlide } from '../stores/slide.ts'
+import { askGeneSearch, askSchemeToggle, setView, useView } from '../stores/view.ts'
+
+/** Exports the table of the selected spot; says so where there is none. */
+export async function exportTable(): Promise<void> {
+  const { spot } = useSelection.getState()
+  const barcode = spot === null ? undefined : loadedSpots()?.barcodes[spot]
+  if (barcode !== undefined && useFit.getState().fit.status === 'done') return exportSpotTable(barcode)
+  tell('Nothing to export yet', 'Select a spot on the fitted slide first; its table is what is exported.')
+}
+
+/** Shows the gene search and puts the cursor there. */
+export function findGene(): void {
+  const { mode } = useColouring.getState()
+  if (mode !== 'gene' && mode !== 'attention') colourBy({ mode: 'gene' })
+  askGeneSearch()
+}
+
+/** Fits the tissue to the window. */
+export function fitView(): void {
+  const { info } = useSlide.getState()
+  if (info) fitTissue(info, spotIndexOf(loadedSpots()))
+}
+
+async function saveModel(): Promise<void> {
+  const { info } = useSlide.getState()
+  if (!info || useFit.getState().fit.status !== 'done') return
+  try {
+    const path = await bridge().chooseSavePath({ defaultName: `${info.name}.histologue`, kind: 'model' })
+    if (!path) return
+    const saved = await connection.call('saveModel', { slideId: info.slideId, path })
+    tell('Model saved', saved.path, saved.path)
+  } catch (thrown) {
+    tellProblem(toHistologueError(thrown).toRecord())
+  }
+}
+
+/** What each entry of the shell's menu does in the page; what needs a slide does nothing without one. */
+export const COMMANDS: Record<MenuCommand, () => void> = {
+  'open-slide': () => void chooseAndOpenSlide(),
+  'open-demo': () => void openDemoSlide(),
+  'add-picture': () => void (useSlide.getState().info && choosePicture()),
+  'close-slide': closeSlide,
+  'export-table': () => void exportTable(),
+  'save-model': () => void saveModel(),
+  undo: () => void document.execCommand('undo'),
+  redo: () => void document.execCommand('redo'),
+  'find-gene': findGene,
+  commands: () => spotlight.open(),
+  'fit-view': fitView,
+  'zoom-in': () => zoomBy(0.5),
+  'zoom-out': () => zoomBy(-0.5),
+  'toggle-spots': () => setView({ spotsHidden: !useView.getState().spotsHidden }),
+  'toggle-color-scheme': askSchemeToggle,
+  shortcuts: () => setView({ shortcutsShown: true }),
+  'how-to-read': () => setView({ guideShown: !useView.getState().guideShown }),
+}

@@ -1,0 +1,101 @@
+import { create } from 'zustand'
+import { type HistologueError, toHistologueError } from '../../worker/api/errors.ts'
+import type { MethodName, Methods } from '../../worker/api/methods.ts'
+import type { Call } from '../../worker/api/rpc.ts'
+
+export type Entry<T = unknown> =
+  | { status: 'loading' }
+  | { status: 'done'; data: T }
+  | { status: 'failed'; error: HistologueError }
+
+interface Running {
+  slot: string
+  controller: AbortController
+}
+
+/** Results kept per method; rankings are under a megabyte each. */
+const KEPT_PER_METHOD = 12
+
+/** Key of a request: method, opening of the slide, parameters. */
+export function requestKey<M extends MethodName>(
+  method: M,
+  params: Methods[M]['params'],
+  epoch: number,
+): string {
+  return `${method}|${epoch}|${JSON.stringify(params)}`
+}
+
+/**
+ * One fetch store, keyed by request. A request with a slot aborts the unfinished one in that slot, so that
+ * fast clicking never queues; what was aborted or lost with its process is forgotten and can be asked again.
+ */
+export function createRequests(call: Call) {
+  const store = create<{ entries: Readonly<Record<string, Entry>> }>(() => ({ entries: {} }))
+  const running = new Map<string, Running>()
+  const lastUsed = new Map<string, number>()
+  let clock = 0
+
+  const put = (key: string, entry: Entry | null) =>
+    store.setState(({ entries }) => {
+      const { [key]: _old, ...rest } = entries
+      return { entries: entry ? { ...rest, [key]: entry } : rest }
+    })
+
+  const evict = (method: string) => {
+    const done = Object.entries(store.getState().entries)
+      .filter(([key, entry]) => key.startsWith(`${method}|`) && entry.status === 'done')
+      .map(([key]) => key)
+      .sort((a, b) => (lastUsed.get(a) ?? 0) - (lastUsed.get(b) ?? 0))
+    for (const key of done.slice(0, Math.max(0, done.length - KEPT_PER_METHOD))) {
+      lastUsed.delete(key)
+      put(key, null)
+    }
+  }
+
+  const abortSlot = (slot: string, except: string) => {
+    for (const [key, entry] of running)
+      if (entry.slot === slot && key !== except) {
+        running.delete(key)
+        put(key, null)
+        entry.controller.abort()
+      }
+  }
+
+  const fetch = <M extends MethodName>(
+    method: M,
+    params: Methods[M]['params'],
+    { epoch, slot }: { epoch: number; slot?: string },
+  ): void => {
+    const key = requestKey(method, params, epoch)
+    lastUsed.set(key, clock++)
+    if (slot) abortSlot(slot, key)
+    const known = store.getState().entries[key]
+    if (known && known.status !== 'failed') return
+    const mine: Running = { slot: slot ?? key, controller: new AbortController() }
+    running.set(key, mine)
+    put(key, { status: 'loading' })
+    const settle = (entry: Entry | null) => {
+      if (running.get(key) !== mine) return
+      running.delete(key)
+      put(key, entry)
+      evict(method)
+    }
+    call(method, params, { signal: mine.controller.signal }).then(
+      (data) => settle({ status: 'done', data }),
+      (thrown) => {
+        const error = toHistologueError(thrown)
+        const isLost = error.code === 'CANCELLED' || error.code === 'WORKER_GONE'
+        settle(isLost ? null : { status: 'failed', error })
+      },
+    )
+  }
+
+  const clear = () => {
+    for (const { controller } of running.values()) controller.abort()
+    running.clear()
+    lastUsed.clear()
+    store.setState({ entries: {} })
+  }
+
+  return { store, fetch, clear }
+}

@@ -1,0 +1,139 @@
+import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
+import type { SlideInfo } from '../../worker/api/methods.ts'
+import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
+import { setFit } from '../stores/fit.ts'
+import { tell, tellProblem } from '../stores/notices.ts'
+import { resetSelection } from '../stores/selection.ts'
+import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
+import { setView } from '../stores/view.ts'
+import { bridge } from './bridge.ts'
+import { connection } from './connection.ts'
+import { cancelFit, startFit } from './fit.ts'
+import { requests } from './use-request.ts'
+
+let opening: AbortController | null = null
+
+/**
+ * Opens a slide in place of the open one and starts its fit. A slide that fails to open leaves the one before
+ * as it was and tells the problem; a newer opening cancels an older.
+ */
+export async function openSlide(source: SlideSource): Promise<void> {
+  opening?.abort()
+  const controller = new AbortController()
+  opening = controller
+  useSlide.setState({ opening: source, error: null })
+  try {
+    const info = await connection.call('openSlide', source, { signal: controller.signal })
+    const before = useSlide.getState().info
+    cancelFit()
+    if (before) closeQuietly(before.slideId)
+    showSlide(info, source)
+    void bridge().addRecentSlide(source.path)
+    void startFit()
+  } catch (thrown) {
+    const error = toHistologueError(thrown)
+    if (opening === controller) useSlide.setState({ opening: null })
+    if (opening === controller && error.code !== 'CANCELLED') tellOpenFailure(error.toRecord(), source)
+  }
+}
+
+/** Stops an opening that is under way. */
+export function cancelOpening(): void {
+  opening?.abort()
+}
+
+/** Lets the user choose a slide and opens it. */
+export async function chooseAndOpenSlide(): Promise<void> {
+  const path = await bridge().chooseSlide()
+  if (path) await openSlide({ path })
+}
+
+/** Makes the demo slide and opens it. */
+export async function openDemoSlide(): Promise<void> {
+  if (useSlide.getState().isMakingDemo) return
+  useSlide.setState({ isMakingDemo: true, error: null })
+  try {
+    const { path } = await connection.call('makeDemoSlide', {})
+    await openSlide({ path })
+  } catch (thrown) {
+    tellProblem(toHistologueError(thrown).toRecord())
+  } finally {
+    useSlide.setState({ isMakingDemo: false })
+  }
+}
+
+/** Closes the open slide and goes back to the start page. */
+export function closeSlide(): void {
+  const { info } = useSlide.getState()
+  cancelOpening()
+  cancelFit()
+  if (info) closeQuietly(info.slideId)
+  requests.clear()
+  resetSlide()
+  resetSelection()
+  resetColouring()
+  setFit({ status: 'none' })
+}
+
+/** Opens the slide again after the computing process died; view, selection and colouring stay. */
+export async function restoreSlide(): Promise<void> {
+  const { source, info: before } = useSlide.getState()
+  if (!source || !before) return useSlide.setState({ restoring: false })
+  try {
+    const info = await connection.call('openSlide', source)
+    requests.clear()
+    useSlide.setState((state) => ({ info, epoch: state.epoch + 1, restoring: false }))
+    tell(
+      'Everything is back',
+      'The computing process had stopped. It was restarted and the slide opened again.',
+    )
+    void startFit()
+  } catch (thrown) {
+    const error = toHistologueError(thrown)
+    // Died again: the next port brings the next try, and the shell ends a loop of deaths.
+    if (error.code === 'WORKER_GONE') return
+    useSlide.setState({ restoring: false })
+    tellOpenFailure(error.toRecord(), source)
+  }
+}
+
+function showSlide(info: SlideInfo, source: SlideSource): void {
+  requests.clear()
+  resetSelection()
+  resetColouring()
+  setView({ camera: null })
+  useSlide.setState((state) => ({
+    info,
+    source,
+    epoch: state.epoch + 1,
+    opening: null,
+    restoring: false,
+    error: null,
+    warningsDismissed: false,
+  }))
+  const column = firstLabelColumn(info)
+  if (column && useColouring.getState().mode === 'none') colourBy({ mode: 'label', column })
+}
+
+/** The first column that looks like labels of tissue: more than one category, few enough to tell apart. */
+function firstLabelColumn(info: SlideInfo): string | null {
+  const found = info.obsColumns.find(
+    ({ kind, nCategory, name }) =>
+      kind === 'categorical' &&
+      nCategory > 1 &&
+      nCategory <= 28 &&
+      !/^(in_tissue|sample|library|batch)/i.test(name),
+  )
+  return found?.name ?? null
+}
+
+function tellOpenFailure(record: ErrorRecord, source: SlideSource): void {
+  const error = { ...record, file: record.file ?? source.path }
+  if (useSlide.getState().info) tellProblem(error)
+  else useSlide.setState({ error })
+}
+
+function closeQuietly(slideId: string): void {
+  // The slide is leaving the screen either way; a worker that no longer knows it has nothing to close.
+  connection.call('closeSlide', { slideId }).catch(() => undefined)
+}

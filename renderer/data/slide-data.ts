@@ -1,0 +1,82 @@
+import type {
+  FeatureMap,
+  Features,
+  MapQuantity,
+  ObsColumn,
+  Picture,
+  Ranking,
+  Reading,
+  Spots,
+} from '../../worker/api/methods.ts'
+import { useFit } from '../stores/fit.ts'
+import { useSlide } from '../stores/slide.ts'
+import type { Entry } from './requests.ts'
+import { dataOf, useKept, useRequest } from './use-request.ts'
+
+const useSlideId = () => useSlide((state) => state.info?.slideId ?? null)
+const usePath = () => useSlide((state) => state.source?.path ?? null)
+
+/** Barcodes and coordinates of the open slide, or null while they load. */
+export function useSpots(): Spots | null {
+  const slideId = useSlideId()
+  return useKept(dataOf(useRequest('getSpots', slideId ? { slideId } : null)), usePath())
+}
+
+/** The features of the open slide, or null while they load. */
+export function useFeatures(): Features | null {
+  const slideId = useSlideId()
+  return useKept(dataOf(useRequest('getFeatures', slideId ? { slideId } : null)), usePath())
+}
+
+/** The picture of the open slide, or null while it loads or where there is none. */
+export function usePicture(): Picture | null {
+  const slideId = useSlide((state) => (state.info?.picture ? state.info.slideId : null))
+  return useKept(dataOf(useRequest('getPicture', slideId ? { slideId } : null)), usePath())
+}
+
+/** A column of obs; failed where the file's column cannot be read. */
+export function useObsColumn(name: string | null): Entry<ObsColumn> | null {
+  const slideId = useSlideId()
+  return useRequest('getObsColumn', slideId && name !== null ? { slideId, name } : null)
+}
+
+/** Values of a feature over the tissue; everything but expression waits for the fit. */
+export function useFeatureMap(
+  feature: number | null,
+  quantity: MapQuantity,
+  slot: string,
+): Entry<FeatureMap> | null {
+  const slideId = useSlideId()
+  const isFitted = useFit((state) => state.fit.status === 'done')
+  const isReady = quantity === 'expression' || isFitted
+  const params = slideId && feature !== null && isReady ? { slideId, feature, quantity } : null
+  return useRequest('getFeatureMap', params, slot)
+}
+
+export interface SpotRanking {
+  ranking: Ranking
+  spot: number
+}
+
+/** The ranking of the selected spot; the one before stays until the next is there, with its own spot. */
+export function useRanking(
+  spot: number | null,
+  by: Reading,
+): { shown: SpotRanking | null; entry: Entry<Ranking> | null } {
+  const slideId = useSlideId()
+  const isFitted = useFit((state) => state.fit.status === 'done')
+  const params = slideId && isFitted && spot !== null ? { slideId, spot, by } : null
+  const entry = useRequest('rankSpot', params, 'ranking')
+  const ranking = dataOf(entry)
+  // A ranking by another reading has another order, so only the same reading may stand in.
+  const scope = params && `${slideId}|${by}`
+  const shown = useKept(ranking && spot !== null ? { ranking, spot } : null, scope)
+  return { shown: params && entry?.status !== 'failed' ? shown : null, entry }
+}
+
+/** The best `k` features of every spot, or null before the fit. */
+export function useTopFeatures(by: Reading, k: number): { features: Uint32Array; k: number } | null {
+  const slideId = useSlideId()
+  const isFitted = useFit((state) => state.fit.status === 'done')
+  return dataOf(useRequest('getTopFeatures', slideId && isFitted ? { slideId, by, k } : null))
+}

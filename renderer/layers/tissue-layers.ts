@@ -1,0 +1,94 @@
+import type { Layer } from '@deck.gl/core'
+import { BitmapLayer, ScatterplotLayer } from '@deck.gl/layers'
+import type { Picture } from '../../worker/api/methods.ts'
+
+/** Spots as the graphics card takes them: `order: [n]` spot indices, gathered attributes in that order. */
+export interface SpotAttributes {
+  order: Uint32Array
+  /** `[n, 2]` float32, full-resolution px. */
+  positions: Float32Array
+}
+
+/** Gathers positions `[nSpot, 2]` into drawing order. */
+export function gatherPositions(xy: Float32Array, order: Uint32Array): SpotAttributes {
+  const positions = new Float32Array(order.length * 2)
+  for (let i = 0; i < order.length; i++) {
+    positions[2 * i] = xy[2 * order[i]]
+    positions[2 * i + 1] = xy[2 * order[i] + 1]
+  }
+  return { order, positions }
+}
+
+/** Gathers colours `[nSpot, 4]` uint8 into drawing order. */
+export function gatherColours(colours: Uint8Array, order: Uint32Array): Uint8Array {
+  const from = new Uint32Array(colours.buffer, colours.byteOffset, colours.length / 4)
+  const to = new Uint32Array(order.length)
+  for (let i = 0; i < order.length; i++) to[i] = from[order[i]]
+  return new Uint8Array(to.buffer)
+}
+
+/** The picture in full-resolution coordinates, y down. */
+export function pictureLayer(picture: Picture, image: ImageData, opacity: number): Layer {
+  const { widthPx, heightPx, scale } = picture
+  return new BitmapLayer({
+    id: 'picture',
+    image,
+    bounds: [0, heightPx / scale, widthPx / scale, 0],
+    opacity,
+    pickable: false,
+    textureParameters: { minFilter: 'linear', magFilter: 'linear', mipmapFilter: 'linear' },
+  })
+}
+
+/** Spots at their real size. `colours: [n, 4]` uint8 in drawing order; null draws outlines only. */
+export function spotLayer(
+  spots: SpotAttributes,
+  colours: Uint8Array | null,
+  { diameterPx, opacity, visible }: { diameterPx: number; opacity: number; visible: boolean },
+): Layer {
+  const attributes = {
+    getPosition: { value: spots.positions, size: 2 },
+    ...(colours ? { getFillColor: { value: colours, size: 4 } } : {}),
+  }
+  return new ScatterplotLayer({
+    id: colours ? 'spots' : 'spot-outlines',
+    data: { length: spots.order.length, attributes },
+    getRadius: diameterPx / 2,
+    radiusUnits: 'common',
+    radiusMinPixels: 1.2,
+    filled: colours !== null,
+    stroked: colours === null,
+    getLineColor: [30, 60, 110, 190],
+    lineWidthUnits: 'pixels',
+    getLineWidth: 1,
+    opacity,
+    visible,
+    pickable: false,
+    antialiasing: true,
+  })
+}
+
+/** A ring around one spot: dark under light, so that it is seen on any colour. */
+export function ringLayers(
+  id: string,
+  at: readonly [number, number],
+  diameterPx: number,
+  widthPx: number,
+): Layer[] {
+  const ring = (name: string, colour: [number, number, number, number], width: number) =>
+    new ScatterplotLayer({
+      id: `${id}-${name}`,
+      data: [at],
+      getPosition: (point: readonly [number, number]) => [point[0], point[1]],
+      getRadius: (diameterPx / 2) * 1.12,
+      radiusUnits: 'common',
+      radiusMinPixels: 5,
+      filled: false,
+      stroked: true,
+      getLineColor: colour,
+      lineWidthUnits: 'pixels',
+      getLineWidth: width,
+      pickable: false,
+    })
+  return [ring('under', [15, 18, 24, 230], widthPx + 2.5), ring('over', [255, 255, 255, 255], widthPx)]
+}

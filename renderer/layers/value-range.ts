@@ -1,0 +1,52 @@
+/** Ends of a colour scale and of the values, in the units of the values. */
+export interface ScaleEnds {
+  low: number
+  high: number
+  min: number
+  max: number
+}
+
+/** Whether values lie around zero (z-like) or grow from it. */
+export type ScaleKind = 'diverging' | 'sequential'
+
+const LOW_PERCENTILE = 0.01
+const HIGH_PERCENTILE = 0.99
+
+/**
+ * Percentile ends of a colour scale. Diverging: symmetric about 0 at the 99th percentile of |value|.
+ * Sequential: from the 1st percentile (0 for non-negative values) to the 99th, or to the largest value where
+ * fewer than one spot in a hundred has any, so that a rare gene is still seen. NaN is left out.
+ */
+export function defaultEnds(values: Float32Array, kind: ScaleKind): ScaleEnds {
+  const sorted = values.filter(Number.isFinite).sort()
+  if (sorted.length === 0) return { low: 0, high: 1, min: 0, max: 1 }
+  const min = sorted[0]
+  const max = sorted[sorted.length - 1]
+  if (kind === 'diverging') {
+    const sizes = sorted.map(Math.abs).sort()
+    const end = at(sizes, HIGH_PERCENTILE) || sizes[sizes.length - 1] || 1
+    const limit = Math.max(end, -min, max)
+    return { low: -end, high: end, min: -limit, max: limit }
+  }
+  const low = min >= 0 ? 0 : at(sorted, LOW_PERCENTILE)
+  const high = at(sorted, HIGH_PERCENTILE)
+  return {
+    low,
+    high: high > low ? high : Math.max(max, low + 1e-6),
+    min: Math.min(min, low),
+    max: Math.max(max, high),
+  }
+}
+
+function at(sorted: Float32Array, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
+}
+
+/** Counts of finite values in `nBin` equal bins from `min` to `max`: `[nBin]`. */
+export function histogram(values: Float32Array, min: number, max: number, nBin: number): Uint32Array {
+  const counts = new Uint32Array(nBin)
+  const scale = max > min ? nBin / (max - min) : 0
+  for (const value of values)
+    if (Number.isFinite(value)) counts[Math.min(nBin - 1, Math.max(0, Math.floor((value - min) * scale)))]++
+  return counts
+}

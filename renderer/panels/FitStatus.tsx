@@ -1,0 +1,71 @@
+import { Button, Progress as ProgressBar, Text, Tooltip } from '@mantine/core'
+import { Check, CircleAlert, CirclePause } from 'lucide-react'
+import { cancelFit, startFit } from '../data/fit.ts'
+import { useFit } from '../stores/fit.ts'
+import { formatCount } from '../ui/format.ts'
+import { ERROR_WORDS, PHASE_LABELS } from '../ui/words.ts'
+import classes from './FitStatus.module.css'
+
+/** Where the fit stands, in the top bar: phase with counts, or the device that did it. */
+export function FitStatus() {
+  const fit = useFit((state) => state.fit)
+  return (
+    <div className={classes.status} data-testid="fit-status" data-status={fit.status} role="status">
+      {fit.status === 'running' && <Running />}
+      {fit.status === 'done' && (
+        <>
+          <Check size={14} className={classes.good} aria-hidden />
+          <Tooltip label={fit.summary.deviceNotice} disabled={!fit.summary.deviceNotice} multiline w={280}>
+            <Text size="xs" className={classes.text}>
+              Fitted · {fit.summary.nSeed} seeds · {deviceName(fit.summary.device)}
+              {fit.summary.fromCache && ' · from cache'}
+            </Text>
+          </Tooltip>
+        </>
+      )}
+      {fit.status === 'cancelled' && (
+        <>
+          <CirclePause size={14} aria-hidden />
+          <Text size="xs">Not fitted</Text>
+          <Button size="compact-xs" variant="subtle" onClick={() => void startFit()}>
+            Fit
+          </Button>
+        </>
+      )}
+      {fit.status === 'failed' && (
+        <>
+          <CircleAlert size={14} className={classes.bad} aria-hidden />
+          <Text size="xs">{ERROR_WORDS[fit.error.code].title}</Text>
+          <Button size="compact-xs" variant="subtle" onClick={() => void startFit()}>
+            Try again
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Running() {
+  const fit = useFit((state) => state.fit)
+  const progress = fit.status === 'running' ? fit.progress : null
+  const share = progress ? (100 * progress.done) / Math.max(1, progress.total) : 0
+  return (
+    <>
+      <Text size="xs" className={classes.text}>
+        {progress
+          ? `${PHASE_LABELS[progress.phase]} ${formatCount(progress.done)}/${formatCount(progress.total)}`
+          : 'Preparing the fit'}
+      </Text>
+      <ProgressBar size={4} radius="xl" w={96} value={share} aria-label="Progress of the fit" />
+      <Button size="compact-xs" variant="subtle" color="gray" onClick={cancelFit}>
+        Cancel
+      </Button>
+    </>
+  )
+}
+
+const DEVICE_NAMES: Record<string, string> = { cpu: 'processor', webgpu: 'WebGPU', cuda: 'CUDA' }
+
+function deviceName(device: string): string {
+  return DEVICE_NAMES[device] ?? device
+}

@@ -1,0 +1,86 @@
+import { Button, Group, Text } from '@mantine/core'
+import { useMemo } from 'react'
+import { useFeatures } from '../../data/slide-data.ts'
+import { countCodes, swatchesOf } from '../../layers/spot-colours.ts'
+import { setHiddenCodes, toggleCode, useColouring } from '../../stores/colouring.ts'
+import { useSelection } from '../../stores/selection.ts'
+import { formatCount } from '../../ui/format.ts'
+import { QUANTITY_UNITS } from '../../ui/words.ts'
+import { type SpotValues, useSpotValues } from '../spot-values.ts'
+import classes from './ColourPanel.module.css'
+import { RangeLegend } from './RangeLegend.tsx'
+
+/** What the colours of the spots mean. */
+export function Legend() {
+  const shown = useSpotValues()
+  const title = useTitle()
+  if (shown.kind === 'none' || shown.kind === 'waiting') return null
+  return (
+    <div className={classes.legend} data-testid="legend">
+      {shown.kind === 'numeric' ? (
+        <RangeLegend shown={shown} title={title.name} unit={title.unit} />
+      ) : (
+        <SwatchLegend column={shown.column} />
+      )}
+    </div>
+  )
+}
+
+function useTitle(): { name: string; unit: string } {
+  const { mode, feature, quantity, column } = useColouring()
+  const preview = useSelection((state) => state.hoverFeature)
+  const names = useFeatures()?.names
+  const gene = preview ?? (mode === 'label' ? null : feature)
+  if (gene === null) return { name: column ?? '', unit: 'value in obs' }
+  return {
+    name: names?.[gene] ?? '',
+    unit: QUANTITY_UNITS[mode === 'attention' ? quantity : 'expression'],
+  }
+}
+
+type Categorical = Extract<SpotValues, { kind: 'categorical' }>['column']
+
+function SwatchLegend({ column }: { column: Categorical }) {
+  const hiddenCodes = useColouring((state) => state.hiddenCodes)
+  const { swatches, counts, nMissing } = useMemo(() => {
+    const perCode = countCodes(column.codes, column.categories.length)
+    return {
+      swatches: swatchesOf(column),
+      counts: perCode,
+      nMissing: column.codes.length - perCode.reduce((sum, count) => sum + count, 0),
+    }
+  }, [column])
+  return (
+    <>
+      <ul className={classes.swatches}>
+        {column.categories.map((category, code) => (
+          <li key={category}>
+            <button
+              type="button"
+              className={classes.swatch}
+              aria-pressed={!hiddenCodes.includes(code)}
+              title={category}
+              onClick={() => toggleCode(code)}
+            >
+              <span className={classes.dot} style={{ background: swatches[code] }} />
+              <span className={classes.name}>{category}</span>
+              <span className={classes.count}>{formatCount(counts[code])}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {nMissing > 0 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {formatCount(nMissing)} without a label, in grey
+        </Text>
+      )}
+      {hiddenCodes.length > 0 && (
+        <Group mt={4}>
+          <Button size="compact-xs" variant="subtle" onClick={() => setHiddenCodes([])}>
+            Show all
+          </Button>
+        </Group>
+      )}
+    </>
+  )
+}

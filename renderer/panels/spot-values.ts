@@ -1,0 +1,47 @@
+import { useMemo } from 'react'
+import type { ObsColumn } from '../../worker/api/methods.ts'
+import { useFeatureMap, useObsColumn } from '../data/slide-data.ts'
+import { dataOf } from '../data/use-request.ts'
+import type { RampName } from '../layers/ramps.ts'
+import { defaultEnds, type ScaleEnds } from '../layers/value-range.ts'
+import { useColouring } from '../stores/colouring.ts'
+import { useSelection } from '../stores/selection.ts'
+
+/** What the spots show now: numbers on a scale, categories, or nothing yet. */
+export type SpotValues =
+  | { kind: 'none' }
+  | { kind: 'waiting'; isLoading: boolean }
+  | { kind: 'numeric'; values: Float32Array; ramp: RampName; ends: ScaleEnds }
+  | { kind: 'categorical'; column: Extract<ObsColumn, { kind: 'categorical' }> }
+
+const isDiverging = (quantity: string) => ['expected', 'supported', 'observed'].includes(quantity)
+
+/** The values that colour the spots; a gene row under the pointer previews its map. */
+export function useSpotValues(): SpotValues {
+  const colouring = useColouring()
+  const preview = useSelection((state) => state.hoverFeature)
+  const { mode, feature, quantity, ramp } = colouring
+  const shown = mode === 'attention' ? quantity : 'expression'
+  const isGene = mode === 'gene' || mode === 'attention'
+  const mapEntry = useFeatureMap(isGene ? feature : null, shown, 'map')
+  const map = dataOf(mapEntry)
+  const previewMap = dataOf(useFeatureMap(preview, shown, 'preview'))
+  const columnEntry = useObsColumn(mode === 'label' ? colouring.column : null)
+  const column = dataOf(columnEntry)
+  const isLoading = (mapEntry ?? columnEntry)?.status === 'loading'
+  const current = previewMap ?? (isGene ? map : null)
+  return useMemo((): SpotValues => {
+    if (current) {
+      const diverging = isDiverging(current.quantity)
+      const ends = defaultEnds(current.values, diverging ? 'diverging' : 'sequential')
+      return { kind: 'numeric', values: current.values, ramp: diverging ? 'blue-orange' : ramp, ends }
+    }
+    if (column?.kind === 'categorical') return { kind: 'categorical', column }
+    if (column) {
+      const ends = defaultEnds(column.values, 'sequential')
+      return { kind: 'numeric', values: column.values, ramp, ends }
+    }
+    if (mode === 'none' || (isGene && feature === null)) return { kind: 'none' }
+    return { kind: 'waiting', isLoading }
+  }, [current, column, ramp, mode, isGene, feature, isLoading])
+}

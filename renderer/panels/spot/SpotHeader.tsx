@@ -1,0 +1,80 @@
+import { ActionIcon, Badge, Group, Text, Tooltip } from '@mantine/core'
+import { CircleHelp } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { SlideInfo } from '../../../worker/api/methods.ts'
+import { useObsColumn, useSpots } from '../../data/slide-data.ts'
+import { dataOf } from '../../data/use-request.ts'
+import { useColouring } from '../../stores/colouring.ts'
+import { setView, useView } from '../../stores/view.ts'
+import { labelText } from '../label-text.ts'
+import classes from './SpotPanel.module.css'
+import { SpotThumbnail } from './SpotThumbnail.tsx'
+
+interface SpotHeaderProps {
+  info: SlideInfo
+  spot: number | null
+  /** What the tissue calls for here. */
+  sentence: ReactNode
+}
+
+/** Which spot it is, what its tissue looks like, and what that calls for. */
+export function SpotHeader({ info, spot, sentence }: SpotHeaderProps) {
+  const spots = useSpots()
+  const guideShown = useView((state) => state.guideShown)
+  const barcode = spot === null ? null : spots?.barcodes[spot]
+  return (
+    <header className={classes.header}>
+      {info.picture && <SpotThumbnail spot={spot} spotDiameterPx={info.spotDiameterPx} />}
+      <div className={classes.headerText}>
+        <Group justify="space-between" wrap="nowrap" gap={8}>
+          <Text className={classes.barcode} title={barcode ?? ''} data-testid="spot-barcode">
+            {barcode ?? 'No spot selected'}
+          </Text>
+          <Tooltip label="How to read this">
+            <ActionIcon
+              size={24}
+              variant={guideShown ? 'light' : 'subtle'}
+              color={guideShown ? 'teal' : 'gray'}
+              aria-label="How to read this"
+              aria-expanded={guideShown}
+              onClick={() => setView({ guideShown: !guideShown })}
+            >
+              <CircleHelp size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+        {spot !== null && <Labels info={info} spot={spot} />}
+        {sentence}
+      </div>
+    </header>
+  )
+}
+
+/** The labels of a spot: up to three categorical columns, the one on the tissue first. */
+function Labels({ info, spot }: { info: SlideInfo; spot: number }) {
+  const shown = useColouring((state) => (state.mode === 'label' ? state.column : null))
+  const names = info.obsColumns
+    .filter(({ kind, nCategory }) => kind === 'categorical' && nCategory > 1)
+    .map(({ name }) => name)
+    .sort((a, b) => Number(b === shown) - Number(a === shown))
+    .slice(0, 3)
+  if (names.length === 0) return null
+  return (
+    <Group gap={4} my={4}>
+      {names.map((name) => (
+        <Label key={name} name={name} spot={spot} />
+      ))}
+    </Group>
+  )
+}
+
+function Label({ name, spot }: { name: string; spot: number }) {
+  const column = dataOf(useObsColumn(name))
+  if (!column) return null
+  const text = labelText(column, spot)
+  return (
+    <Badge variant="default" radius="sm" size="sm" tt="none" fw={500} maw={240} title={`${name}: ${text}`}>
+      {text}
+    </Badge>
+  )
+}

@@ -1,0 +1,64 @@
+import { Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
+import { Download, Search } from 'lucide-react'
+import type { Reading } from '../../../worker/api/methods.ts'
+import { exportSpotTable } from '../../data/export-table.ts'
+import { setReading, useSelection } from '../../stores/selection.ts'
+import { formatCount } from '../../ui/format.ts'
+import { READING_LABELS, TERMS } from '../../ui/words.ts'
+import classes from './GeneTable.module.css'
+
+interface TableToolbarProps {
+  query: string
+  onQuery: (query: string) => void
+  nShown: number
+  nFeature: number
+  barcode: string
+}
+
+/** Which reading ranks the table, a filter, how many features it shows, and its export. */
+export function TableToolbar({ query, onQuery, nShown, nFeature, barcode }: TableToolbarProps) {
+  const reading = useSelection((state) => state.reading)
+  const count =
+    nShown === nFeature ? formatCount(nFeature) : `${formatCount(nShown)} of ${formatCount(nFeature)}`
+  return (
+    <div className={classes.toolbar}>
+      <SegmentedControl
+        size="xs"
+        aria-label="Rank by"
+        value={reading}
+        onChange={(value) => setReading(value as Reading)}
+        data={Object.entries(READING_LABELS).map(([value, label]) => ({
+          value,
+          label: (
+            <Tooltip label={TERMS[value as Reading]} multiline w={240} openDelay={350}>
+              <span>{label}</span>
+            </Tooltip>
+          ),
+        }))}
+      />
+      <TextInput
+        size="xs"
+        className={classes.filter}
+        aria-label="Filter genes"
+        placeholder="Filter"
+        leftSection={<Search size={13} aria-hidden />}
+        value={query}
+        spellCheck={false}
+        onChange={(event) => onQuery(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && onQuery('')}
+      />
+      <span className={classes.count} data-testid="feature-count">
+        {count} features
+      </span>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<Download size={13} aria-hidden />}
+        aria-label="Export table as CSV"
+        onClick={() => void exportSpotTable(barcode)}
+      >
+        CSV
+      </Button>
+    </div>
+  )
+}

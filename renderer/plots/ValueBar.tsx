@@ -1,0 +1,52 @@
+import { memo } from 'react'
+import classes from './ValueBar.module.css'
+
+/** The common scale of the bars of a table, in the units of the values; holds 0. */
+export interface BarScale {
+  min: number
+  max: number
+}
+
+/** The scale that holds all finite values of the arrays and 0. */
+export function barScaleOf(arrays: readonly Float32Array[]): BarScale {
+  let min = 0
+  let max = 0
+  for (const values of arrays)
+    for (const value of values) {
+      if (value < min) min = value
+      if (value > max) max = value
+    }
+  return { min, max: max > min ? max : min + 1 }
+}
+
+interface ValueBarProps {
+  value: number
+  /** Half width of the interval over seeds; 0 draws none. */
+  halfWidth: number
+  scale: BarScale
+  text: string
+}
+
+/** A number with a bar from 0 on a common scale and a whisker for its interval. */
+export const ValueBar = memo(function ValueBar({ value, halfWidth, scale, text }: ValueBarProps) {
+  const toPercent = (x: number) =>
+    (100 * (Math.min(scale.max, Math.max(scale.min, x)) - scale.min)) / (scale.max - scale.min)
+  const zero = toPercent(0)
+  const end = Number.isFinite(value) ? toPercent(value) : zero
+  const [low, high] = [toPercent(value - halfWidth), toPercent(value + halfWidth)]
+  return (
+    <span className={classes.cell}>
+      <span className={classes.track} aria-hidden>
+        <span
+          className={value < 0 ? classes.negative : classes.positive}
+          style={{ left: `${Math.min(zero, end)}%`, width: `${Math.abs(end - zero)}%` }}
+        />
+        <span className={classes.zero} style={{ left: `${zero}%` }} />
+        {halfWidth > 0 && (
+          <span className={classes.whisker} style={{ left: `${low}%`, width: `${high - low}%` }} />
+        )}
+      </span>
+      <span className={classes.text}>{text}</span>
+    </span>
+  )
+})

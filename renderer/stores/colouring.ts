@@ -1,0 +1,79 @@
+import { create } from 'zustand'
+import type { MapQuantity } from '../../worker/api/methods.ts'
+
+export type ColourMode = 'none' | 'gene' | 'label' | 'attention'
+
+/** Ends of the colour scale in the units of the values. */
+export interface ValueRange {
+  low: number
+  high: number
+}
+
+export type SequentialRamp = 'viridis' | 'cividis'
+
+interface ColouringState {
+  mode: ColourMode
+  /** Shared by `gene` and `attention`, so that switching between them keeps the gene. */
+  feature: number | null
+  /** Which quantity `attention` shows. */
+  quantity: Exclude<MapQuantity, 'expression'>
+  column: string | null
+  /** Null: percentiles of the values decide. */
+  range: ValueRange | null
+  /** Category codes switched off in the legend. */
+  hiddenCodes: readonly number[]
+  ramp: SequentialRamp
+}
+
+const EMPTY: ColouringState = {
+  mode: 'none',
+  feature: null,
+  quantity: 'attention',
+  column: null,
+  range: null,
+  hiddenCodes: [],
+  ramp: 'viridis',
+}
+
+/** What colours the spots. */
+export const useColouring = create<ColouringState>(() => EMPTY)
+
+/** Switches what colours the spots; the range goes back to percentiles and hidden categories come back. */
+export function colourBy(
+  change: Partial<Pick<ColouringState, 'mode' | 'feature' | 'quantity' | 'column'>>,
+): void {
+  useColouring.setState({ ...change, range: null, hiddenCodes: [] })
+}
+
+/** Maps a feature: keeps `attention` where it is the mode, else shows expression. */
+export function mapFeature(feature: number): void {
+  const { mode } = useColouring.getState()
+  colourBy({ feature, mode: mode === 'attention' ? 'attention' : 'gene' })
+}
+
+/** Sets the ends of the colour scale by hand, or goes back to percentiles. */
+export function setRange(range: ValueRange | null): void {
+  useColouring.setState({ range })
+}
+
+/** Chooses the sequential colour scale. */
+export function setRamp(ramp: SequentialRamp): void {
+  useColouring.setState({ ramp })
+}
+
+/** Shows a hidden category, hides a shown one. */
+export function toggleCode(code: number): void {
+  useColouring.setState(({ hiddenCodes }) => ({
+    hiddenCodes: hiddenCodes.includes(code) ? hiddenCodes.filter((c) => c !== code) : [...hiddenCodes, code],
+  }))
+}
+
+/** Sets the hidden categories at once. */
+export function setHiddenCodes(hiddenCodes: readonly number[]): void {
+  useColouring.setState({ hiddenCodes })
+}
+
+/** Back to uncoloured spots; the colour scale stays as the user's taste. */
+export function resetColouring(): void {
+  useColouring.setState((state) => ({ ...EMPTY, ramp: state.ramp }))
+}

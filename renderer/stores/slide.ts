@@ -1,0 +1,43 @@
+import { create } from 'zustand'
+import type { ErrorRecord } from '../../worker/api/errors.ts'
+import type { SlideInfo } from '../../worker/api/methods.ts'
+
+/** What was opened: enough to open it again. */
+export interface SlideSource {
+  path: string
+  picture?: { path: string; scale: number }
+}
+
+interface SlideState {
+  info: SlideInfo | null
+  source: SlideSource | null
+  /** Counts the openings, so that nothing fetched from an earlier one is shown. */
+  epoch: number
+  /** Set while a slide is being opened; the one before stays usable. */
+  opening: SlideSource | null
+  isMakingDemo: boolean
+  /** True while the slide comes back after the computing process died. */
+  restoring: boolean
+  /** Why the last opening failed, shown where no slide is open. */
+  error: ErrorRecord | null
+  warningsDismissed: boolean
+}
+
+const EMPTY: SlideState = {
+  info: null,
+  source: null,
+  epoch: 0,
+  opening: null,
+  isMakingDemo: false,
+  restoring: false,
+  error: null,
+  warningsDismissed: false,
+}
+
+/** The slide that is open and the state of opening one. */
+export const useSlide = create<SlideState>(() => EMPTY)
+
+/** Forgets the slide; the epoch goes on counting. */
+export function resetSlide(): void {
+  useSlide.setState((state) => ({ ...EMPTY, epoch: state.epoch + 1 }))
+}

@@ -1,0 +1,52 @@
+import { create } from 'zustand'
+import type { Camera } from '../layers/view-math.ts'
+
+interface ViewState {
+  /** Null until the tissue is fitted to the canvas. */
+  camera: Camera | null
+  /** Canvas in CSS pixels. */
+  widthPx: number
+  heightPx: number
+  spotOpacity: number
+  tissueOpacity: number
+  /** Spots switched off from the menu or while Space is held. */
+  spotsHidden: boolean
+  rightPanelPx: number
+  guideShown: boolean
+  shortcutsShown: boolean
+  /** Grows by one when a key or menu asks for the gene search. */
+  geneSearchAsked: number
+  /** Grows by one when the menu asks for the other colour scheme. */
+  schemeToggleAsked: number
+  /** A chosen picture whose scale is still to be said. */
+  pictureToAdd: string | null
+}
+
+/** How the tissue is looked at, and which aids are shown. */
+export const useView = create<ViewState>(() => ({
+  camera: null,
+  widthPx: 0,
+  heightPx: 0,
+  spotOpacity: 0.9,
+  tissueOpacity: 1,
+  spotsHidden: false,
+  rightPanelPx: 544,
+  guideShown: false,
+  shortcutsShown: false,
+  geneSearchAsked: 0,
+  schemeToggleAsked: 0,
+  pictureToAdd: null,
+}))
+
+/** Changes any part of the view. */
+export const setView = useView.setState
+
+/** Asks for the gene search field to take the focus. */
+export function askGeneSearch(): void {
+  useView.setState((state) => ({ geneSearchAsked: state.geneSearchAsked + 1 }))
+}
+
+/** Asks for the other of light and dark. */
+export function askSchemeToggle(): void {
+  useView.setState((state) => ({ schemeToggleAsked: state.schemeToggleAsked + 1 }))
+}

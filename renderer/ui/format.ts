@@ -1,0 +1,47 @@
+/** A value of the table with two decimals and a true minus; a dash where it is missing. */
+export function formatValue(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  return value.toFixed(2).replace('-', '−')
+}
+
+/** A ratio such as `4.1×`, fewer decimals the larger. */
+export function formatLift(lift: number): string {
+  if (!Number.isFinite(lift)) return '–'
+  if (lift >= 1000) return '>999×'
+  return `${lift.toFixed(lift >= 100 ? 0 : lift >= 0.095 ? 1 : 2)}×`
+}
+
+/** A false discovery rate such as `.003`, `<.001` or `1`. */
+export function formatFdr(fdr: number): string {
+  if (!Number.isFinite(fdr)) return '–'
+  if (fdr < 0.001) return '<.001'
+  if (fdr >= 0.995) return '1'
+  return fdr.toFixed(fdr < 0.1 ? 3 : 2).replace(/^0/, '')
+}
+
+/** A count with thousands separated. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+/** A number at the end of a legend, three significant digits. */
+export function formatTick(value: number): string {
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  const text = size >= 1e5 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3)))
+  return text.replace('-', '−')
+}
+
+/** A path without its folders. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).pop() || path
+}
+
+/** When something was opened, in plain words. */
+export function formatAge(openedAtMs: number, nowMs: number): string {
+  const minutes = Math.round((nowMs - openedAtMs) / 60_000)
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 24 * 60) return `${Math.round(minutes / 60)} h ago`
+  return new Date(openedAtMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+}

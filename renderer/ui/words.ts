@@ -1,0 +1,129 @@
+import type { ErrorCode } from '../../worker/api/errors.ts'
+import type { MapQuantity, Progress, Reading, SlideWarning } from '../../worker/api/methods.ts'
+
+/** One sentence on each word of the table, shown on hover. No text claims cause. */
+export const TERMS = {
+  rank: 'Place among all features by the chosen reading; the small range is the best and worst place over the seeds.',
+  gene: 'Click a gene to map it on the tissue; point at it to preview the map.',
+  expected: 'What tissue that looks like this usually expresses, learned on this slide.',
+  supported: 'Expected here and measured here.',
+  observed: 'Measured here and in the spots around, against the slide.',
+  lift: 'The attention this gene gets here, against its average over the slide.',
+  fdr: 'How often shuffled tissue would rank it so; faint rows are above 0.05.',
+} as const
+
+export type Term = keyof typeof TERMS
+
+export const READING_LABELS: Record<Reading, string> = {
+  supported: 'Supported',
+  expected: 'Expected',
+  observed: 'Observed',
+}
+
+export const QUANTITY_LABELS: Record<Exclude<MapQuantity, 'expression'>, string> = {
+  attention: 'Attention',
+  ...READING_LABELS,
+}
+
+export const QUANTITY_UNITS: Record<MapQuantity, string> = {
+  expression: 'log1p counts per 10,000',
+  attention: 'attention weight',
+  expected: 'evidence, 0 = slide average',
+  supported: 'evidence, 0 = slide average',
+  observed: 'z-score, 0 = slide average',
+}
+
+/** The steps of a fit in plain words. */
+export const PHASE_LABELS: Record<Progress['phase'], string> = {
+  matrix: 'Reading the counts',
+  picture: 'Reading the picture',
+  features: 'Looking at the tissue',
+  training: 'Learning which genes go with which tissue',
+  null: 'Comparing with shuffled tissue',
+  statistics: 'Counting up',
+  writing: 'Writing',
+}
+
+/** What happened and what helps, by code; the advice of the error itself goes first where it has one. */
+export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> = {
+  FILE_NOT_FOUND: {
+    title: 'The file is not there',
+    advice: 'Check whether it was moved, renamed or is on a drive that is not connected.',
+  },
+  FILE_UNREADABLE: {
+    title: 'The file cannot be read',
+    advice: 'Check its permissions, or copy it to a folder of your own.',
+  },
+  NOT_HDF5: {
+    title: 'This is not an HDF5 file',
+    advice: 'Choose an .h5ad file as written by scanpy or anndata.',
+  },
+  FILE_DAMAGED: {
+    title: 'The file is damaged',
+    advice: 'Copy or download it again; the copy here ends early or is corrupt.',
+  },
+  FORMAT_UNSUPPORTED: {
+    title: 'This kind of file is not supported yet',
+    advice: 'Save it as .h5ad with anndata 0.8 or newer.',
+  },
+  MISSING_ELEMENT: {
+    title: 'Something is missing in the file',
+    advice: 'Write the file again with this element in place.',
+  },
+  SHAPE_MISMATCH: {
+    title: 'Parts of the file do not fit together',
+    advice: 'Write the file again; its tables have different lengths.',
+  },
+  VALUE_INVALID: {
+    title: 'The file holds values that make no sense',
+    advice: 'Check the values at this place and write the file again.',
+  },
+  NO_SPOTS: { title: 'The slide has no spots', advice: 'Check whether a filter removed them all.' },
+  NO_HISTOLOGY: {
+    title: 'There is no histology to ask',
+    advice: 'Add the picture of the tissue, or open a slide that has one.',
+  },
+  NOT_COUNTS: { title: 'The matrix does not hold counts', advice: 'Open the file with raw counts in X.' },
+  NOT_FITTED: { title: 'The slide is not fitted yet', advice: 'Wait for the fit to end, or start it again.' },
+  MODEL_MISMATCH: {
+    title: 'The model does not belong to this slide',
+    advice: 'Choose the model that was fitted to this slide, or fit again.',
+  },
+  UNKNOWN_SLIDE: { title: 'The slide is no longer open', advice: 'Open it again.' },
+  UNKNOWN_SPOT: { title: 'There is no such spot', advice: 'Choose a spot on the tissue.' },
+  UNKNOWN_FEATURE: { title: 'There is no such gene', advice: 'Choose a gene from the list.' },
+  UNKNOWN_COLUMN: { title: 'There is no such label', advice: 'Choose a label from the list.' },
+  WRITE_FAILED: {
+    title: 'The file could not be saved',
+    advice: 'Check free space and permissions, or choose another folder.',
+  },
+  DEVICE_UNAVAILABLE: {
+    title: 'The computing device is not available',
+    advice: 'Fit again on the processor.',
+  },
+  BAD_REQUEST: {
+    title: 'The request was not understood',
+    advice: 'Copy the details and report them; this is a fault of the app.',
+  },
+  CANCELLED: { title: 'Cancelled', advice: '' },
+  WORKER_GONE: {
+    title: 'The computing process stopped',
+    advice: 'It is being restarted; the slide comes back by itself.',
+  },
+  INTERNAL: { title: 'Something went wrong inside the app', advice: 'Copy the details and report them.' },
+}
+
+/** Heading of each warning of a slide. */
+export const WARNING_TITLES: Record<SlideWarning['code'], string> = {
+  NO_PICTURE: 'No picture of the tissue: there is no histology to ask',
+  NO_COORDINATES: 'No coordinates: spots cannot be placed',
+  COORDINATES_MISSING: 'Some spots have no coordinates',
+  COORDINATES_OUTSIDE_PICTURE: 'Spots lie outside the picture',
+  SCALE_UNKNOWN: 'The scale is unknown',
+  SPOT_DIAMETER_GUESSED: 'The spot size was estimated',
+  NOT_COUNTS: 'The matrix does not hold counts',
+  VALUES_REPAIRED: 'Values were repaired',
+  DUPLICATE_FEATURES: 'Gene names repeat',
+  SKIPPED_ELEMENT: 'Part of the file was left out',
+  LOW_RESOLUTION: 'The picture is coarse',
+}

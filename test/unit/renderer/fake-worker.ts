@@ -1,0 +1,122 @@
+import { HistologueError } from '../../../worker/api/errors.ts'
+import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
+import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
+
+export interface FakeOptions {
+  slide?: SyntheticSlide
+  /** How long each of the ten steps of a fit takes. */
+  fitStepMs?: number
+  summary?: Partial<FitSummary>
+}
+
+const PHASES: Progress['phase'][] = ['features', 'training', 'null']
+
+/** Handlers over a small synthetic slide: what the renderer needs of the worker, without its maths. */
+export function createFakeHandlers(options: FakeOptions = {}): Handlers {
+  const slide = options.slide ?? makeSyntheticSlide()
+  const { info, spots, features, picture, kinds } = slide
+  const logit = (spot: number, feature: number) => expectedOf(kinds[spot], feature)
+  return {
+    openSlide: async ({ path }) => {
+      if (path.includes('missing')) throw new HistologueError('FILE_NOT_FOUND', `There is no file ${path}.`, { file: path })
+      return { ...info, path }
+    },
+    closeSlide: async () => null,
+    makeDemoSlide: async () => ({ path: '/cache/demo.h5ad' }),
+    getPicture: async () => picture,
+    getSpots: async () => spots,
+    getFeatures: async () => features,
+    getObsColumn: async ({ name }) =>
+      name === 'annotation'
+        ? { kind: 'categorical', codes: kinds, categories: KINDS, colors: null }
+        : name === 'in_tissue'
+          ? { kind: 'categorical', codes: new Int32Array(info.nSpot), categories: ['1', '0'], colors: null }
+          : { kind: 'numeric', values: Float32Array.from(kinds, (kind, i) => 4000 + kind * 900 + (i % 37) * 40) },
+    getFeatureMap: async ({ feature, quantity }) => ({ values: mapOf(feature, quantity, info.nSpot, logit), quantity }),
+    fitSlide: (_params, context) => fit(options, context),
+    saveModel: async ({ path }) => ({ path }),
+    rankSpot: async ({ spot, by }) => rank(kinds[spot], by, features.names.length, spot),
+    rankRegion: async ({ spots: pooled, by }) => rank(kinds[pooled[0]], by, features.names.length, pooled[0]),
+    getTopFeatures: async ({ by, k }) => {
+      const perKind = KINDS.map((_, kind) => rank(kind, by, features.names.length, kind).order.subarray(0, k))
+      const top = new Uint32Array(info.nSpot * k)
+      kinds.forEach((kind, spot) => {
+        top.set(perKind[kind], spot * k)
+      })
+      return { features: top, k }
+    },
+    exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
+  }
+}
+
+async function fit({ fitStepMs = 0, summary }: FakeOptions, { signal, onProgress }: HandlerContext): Promise<FitSummary> {
+  for (const phase of PHASES)
+    for (let done = 0; done <= 5; done++) {
+      signal.throwIfAborted()
+      onProgress({ phase, done, total: 5 })
+      if (fitStepMs > 0) await new Promise((resolve) => setTimeout(resolve, fitStepMs))
+    }
+  return {
+    fitId: 'fake',
+    fromCache: false,
+    nSeed: 5,
+    device: 'cpu',
+    deviceNotice: 'No graphics adapter passed its self-test, so the processor was used.',
+    nTrainedFeature: 1500,
+    elapsedMs: 1000,
+    evidenceAuc: 0.71,
+    histologyInforms: true,
+    ...summary,
+  }
+}
+
+/** Markers of a kind are high in it; everything else is small and the same for all spots. */
+function expectedOf(kind: number, feature: number): number {
+  if (feature >= 10) return ((feature * 7919) % 997) / 997 - 0.72
+  const own = [0, 0, 0, 1, 1, 1, 2, 2, 3, 3][feature]
+  return own === kind ? 3.4 - (feature % 3) * 0.5 : -0.8 - (feature % 3) * 0.2
+}
+
+function mapOf(
+  feature: number,
+  quantity: MapQuantity,
+  nSpot: number,
+  logit: (spot: number, feature: number) => number,
+): Float32Array {
+  const random = seeded(feature + 1)
+  return Float32Array.from({ length: nSpot }, (_, spot) => {
+    const value = logit(spot, feature) + random() - 0.5
+    if (quantity === 'expression') return Math.max(0, value)
+    return quantity === 'attention' ? Math.exp(value) / 4000 : value
+  })
+}
+
+function rank(kind: number, by: Reading, nFeature: number, seed: number): Ranking {
+  const random = seeded(seed + 11)
+  const make = (value: (feature: number) => number) => Float32Array.from({ length: nFeature }, (_, feature) => value(feature))
+  const expected = make((feature) => expectedOf(kind, feature))
+  const observed = make((feature) => (feature === 2 ? -0.3 : expected[feature] * 0.8 + random() - 0.5))
+  const supported = make((feature) => expected[feature] + 0.4 * observed[feature])
+  const sorted = { expected, supported, observed }[by]
+  const order = Uint32Array.from(sorted.keys()).sort((a, b) => sorted[b] - sorted[a])
+  const ranks = new Uint32Array(nFeature)
+  order.forEach((feature, position) => {
+    ranks[feature] = position + 1
+  })
+  return {
+    nSpotPooled: 1,
+    by,
+    order,
+    expected,
+    supported,
+    observed,
+    lift: make((feature) => Math.exp(supported[feature])),
+    weight: make((feature) => Math.exp(supported[feature]) / 20_000),
+    halfWidth: make((feature) => 0.12 + (feature % 5) * 0.05),
+    rankLow: ranks.map((place) => Math.max(1, place - (place % 3))),
+    rankHigh: ranks.map((place) => place + (place > 3 ? Math.round(place * 0.2) : 0)),
+    fdr: make((feature) => (feature < 10 && expected[feature] > 0 ? 0.0004 + feature * 0.004 : 0.06 + (feature % 90) / 100)),
+    nullWeight: 0.04,
+  }
+}
