@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { projectDir } from '../../electron/setup/places.mjs'
 import { environment, SOFTWARE_FLAGS } from './app.ts'
 import { askWorker } from './worker-port.ts'
@@ -26,13 +27,16 @@ beforeAll(async () => {
   const executable = join(projectDir, EXECUTABLES[process.platform] ?? '')
   const flags = [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, '--remote-debugging-port=0']
   child = spawn(executable, flags, { env: environment(profile), stdio: ['ignore', 'ignore', 'pipe'] })
-  browser = await chromium.connectOverCDP(await devToolsUrl(child))
+  browser = await connect(await devToolsUrl(child))
   page = browser.contexts()[0].pages()[0] ?? (await browser.contexts()[0].waitForEvent('page'))
   await page.waitForLoadState('load')
 }, 300_000)
 afterAll(async () => {
   await browser?.close()
-  child?.kill()
+  if (child && child.exitCode === null) {
+    child.kill()
+    await once(child, 'exit')
+  }
   rmSync(profile, { recursive: true, force: true })
 })
 
@@ -74,4 +78,16 @@ function devToolsUrl({ stderr }: ChildProcess): Promise<string> {
       resolve(url)
     })
   })
+}
+
+/** Connects when the page is there: joined while a window is being made, Playwright may wait for it without end. */
+async function connect(devTools: string): Promise<Browser> {
+  const list = `http://${new URL(devTools).host}/json/list`
+  const hasPage = async () => {
+    const targets: { type: string; url: string }[] = await (await fetch(list)).json()
+    if (!targets.some(({ type, url }) => type === 'page' && url.startsWith('histologue:')))
+      throw new Error('The packaged app opened no page.')
+  }
+  await vi.waitFor(hasPage, { timeout: 60_000, interval: 200 })
+  return chromium.connectOverCDP(devTools, { timeout: 60_000 })
 }
