@@ -12,6 +12,8 @@ import { openWindow } from './window.ts'
 import { WorkerLife } from './worker-life.ts'
 
 const outDir = fileURLToPath(new URL('..', import.meta.url))
+/** Where files lie that native code opens by path; in a packaged app that is beside the archive, not in it. */
+const unpackedOutDir = outDir.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 const openQueue = new OpenQueue()
 let window: BrowserWindow | null = null
 
@@ -40,7 +42,7 @@ function start(): void {
   const recent = new RecentSlides(join(app.getPath('userData'), 'recent-slides.json'), refreshMenu)
   answerRequests(recent)
   const worker = new WorkerLife({
-    entry: join(outDir, 'worker', 'main.js'),
+    entry: join(unpackedOutDir, 'worker', 'main.js'),
     args: [app.getVersion()],
     onGone: (exit) => send(channels.workerGone, exit),
   })
