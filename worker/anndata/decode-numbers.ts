@@ -16,7 +16,6 @@ export interface NumberType {
   isSigned: boolean
   isBoolean: boolean
   sizeBytes: number
-  isLittleEndian: boolean
   /** As numpy says it, e.g. `float32`. */
   name: string
 }
@@ -25,7 +24,7 @@ export type NumberTarget = Float32Array | Float64Array | Int32Array | Uint32Arra
 
 /** The number type of a dataset or compound member; null where it does not hold plain numbers. */
 export function numberTypeOf(metadata: Metadata): NumberType | null {
-  const { type, size, signed, littleEndian } = metadata
+  const { type, size, signed } = metadata
   const isFloat = type === H5_CLASS.float
   const isEnum = type === H5_CLASS.enum
   if (!isFloat && !isEnum && type !== H5_CLASS.integer) return null
@@ -33,11 +32,11 @@ export function numberTypeOf(metadata: Metadata): NumberType | null {
   const members = Object.keys(metadata.enum_type?.members ?? {})
   const isBoolean = isEnum && members.length === 2 && members.includes('TRUE') && members.includes('FALSE')
   const name = isBoolean ? 'bool' : `${isFloat ? 'float' : signed ? 'int' : 'uint'}${size * 8}`
-  return { isFloat, isSigned: signed, isBoolean, sizeBytes: size, isLittleEndian: littleEndian, name }
+  return { isFloat, isSigned: signed, isBoolean, sizeBytes: size, name }
 }
 
 /**
- * Writes `count` numbers stored at `byteOffset` of `buffer` into `target` from `offset` on.
+ * Writes `count` numbers stored (little-endian, to which the library converts) at `byteOffset` of `buffer` into `target` from `offset` on.
  * 64-bit integers that an integer target cannot hold become its largest (or smallest) value.
  */
 export function decodeNumbers(
@@ -48,7 +47,6 @@ export function decodeNumbers(
   target: NumberTarget,
   offset: number,
 ): void {
-  if (!type.isLittleEndian && type.sizeBytes > 1) swapBytes(buffer, byteOffset, count, type.sizeBytes)
   if (type.isFloat && type.sizeBytes === 2) decodeHalves(buffer, byteOffset, count, target, offset)
   else if (!type.isFloat && type.sizeBytes === 8) decodeLongs(buffer, byteOffset, count, type, target, offset)
   else target.set(new (arrayTypeOf(type))(buffer as ArrayBuffer, byteOffset, count), offset)
@@ -59,13 +57,6 @@ function arrayTypeOf({ isFloat, isSigned, sizeBytes }: NumberType) {
   if (sizeBytes === 1) return isSigned ? Int8Array : Uint8Array
   if (sizeBytes === 2) return isSigned ? Int16Array : Uint16Array
   return isSigned ? Int32Array : Uint32Array
-}
-
-function swapBytes(buffer: ArrayBufferLike, byteOffset: number, count: number, sizeBytes: number): void {
-  const bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, count * sizeBytes)
-  if (sizeBytes === 2) bytes.swap16()
-  else if (sizeBytes === 4) bytes.swap32()
-  else bytes.swap64()
 }
 
 function decodeLongs(
