@@ -4,6 +4,8 @@ import { tooLarge } from './hdf5-error.ts'
 import { readVector } from './read-numbers.ts'
 
 const MAX_STRING_BYTES = 1024 ** 3
+/** Names of spots, features or labels; far more than any slide has, far fewer than would fill the memory. */
+const MAX_STRINGS = 20_000_000
 
 /** All strings of a dataset (fixed or variable length, UTF-8). Codes: `MISSING_ELEMENT`, `FILE_DAMAGED`. */
 export function readStrings(file: Hdf5File, place: string): string[] {
@@ -11,7 +13,7 @@ export function readStrings(file: Hdf5File, place: string): string[] {
   const metadata = file.guard(place, () => dataset.metadata)
   const count = (metadata.shape ?? [0]).reduce((product, length) => product * length, 1)
   const nBytes = count * metadata.size
-  if (nBytes > MAX_STRING_BYTES) throw tooLarge(file.path, place)
+  if (count > MAX_STRINGS || nBytes > MAX_STRING_BYTES) throw tooLarge(file.path, place)
   if (count === 0) return []
   const { module } = file
   return file.guard(place, () => {
@@ -35,6 +37,7 @@ export function readLabels(file: Hdf5File, place: string): string[] {
   const dataset = file.needDataset(place)
   const metadata = file.guard(place, () => dataset.metadata)
   if (metadata.type === H5_CLASS.string) return readStrings(file, place)
+  if (metadata.total_size > MAX_STRINGS) throw tooLarge(file.path, place)
   const isBoolean = numberTypeOf(metadata)?.isBoolean
   return Array.from(readVector(file, place), (value) =>
     isBoolean ? (value ? 'True' : 'False') : String(value),

@@ -58,7 +58,7 @@ async function readSlide(file: Hdf5File, options: OpenOptions): Promise<Slide> {
     isCounts,
     xy,
     spotDiameterPx,
-    pixelSizeUm: findPixelSize(file, library, obs, xy),
+    pixelSizeUm: findPixelSize(file, library, obs, xy, spotDiameterPx),
     pictureInfo: info,
     obsColumns: columns.infos,
     warnings: warnings.list,
@@ -70,7 +70,7 @@ async function readSlide(file: Hdf5File, options: OpenOptions): Promise<Slide> {
 
 function refuseOtherHdf5(file: Hdf5File): void {
   const keys = file.keys('')
-  if (keys.includes('obs') && keys.includes('var')) return
+  if (keys.includes('obs') && keys.includes('var') && !keys.includes('mod')) return
   const other = keys.includes('mod') ? 'a MuData file' : keys.includes('matrix') ? 'a 10x matrix file' : null
   if (other)
     throw new HistologueError('FORMAT_UNSUPPORTED', `This is ${other}, not an AnnData file.`, {

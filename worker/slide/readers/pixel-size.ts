@@ -13,13 +13,15 @@ const STATED = ['scalefactors/microns_per_pixel', 'metadata/microns_per_pixel', 
  * 1. stated (`microns_per_pixel`, as Visium HD writes it);
  * 2. a stated pitch ("200 um pitch" in `metadata/chemistry_description`) over the spacing of array columns;
  * 3. a hexagonal array (`array_row + array_col` even) is Visium: 100 µm over the spacing of spots two columns apart.
- * Not from `spot_diameter_fullres`: Space Ranger's versions mean 55 or 65 µm by it, the spacing is always 100 µm.
+ * Not from `spot_diameter_fullres`: Space Ranger's versions mean 55 or 65 µm by it, the spacing is always 100 µm. It
+ * serves as a check of 2 and 3: a spot is smaller than the spacing, and no less than a tenth of it.
  */
 export function findPixelSize(
   file: Hdf5File,
   library: SpatialLibrary | null,
   obs: Table,
   xy: Float32Array | null,
+  spotDiameterPx: number,
 ): number | null {
   for (const name of library ? STATED : []) {
     const stated = readNumber(file, `${library?.place}/${name}`)
@@ -29,13 +31,10 @@ export function findPixelSize(
   const columns = readNumeric(obs, 'array_col')
   if (!xy || !rows || !columns) return null
   const pitch = library ? statedPitch(file, library) : null
-  if (pitch !== null) {
-    const spacing = arraySpacing(xy, rows, columns, 1)
-    return spacing ? pitch / spacing : null
-  }
-  if (!isHexagonalArray(rows, columns)) return null
-  const spacing = arraySpacing(xy, rows, columns, 2)
-  return spacing ? VISIUM_PITCH_UM / spacing : null
+  if (pitch === null && !isHexagonalArray(rows, columns)) return null
+  const spacing = arraySpacing(xy, rows, columns, pitch === null ? 2 : 1)
+  if (!spacing || spotDiameterPx > spacing || spotDiameterPx < spacing / 10) return null
+  return (pitch ?? VISIUM_PITCH_UM) / spacing
 }
 
 function statedPitch(file: Hdf5File, library: SpatialLibrary): number | null {

@@ -2,6 +2,10 @@ import type { Hdf5File } from '../../anndata/hdf5.ts'
 import { readNumber } from '../../anndata/scalar.ts'
 import { someOf, type Warnings } from '../warnings.ts'
 
+/** Larger pictures do not belong into a file of counts and would not fit in memory while they are shrunk. */
+const MAX_STORED_SIDE_PX = 2 ** 18
+const MAX_STORED_PIXELS = 2 ** 31
+
 /** One entry of `uns['spatial']`: pictures, scale factors and what is known about them. */
 export interface SpatialLibrary {
   /** Null where `uns['spatial']` is itself the entry. */
@@ -63,7 +67,11 @@ export function chooseStoredPicture(
     const place = `${library.place}/images/${key}`
     const shape = pictureShape(file, place)
     if (!shape) {
-      warnings.add('SKIPPED_ELEMENT', place, `The picture ${key} is stored in a way that is not known here.`)
+      warnings.add(
+        'SKIPPED_ELEMENT',
+        place,
+        `The picture ${key} is stored in a way that is not known here, or is too large.`,
+      )
       continue
     }
     const scale = readScale(file, library, key)
@@ -88,6 +96,11 @@ function pictureShape(file: Hdf5File, place: string): Omit<StoredPicture, 'place
   const shape = dataset && file.guard(place, () => dataset.metadata.shape)
   if (!shape || (shape.length !== 2 && shape.length !== 3)) return null
   const [heightPx, widthPx, nChannel = 1] = shape
-  const isPicture = heightPx > 0 && widthPx > 0 && [1, 3, 4].includes(nChannel)
+  const isPicture = [1, 3, 4].includes(nChannel) && Math.min(heightPx, widthPx) > 0
+  if (
+    isPicture &&
+    (Math.max(heightPx, widthPx) > MAX_STORED_SIDE_PX || heightPx * widthPx > MAX_STORED_PIXELS)
+  )
+    return null
   return isPicture ? { widthPx, heightPx, nChannel } : null
 }
