@@ -1,16 +1,13 @@
 import { stat } from 'node:fs/promises'
 import sharp from 'sharp'
 import { HistologueError } from '../../api/errors.ts'
-import type { Picture, PictureInfo } from '../../api/methods.ts'
+import type { Picture } from '../../api/methods.ts'
 import { toFileError } from '../file-error.ts'
+import { damaged } from './damaged.ts'
 import { shrinkFactor } from './limits.ts'
+import type { PictureFile } from './picture-types.ts'
+import { writeRgba } from './rgba.ts'
 import { openTiff } from './tiff-picture.ts'
-
-/** A picture file that can be decoded when it is asked for. */
-export interface PictureFile {
-  info: PictureInfo
-  read(): Promise<Picture>
-}
 
 /** Pixels that are decoded at most: a 60,000 px square is refused before it fills the memory. */
 const MAX_PIXELS = 2 ** 31
@@ -56,22 +53,15 @@ async function openWithSharp(path: string, scale: number): Promise<PictureFile> 
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
       .resize(widthPx, heightPx, { fit: 'fill' })
-      .ensureAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
       .catch((thrown) => {
-        throw new HistologueError('FILE_DAMAGED', 'The picture is damaged.', {
-          file: path,
-          advice: 'Copy it again from where it came from.',
-          cause: thrown,
-        })
+        throw damaged(path, thrown)
       })
-    return {
-      ...info,
-      widthPx: made.width,
-      heightPx: made.height,
-      pixels: new Uint8Array(data.buffer, data.byteOffset, data.length),
-    }
+    // Opaque by our own hand: sharp's ensureAlpha makes half transparent what was stored as signed bytes.
+    const pixels = new Uint8Array(widthPx * heightPx * 4)
+    writeRgba(data, widthPx * heightPx, made.channels, 1, pixels, 0)
+    return { ...info, pixels }
   }
   return { info, read }
 }

@@ -1,7 +1,8 @@
 import { fromFile } from 'geotiff'
 import type { Picture } from '../../api/methods.ts'
+import { damaged } from './damaged.ts'
 import { MAX_SIDE_PX } from './limits.ts'
-import type { PictureFile } from './picture-file.ts'
+import type { PictureFile } from './picture-types.ts'
 import { writeRgba } from './rgba.ts'
 
 /**
@@ -24,8 +25,13 @@ export async function openTiff(path: string, scale: number): Promise<PictureFile
   const widthPx = image.getWidth()
   const heightPx = image.getHeight()
   const info = { widthPx, heightPx, scale: (scale * widthPx) / full.getWidth(), place: path }
+  // One pixel is decoded now: an unknown compression is refused while the file opens.
+  await image.readRGB({ interleave: true, window: [0, 0, 1, 1] })
   const read = async (): Promise<Picture> => {
-    const samples = Uint8Array.from(await image.readRGB({ interleave: true }))
+    const decoded = await image.readRGB({ interleave: true }).catch((thrown: unknown) => {
+      throw damaged(path, thrown)
+    })
+    const samples = Uint8Array.from(decoded)
     const pixels = new Uint8Array(widthPx * heightPx * 4)
     writeRgba(samples, widthPx * heightPx, 3, 1, pixels, 0)
     return { ...info, pixels }
