@@ -23,6 +23,8 @@ export interface Attention {
   summary: FitSummary
   /** Ranks all features for one spot, or for the mean logits of several. */
   rank(spots: Uint32Array, by: Reading): Ranking
+  /** `[nFeature]` one reading of a spot or of the mean of several: what `rank` orders, without the rest. */
+  scores(spots: Uint32Array, by: Reading): Float32Array
   /** `[nSpot]` values of one feature over the tissue. */
   map(feature: number, quantity: Exclude<MapQuantity, 'expression'>): Float32Array
   /** `[nSpot, k]` best features of every spot. */

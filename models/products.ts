@@ -1,0 +1,33 @@
+import { add, exp, Graph, matmul, mul, reduceSum, transposeMatrix } from './graph/index.ts'
+
+/** One power step of subspace iteration: `x·(xᵀ·u)`, `x: [n, m]`, `u: [n, k]` to `next: [n, k]`. */
+export function buildPowerStep(): Graph {
+  const graph = new Graph('power-step')
+  const x = graph.input('x', 'float32', ['n', 'm'])
+  const u = graph.input('u', 'float32', ['n', 'k'])
+  graph.output('next', matmul(x, matmul(transposeMatrix(x), u)))
+  return graph
+}
+
+/** Logits of a tile: `queries: ['n', 'd']`, `keys: ['g', 'd']` to `logits: ['n', 'g']`. */
+export function buildLogits(): Graph {
+  const graph = new Graph('logits')
+  const queries = graph.input('queries', 'float32', ['n', 'd'])
+  const keys = graph.input('keys', 'float32', ['g', 'd'])
+  graph.output('logits', matmul(queries, transposeMatrix(keys)))
+  return graph
+}
+
+/**
+ * Unnormalised attention `e = exp(beta·logit)` of a tile and its sum over features:
+ * outputs `e: ['n', 'g']`, `total: ['n', 1]` (MODEL.md section 2 without the null key, which the caller adds).
+ */
+export function buildWeights(beta: number): Graph {
+  const graph = new Graph('weights')
+  const queries = graph.input('queries', 'float32', ['n', 'd'])
+  const keys = graph.input('keys', 'float32', ['g', 'd'])
+  const e = exp(mul(matmul(queries, transposeMatrix(keys)), beta))
+  graph.output('e', e)
+  graph.output('total', add(reduceSum(e, { axes: [1], keepDims: true }), 0))
+  return graph
+}

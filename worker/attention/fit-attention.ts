@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HistologueError } from '../api/errors.ts'
+import type { FitSummary } from '../api/methods.ts'
+import { fileIdentity } from '../slide/file-identity.ts'
+import type { Slide } from '../slide/slide.ts'
+import type { Attention, FitOptions, WorkContext } from './attention.ts'
+import { chooseDevice } from './devices.ts'
+import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
+import type { FittedSlide } from './fitted-model.ts'
+import { stainTextureFeatures } from './histology/stain-texture.ts'
+import { learn, slideScores } from './learn.ts'
+import { type ModelFile, readModel, writeModel } from './model-file.ts'
+import { buildNeighbourhood } from './neighbours.ts'
+import { slideAttention } from './slide-attention.ts'
+
+/**
+ * Fits the model to a slide, or takes the fit from the cache (by the file's content, the picture and the settings) or
+ * from `options.modelPath`. Codes: `NO_HISTOLOGY`, `NO_SPOTS`, `MODEL_MISMATCH`, `DEVICE_UNAVAILABLE`, `CANCELLED`, those
+ * of model files.
+ */
+export async function fitAttention(
+  slide: Slide,
+  options: FitOptions,
+  context: WorkContext,
+): Promise<Attention> {
+  const started = performance.now()
+  if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options.modelPath)
+  requireHistology(slide)
+  const slideKey = await keyOfSlide(slide)
+  const fitId = createHash('sha256')
+    .update(JSON.stringify([MODEL_VERSION, slideKey, options.nSeed]))
+    .digest('hex')
+    .slice(0, 16)
+  const cachePath = join(options.cacheDir, 'fits', `${fitId}.histologue-model`)
+  if (!options.refit && (await exists(cachePath))) {
+    // A damaged cache is no fault of the user's: it is made again.
+    const cached = await readModel(cachePath).catch(() => null)
+    if (cached) return fromCache(slide, cached)
+  }
+  const fitted = await fitAfresh(slide, options, context)
+  const summary: FitSummary = { ...fitted.summary, fitId, elapsedMs: Math.round(performance.now() - started) }
+  const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
+  await writeModel(cachePath, fitted.model, { ...facts, summary })
+  return attend(slide, fitted, summary, facts)
+}
+
+function requireHistology(slide: Slide): void {
+  if (!slide.pictureInfo || !slide.xy)
+    throw new HistologueError(
+      'NO_HISTOLOGY',
+      'This slide has no histology to ask: no picture that its spots lie on.',
+      {
+        file: slide.path,
+        place: slide.pictureInfo ? 'obsm/spatial' : 'uns/spatial',
+        advice: 'Give a picture of the tissue and its scale.',
+      },
+    )
+  if (slide.barcodes.length < 20)
+    throw new HistologueError('NO_SPOTS', `A model cannot be learned from ${slide.barcodes.length} spots.`, {
+      file: slide.path,
+      advice: 'Open a slide with at least 20 spots.',
+    })
+}
+
+async function fitAfresh(slide: Slide, options: FitOptions, context: WorkContext) {
+  const { provider, notice } = await chooseDevice(options.device)
+  const picture = await slide.readPicture()
+  const spots = { xy: slide.xy ?? new Float32Array(0), spotDiameterPx: slide.spotDiameterPx }
+  const { features, nFeature } = await stainTextureFeatures(picture, spots, context)
+  const learned = await learn(
+    {
+      matrix: slide.matrix,
+      isCounts: slide.isCounts,
+      symbols: slide.features.symbols,
+      xy: slide.xy,
+      histology: features,
+      nHistology: nFeature,
+    },
+    options.nSeed,
+    { ...context, provider },
+  )
+  const { nTrainedFeature, evidenceAuc, histologyInforms } = learned
+  const summary = {
+    fromCache: false,
+    nSeed: options.nSeed,
+    device: provider,
+    deviceNotice: notice,
+    ...{ nTrainedFeature, evidenceAuc, histologyInforms },
+  }
+  return { ...learned, summary }
+}
+
+/** The file's content, and the picture's place and size where it came from elsewhere. */
+async function keyOfSlide(slide: Slide): Promise<string> {
+  const { sha256 } = await fileIdentity(slide.path)
+  const picture = slide.pictureInfo
+  const outside = picture && (await exists(picture.place)) ? (await fileIdentity(picture.place)).sha256 : ''
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, picture?.scale, outside || picture?.place]))
+    .digest('hex')
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+async function fromCache(slide: Slide, { model, facts }: ModelFile): Promise<Attention> {
+  const summary = { ...(facts.summary as FitSummary), fromCache: true }
+  return attend(slide, { model, scores: slideScores(slide.matrix, slide.isCounts) }, summary, facts)
+}
+
+async function fromModelFile(slide: Slide, file: ModelFile, path: string): Promise<Attention> {
+  const sameSlide = file.facts.slideKey === (await keyOfSlide(slide))
+  const { nSpot, nFeature } = file.model
+  const fits = nSpot === slide.matrix.nRow && nFeature === slide.matrix.nColumn
+  if (!sameSlide || !fits)
+    throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide.', {
+      file: path,
+      advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
+    })
+  return fromCache(slide, file)
+}
+
+function attend(
+  slide: Slide,
+  fitted: FittedSlide,
+  summary: FitSummary,
+  facts: Record<string, unknown>,
+): Attention {
+  const near = buildNeighbourhood(slide.xy, slide.barcodes.length, OBSERVED_REACH)
+  return slideAttention(fitted, near, summary, facts)
+}

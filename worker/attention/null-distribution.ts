@@ -1,0 +1,79 @@
+import { createRandom } from '../stats/random.ts'
+
+const N_BIN = 20
+const N_SAMPLED_SPOT = 400
+const N_LEVEL = 400
+
+/** What shuffled histology expects, pooled over features of like abundance. */
+export interface NullDistribution {
+  nBin: number
+  /** `[nFeature]` bin of abundance. */
+  binOf: Uint32Array
+  /** `[nBin, N_LEVEL]` scores that a share `survival[level]` of the null exceeds. */
+  levels: Float32Array
+  /** `[N_LEVEL]` descending from 1 to one over the least pool size. */
+  survival: Float32Array
+}
+
+/**
+ * Pools expected scores of null fits over features in 20 bins of equal size by detection.
+ * `detected: [nFeature]`; each null gives `queries: [nSpot, head]` and `keys: [nFeature, head]`.
+ */
+export function poolNull(
+  detected: Float64Array,
+  nulls: readonly { queries: Float32Array; keys: Float32Array }[],
+  head: number,
+): NullDistribution {
+  const nFeature = detected.length
+  const order = Uint32Array.from(detected.keys()).sort((a, b) => detected[a] - detected[b] || a - b)
+  const nBin = Math.min(N_BIN, nFeature)
+  const binOf = new Uint32Array(nFeature)
+  const members: number[][] = Array.from({ length: nBin }, () => [])
+  order.forEach((feature, place) => {
+    const bin = Math.floor((place * nBin) / nFeature)
+    binOf[feature] = bin
+    members[bin].push(feature)
+  })
+  const nSpot = nulls[0].queries.length / head
+  const spots = sampleSpots(nSpot)
+  const leastPool = Math.floor(nFeature / nBin) * spots.length * nulls.length
+  const survival = Float32Array.from({ length: N_LEVEL }, (_, level) => leastPool ** (-level / (N_LEVEL - 1)))
+  const levels = new Float32Array(nBin * N_LEVEL)
+  members.forEach((features, bin) => {
+    const pool = new Float32Array(features.length * spots.length * nulls.length)
+    let at = 0
+    for (const { queries, keys } of nulls)
+      for (const spot of spots)
+        for (const feature of features) {
+          let sum = 0
+          for (let j = 0; j < head; j++) sum += queries[spot * head + j] * keys[feature * head + j]
+          pool[at++] = sum
+        }
+    pool.sort()
+    for (let level = 0; level < N_LEVEL; level++)
+      levels[bin * N_LEVEL + level] =
+        pool[Math.max(0, pool.length - Math.ceil(survival[level] * pool.length))]
+  })
+  return { nBin, binOf, levels, survival }
+}
+
+function sampleSpots(nSpot: number): Uint32Array {
+  if (nSpot <= N_SAMPLED_SPOT) return Uint32Array.from({ length: nSpot }, (_, i) => i)
+  const random = createRandom(0xfd4)
+  return Uint32Array.from({ length: N_SAMPLED_SPOT }, () => random.integer(nSpot))
+}
+
+/** Share of the null of this feature's bin that reaches `score`; never below the finest level. */
+export function nullPValue(distribution: NullDistribution, feature: number, score: number): number {
+  const { binOf, levels, survival } = distribution
+  const offset = binOf[feature] * survival.length
+  let low = 0
+  let high = survival.length - 1
+  // The last level that the score reaches.
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (score >= levels[offset + middle]) low = middle
+    else high = middle - 1
+  }
+  return survival[low]
+}

@@ -1,0 +1,35 @@
+import { type Neighbourhood, smoothRows } from './neighbours.ts'
+
+const CLIP = 5
+
+/**
+ * Query inputs: histology features and their means over neighbours, each standardised over the slide and clipped to
+ * ±5. `features: [nSpot, nFeature]`; gives `[nSpot, 2·nFeature]`.
+ */
+export function queryInputs(features: Float32Array, nFeature: number, near: Neighbourhood): Float32Array {
+  const nSpot = features.length / nFeature
+  const own = standardised(features, nFeature)
+  const around = standardised(smoothRows(near, own, nFeature), nFeature)
+  const out = new Float32Array(2 * features.length)
+  for (let spot = 0; spot < nSpot; spot++) {
+    const row = spot * nFeature
+    out.set(own.subarray(row, row + nFeature), 2 * row)
+    out.set(around.subarray(row, row + nFeature), 2 * row + nFeature)
+  }
+  return out
+}
+
+function standardised(values: Float32Array, nColumn: number): Float32Array {
+  const nRow = values.length / nColumn
+  const out = new Float32Array(values.length)
+  for (let column = 0; column < nColumn; column++) {
+    let mean = 0
+    for (let at = column; at < values.length; at += nColumn) mean += values[at] / nRow
+    let variance = 0
+    for (let at = column; at < values.length; at += nColumn) variance += (values[at] - mean) ** 2 / nRow
+    const scale = 1 / (Math.sqrt(variance) + 1e-6)
+    for (let at = column; at < values.length; at += nColumn)
+      out[at] = Math.min(CLIP, Math.max(-CLIP, (values[at] - mean) * scale))
+  }
+  return out
+}

@@ -1,0 +1,31 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+
+/** Providers this project asks onnxruntime for. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda'
+
+/** Opens a session; one thread where several sessions' steps run side by side, else two. */
+export function openSession(
+  bytes: Uint8Array,
+  { provider = 'cpu', threads = 2 }: { provider?: Provider; threads?: number } = {},
+): Promise<InferenceSession> {
+  return InferenceSession.create(bytes, {
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // Threads that spin while they wait take the cores from the window and from the other chain.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  })
+}
+
+/** A float32 tensor over `values`, not copied. */
+export const float32 = (values: Float32Array, dims: readonly number[]): Tensor =>
+  new Tensor('float32', values, dims)
+
+/** An int32 tensor over `values`, not copied. */
+export const int32 = (values: Int32Array, dims: readonly number[]): Tensor =>
+  new Tensor('int32', values, dims)
+
+/** The values of a float32 tensor on the CPU. */
+export const floatsOf = (tensor: Tensor): Float32Array => tensor.data as Float32Array

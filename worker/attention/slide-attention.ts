@@ -1,0 +1,216 @@
+import { setImmediate } from 'node:timers/promises'
+import type { FitSummary, Ranking, Reading } from '../api/methods.ts'
+import { adjustPValues } from '../stats/false-discovery.ts'
+import { orderDescending } from '../stats/ranks.ts'
+import { transposeCsr } from '../stats/sparse.ts'
+import type { Attention, WorkContext } from './attention.ts'
+import type { FittedModel, FittedSlide } from './fitted-model.ts'
+import { writeModel } from './model-file.ts'
+import type { Neighbourhood } from './neighbours.ts'
+import { nullPValue } from './null-distribution.ts'
+
+/** Two-sided 95 % quantiles of Student's t by degrees of freedom from 1. */
+const T_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
+
+/** Answers for a fitted slide (MODEL.md section 2): rows, maps and best features, made when asked from the factors. */
+export function slideAttention(
+  { model, scores }: FittedSlide,
+  near: Neighbourhood,
+  summary: FitSummary,
+  fileFacts: Record<string, unknown>,
+): Attention {
+  const { nSpot, nFeature, queries, keys, head } = model
+  const bySpot = transposeCsr(scores.deviation)
+
+  const seedRow = (spots: Uint32Array, seed: number) =>
+    product(pooled(queries[seed], head, spots), keys[seed], head)
+
+  const expectedRows = (spots: Uint32Array) => queries.map((_, seed) => seedRow(spots, seed))
+
+  function measuredRow(spots: Uint32Array): Float32Array {
+    const { programmes, nProgramme, loadings, reliability } = model
+    const row = product(pooled(programmes, nProgramme, spots), loadings, nProgramme)
+    return row.map((value) => value * reliability)
+  }
+
+  /** Rank scores measured here and around: absence counts everywhere, what is measured adds to it. */
+  function observedRow(spots: Uint32Array): Float32Array {
+    const out = scores.atZero.slice()
+    for (const spot of spots)
+      for (let k = near.indptr[spot]; k < near.indptr[spot + 1]; k++) {
+        const weight = near.weights[k] / spots.length
+        const from = near.indices[k]
+        for (let at = bySpot.indptr[from]; at < bySpot.indptr[from + 1]; at++)
+          out[bySpot.indices[at]] += weight * bySpot.values[at]
+      }
+    return out
+  }
+
+  function readingRow(spots: Uint32Array, by: Reading): Float32Array {
+    if (by === 'observed') return observedRow(spots)
+    const expected = mean(expectedRows(spots))
+    return by === 'expected' ? expected : sum(expected, measuredRow(spots))
+  }
+
+  function rank(spots: Uint32Array, by: Reading): Ranking {
+    const rows = expectedRows(spots)
+    const expected = mean(rows)
+    const measured = measuredRow(spots)
+    const supported = sum(expected, measured)
+    const observed = observedRow(spots)
+    const { weight, nullWeight } = attentionRow(supported, model)
+    const readings = { expected, supported, observed }
+    const seedReadings =
+      by === 'observed' ? [observed] : rows.map((row) => (by === 'expected' ? row : sum(row, measured)))
+    const pValues = expected.map((score, feature) => nullPValue(model.nullDistribution, feature, score))
+    return {
+      nSpotPooled: spots.length,
+      by,
+      order: orderDescending(readings[by]),
+      ...readings,
+      lift: weight.map((value, feature) => value / model.meanWeight[feature]),
+      weight,
+      halfWidth: halfWidths(rows, expected),
+      ...rankRange(seedReadings),
+      fdr: Float32Array.from(adjustPValues(pValues)),
+      nullWeight,
+    }
+  }
+
+  function map(feature: number, quantity: 'attention' | Reading): Float32Array {
+    const out = new Float32Array(nSpot)
+    if (quantity === 'observed') return observedColumn(feature)
+    const { programmes, nProgramme, loadings, reliability } = model
+    for (let spot = 0; spot < nSpot; spot++) {
+      queries.forEach((q, seed) => {
+        out[spot] += dot(q, spot * head, keys[seed], feature * head, head) / queries.length
+      })
+      if (quantity !== 'expected')
+        out[spot] +=
+          reliability * dot(programmes, spot * nProgramme, loadings, feature * nProgramme, nProgramme)
+    }
+    return quantity === 'attention' ? out.map((logit) => Math.exp(model.beta * logit)) : out
+  }
+
+  function observedColumn(feature: number): Float32Array {
+    const { deviation, atZero } = scores
+    const own = new Float32Array(nSpot).fill(atZero[feature])
+    for (let k = deviation.indptr[feature]; k < deviation.indptr[feature + 1]; k++)
+      own[deviation.indices[k]] += deviation.values[k]
+    return own.map((_, spot) => {
+      let value = 0
+      for (let k = near.indptr[spot]; k < near.indptr[spot + 1]; k++)
+        value += near.weights[k] * own[near.indices[k]]
+      return value
+    })
+  }
+
+  async function topFeatures(by: Reading, k: number, { signal }: WorkContext): Promise<Uint32Array> {
+    const nTop = Math.min(k, nFeature)
+    const out = new Uint32Array(nSpot * nTop)
+    for (let spot = 0; spot < nSpot; spot++) {
+      out.set(largest(readingRow(Uint32Array.of(spot), by), nTop), spot * nTop)
+      if (spot % 16 === 0) {
+        await setImmediate()
+        signal.throwIfAborted()
+      }
+    }
+    return out
+  }
+
+  return {
+    summary,
+    rank,
+    scores: readingRow,
+    map,
+    topFeatures,
+    save: (path) => writeModel(path, model, { ...fileFacts, summary }),
+  }
+}
+
+/** Mean rows over spots of `values: [nSpot, width]`. */
+function pooled(values: Float32Array, width: number, spots: Uint32Array): Float64Array {
+  const out = new Float64Array(width)
+  for (const spot of spots) for (let j = 0; j < width; j++) out[j] += values[spot * width + j] / spots.length
+  return out
+}
+
+function product(query: Float64Array, keys: Float32Array, width: number): Float32Array {
+  const out = new Float32Array(keys.length / width)
+  for (let feature = 0; feature < out.length; feature++)
+    out[feature] = dot(query, 0, keys, feature * width, width)
+  return out
+}
+
+type Floats = Float32Array | Float64Array
+
+function dot(a: Floats, aStart: number, b: Floats, bStart: number, n: number): number {
+  let total = 0
+  for (let j = 0; j < n; j++) total += a[aStart + j] * b[bStart + j]
+  return total
+}
+
+const sum = (a: Float32Array, b: Float32Array) => a.map((value, k) => value + b[k])
+
+function mean(rows: readonly Float32Array[]): Float32Array {
+  const out = new Float64Array(rows[0].length)
+  for (const row of rows) for (let k = 0; k < out.length; k++) out[k] += row[k] / rows.length
+  return Float32Array.from(out)
+}
+
+/** Softmax with the null key, whose mass is what shuffled histology reaches. */
+function attentionRow(supported: Float32Array, { beta, nullMass }: FittedModel) {
+  const weight = supported.map((logit) => Math.exp(beta * logit))
+  let total = nullMass
+  for (const value of weight) total += value
+  return { weight: weight.map((value) => value / total), nullWeight: nullMass / total }
+}
+
+function halfWidths(rows: readonly Float32Array[], expected: Float32Array): Float32Array {
+  const n = rows.length
+  if (n < 2) return new Float32Array(expected.length)
+  const factor = (T_95[n - 2] ?? 1.96) / Math.sqrt(n * (n - 1))
+  return expected.map((middle, k) => {
+    let squares = 0
+    for (const row of rows) squares += (row[k] - middle) ** 2
+    return factor * Math.sqrt(squares)
+  })
+}
+
+/** Best and worst rank of each feature over the seeds' rows; equal values share the better rank. */
+function rankRange(rows: readonly Float32Array[]): Pick<Ranking, 'rankLow' | 'rankHigh'> {
+  const n = rows[0].length
+  const rankLow = new Uint32Array(n).fill(n)
+  const rankHigh = new Uint32Array(n).fill(1)
+  for (const row of rows) {
+    const sorted = row.slice().sort()
+    for (let k = 0; k < n; k++) {
+      const place = n - upperBound(sorted, row[k]) + 1
+      if (place < rankLow[k]) rankLow[k] = place
+      if (place > rankHigh[k]) rankHigh[k] = place
+    }
+  }
+  return { rankLow, rankHigh }
+}
+
+function upperBound(sorted: Float32Array, value: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle] <= value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Indices of the `k` largest values, largest first, equal values in their own order. */
+export function largest(values: Float32Array, k: number): Uint32Array {
+  const nTop = Math.min(k, values.length)
+  const sorted = values.slice().sort()
+  const floor = sorted[sorted.length - nTop]
+  const candidates: number[] = []
+  for (let i = 0; i < values.length; i++) if (values[i] >= floor) candidates.push(i)
+  candidates.sort((a, b) => values[b] - values[a] || a - b)
+  return Uint32Array.from(candidates.slice(0, nTop))
+}

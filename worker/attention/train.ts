@@ -1,0 +1,161 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import {
+  type AttentionSizes,
+  attentionParameterShapes,
+  buildAttentionStep,
+  buildQueryEncoder,
+} from '../../models/attention.ts'
+import { adamWScalars } from '../../models/graph/index.ts'
+import { createRandom, type Random } from '../stats/random.ts'
+import type { WorkContext } from './attention.ts'
+import { float32, floatsOf, int32, openSession, type Provider } from './runtime.ts'
+
+/** How the query encoder is trained. */
+export interface TrainingPlan {
+  sizes: AttentionSizes
+  nStep: number
+  learningRate: number
+  weightDecay: number
+  /** Standard deviation of the noise added to standardised query inputs. */
+  noise: number
+}
+
+/** What one chain of training sees: spots to draw from, and whose histology stands for each of them. */
+export interface Chain {
+  seed: number
+  /** Spots that may be drawn. */
+  spots: Uint32Array
+  /** `[nSpot]` spot whose histology is shown for each spot; the identity but for controls. */
+  histologyOf: Uint32Array
+}
+
+/** A trained query encoder's answer: `[nSpot, head]` queries, mean 0 over the spots trained on. */
+export type Queries = Float32Array
+
+/**
+ * Trains query encoders side by side, two at a time on a shared session of one thread each, so that a seed gives the
+ * same bits however many run (MODEL.md section 3; models/README.md for what differs).
+ * `inputs: [nSpot, nInput]` standardised, `scores: [nSpot, nFeature]`. Code: `CANCELLED`.
+ */
+export async function trainQueries(
+  plan: TrainingPlan,
+  data: { inputs: Float32Array; scores: Float32Array },
+  chains: readonly Chain[],
+  context: WorkContext & { provider?: Provider; onChain?: (nDone: number) => void },
+): Promise<Queries[]> {
+  const graph = buildAttentionStep(plan.sizes)
+  const names = Object.keys(attentionParameterShapes(plan.sizes))
+  const outputs = names.flatMap((name) => [`${name}.next`, `${name}.m.next`, `${name}.v.next`])
+  const options = { provider: context.provider ?? 'cpu', threads: 1 } as const
+  const step = await openSession(graph.toBytes(outputs), options)
+  const encoder = await openSession(buildQueryEncoder(plan.sizes).toBytes(), { threads: 1 })
+  const { nSpot, nInput, nFeature, noiseRows } = plan.sizes
+  const shared = {
+    h: float32(data.inputs, [nSpot, nInput]),
+    x: float32(data.scores, [nSpot, nFeature]),
+    noise: float32(noisePool(noiseRows * nInput, plan.noise), [noiseRows, nInput]),
+  }
+  const results: Queries[] = new Array(chains.length)
+  let next = 0
+  let nDone = 0
+  const runChains = async () => {
+    while (next < chains.length) {
+      const index = next++
+      results[index] = await runChain(plan, chains[index], shared, { step, encoder }, context.signal)
+      context.onChain?.(++nDone)
+    }
+  }
+  try {
+    await Promise.all([runChains(), runChains()])
+  } finally {
+    await Promise.all([step.release(), encoder.release()])
+  }
+  return results
+}
+
+type State = Record<string, Tensor>
+
+async function runChain(
+  plan: TrainingPlan,
+  chain: Chain,
+  shared: State,
+  sessions: { step: InferenceSession; encoder: InferenceSession },
+  signal: AbortSignal,
+): Promise<Queries> {
+  const { batch, noiseRows, nSpot, nInput } = plan.sizes
+  const random = createRandom(chain.seed)
+  let state = initialState(plan.sizes, random)
+  const rows = { h: new Int32Array(batch), x: new Int32Array(batch), noise: new Int32Array(batch) }
+  for (let k = 1; k <= plan.nStep; k++) {
+    signal.throwIfAborted()
+    for (let slot = 0; slot < batch; slot++) {
+      rows.x[slot] = chain.spots[random.integer(chain.spots.length)]
+      rows.h[slot] = chain.histologyOf[rows.x[slot]]
+      rows.noise[slot] = random.integer(noiseRows)
+    }
+    const scalars = adamWScalars(k, oneCycle(k, plan), plan.weightDecay)
+    const feeds: State = { ...shared, ...state }
+    for (const [name, values] of Object.entries(rows)) feeds[`rows.${name}`] = int32(values, [batch])
+    for (const [name, value] of Object.entries(scalars)) feeds[name] = float32(Float32Array.of(value), [])
+    const found = await sessions.step.run(feeds)
+    state = Object.fromEntries(Object.entries(found).map(([name, t]) => [name.replace(/\.next$/, ''), t]))
+  }
+  const { W1, B1, W2 } = state
+  const seen = float32(gatherInputs(floatsOf(shared.h), chain.histologyOf, nInput), [nSpot, nInput])
+  const { q } = await sessions.encoder.run({ h: seen, W1, B1, W2 })
+  return centred(floatsOf(q), plan.sizes.head, chain.spots)
+}
+
+function initialState(sizes: AttentionSizes, random: Random): State {
+  const { nInput, hidden, head, nFeature } = sizes
+  const normal = (n: number, sd: number) => Float32Array.from({ length: n }, () => sd * random.normal())
+  const uniform = (n: number, half: number) =>
+    Float32Array.from({ length: n }, () => half * (2 * random.uniform() - 1))
+  const values = {
+    W1: normal(nInput * hidden, 1 / Math.sqrt(nInput)),
+    B1: uniform(hidden, 1),
+    W2: uniform(hidden * head, 1 / Math.sqrt(hidden)),
+    K: normal(head * nFeature, 0.01),
+  }
+  const state: State = {}
+  for (const [name, shape] of Object.entries(attentionParameterShapes(sizes))) {
+    const own = values[name as keyof typeof values]
+    state[name] = float32(own, shape)
+    state[`${name}.m`] = float32(new Float32Array(own.length), shape)
+    state[`${name}.v`] = float32(new Float32Array(own.length), shape)
+  }
+  return state
+}
+
+/** Cosine one-cycle (Smith 2018, torch's `OneCycleLR`): a 25th up to the peak over 30 % of steps, then to nothing. */
+function oneCycle(step: number, { nStep, learningRate }: TrainingPlan): number {
+  const warm = 0.3 * nStep
+  const cosine = (from: number, to: number, share: number) =>
+    to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2
+  if (step <= warm) return cosine(learningRate / 25, learningRate, step / warm)
+  return cosine(learningRate, learningRate / 25e4, (step - warm) / (nStep - warm))
+}
+
+/** One pool serves all steps: fresh normals for every batch would cost more than the step itself. */
+function noisePool(n: number, sd: number): Float32Array {
+  const random = createRandom(0x0153)
+  return Float32Array.from({ length: n }, () => sd * random.normal())
+}
+
+function gatherInputs(inputs: Float32Array, rows: Uint32Array, nInput: number): Float32Array {
+  const out = new Float32Array(rows.length * nInput)
+  rows.forEach((row, i) => {
+    out.set(inputs.subarray(row * nInput, (row + 1) * nInput), i * nInput)
+  })
+  return out
+}
+
+function centred(values: Float32Array, nColumn: number, spots: Uint32Array): Float32Array {
+  const out = values.slice()
+  for (let column = 0; column < nColumn; column++) {
+    let mean = 0
+    for (const spot of spots) mean += out[spot * nColumn + column] / spots.length
+    for (let at = column; at < out.length; at += nColumn) out[at] -= mean
+  }
+  return out
+}
