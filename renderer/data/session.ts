@@ -9,6 +9,7 @@ import { setView } from '../stores/view.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
+import { labelColumns } from './label-columns.ts'
 import { requests } from './use-request.ts'
 
 let opening: AbortController | null = null
@@ -111,20 +112,8 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
     error: null,
     warningsDismissed: false,
   }))
-  const column = firstLabelColumn(info)
+  const [column] = labelColumns(info)
   if (column && useColouring.getState().mode === 'none') colourBy({ mode: 'label', column })
-}
-
-/** The first column that looks like labels of tissue: more than one category, few enough to tell apart. */
-function firstLabelColumn(info: SlideInfo): string | null {
-  const found = info.obsColumns.find(
-    ({ kind, nCategory, name }) =>
-      kind === 'categorical' &&
-      nCategory > 1 &&
-      nCategory <= 28 &&
-      !/^(in_tissue|sample|library|batch)/i.test(name),
-  )
-  return found?.name ?? null
 }
 
 function tellOpenFailure(record: ErrorRecord, source: SlideSource): void {

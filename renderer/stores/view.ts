@@ -30,7 +30,7 @@ export const useView = create<ViewState>(() => ({
   spotOpacity: 0.9,
   tissueOpacity: 1,
   spotsHidden: false,
-  rightPanelPx: 544,
+  rightPanelPx: 568,
   guideShown: false,
   shortcutsShown: false,
   geneSearchAsked: 0,

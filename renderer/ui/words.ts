@@ -121,6 +121,8 @@ export const WARNING_TITLES: Record<SlideWarning['code'], string> = {
   COORDINATES_OUTSIDE_PICTURE: 'Spots lie outside the picture',
   SCALE_UNKNOWN: 'The scale is unknown',
   SPOT_DIAMETER_GUESSED: 'The spot size was estimated',
+  MATRIX_CHOSEN: 'Another matrix than X was taken',
+  COORDINATES_GUESSED: 'The coordinates were found elsewhere than usual',
   NOT_COUNTS: 'The matrix does not hold counts',
   VALUES_REPAIRED: 'Values were repaired',
   DUPLICATE_FEATURES: 'Gene names repeat',

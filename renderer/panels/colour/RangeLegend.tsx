@@ -22,7 +22,10 @@ export function RangeLegend({ shown, title, unit }: RangeLegendProps) {
   const chosen = useColouring((state) => state.range)
   const isPreview = useSelection((state) => state.hoverFeature) !== null
   const range = (isPreview ? null : chosen) ?? ends
-  const step = (ends.max - ends.min) / STEPS
+  // The slider counts whole steps: values of any size, from weights to counts, stay exact.
+  const span = ends.max - ends.min
+  const toStep = (value: number) => Math.round(((value - ends.min) / span) * STEPS)
+  const toValue = (step: number) => ends.min + (step / STEPS) * span
   return (
     <>
       <Group justify="space-between" wrap="nowrap" mb={4} h={22}>
@@ -46,15 +49,14 @@ export function RangeLegend({ shown, title, unit }: RangeLegendProps) {
       <Histogram values={values} min={ends.min} max={ends.max} />
       <RangeSlider
         size={2}
-        min={ends.min}
-        max={ends.max}
-        step={step || 1}
-        minRange={step}
+        min={0}
+        max={STEPS}
+        minRange={1}
         label={null}
-        value={[range.low, range.high]}
+        value={[toStep(range.low), toStep(range.high)]}
         thumbFromLabel="Low end of the colour scale"
         thumbToLabel="High end of the colour scale"
-        onChange={([low, high]) => setRange({ low, high })}
+        onChange={([low, high]) => setRange({ low: toValue(low), high: toValue(high) })}
         mb={8}
       />
       <div className={classes.gradient} style={{ background: rampGradient(ramp) }} />

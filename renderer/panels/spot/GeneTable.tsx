@@ -50,12 +50,18 @@ export function GeneTable({ ranking, features, isUnreliable, barcode }: GeneTabl
     overscan: 6,
   })
   const items = virtual.getVirtualItems()
-  const data = items.map((item) => order[item.index])
+  const first = items[0]?.index ?? 0
+  // A new array for the same rows would make the table reset itself, and render again, without end.
+  const data = useMemo(
+    () => Array.from(order.subarray(first, first + items.length)),
+    [order, first, items.length],
+  )
   const table = useReactTable({
     data,
     columns,
     getCoreRowModel: getCoreRowModel(),
     getRowId: String,
+    autoResetAll: false,
     manualSorting: true,
     manualFiltering: true,
   })

@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Group, Text, Tooltip } from '@mantine/core'
 import { CircleHelp } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
+import { labelColumns } from '../../data/label-columns.ts'
 import { useObsColumn, useSpots } from '../../data/slide-data.ts'
 import { dataOf } from '../../data/use-request.ts'
 import { useColouring } from '../../stores/colouring.ts'
@@ -53,9 +54,7 @@ export function SpotHeader({ info, spot, sentence }: SpotHeaderProps) {
 /** The labels of a spot: up to three categorical columns, the one on the tissue first. */
 function Labels({ info, spot }: { info: SlideInfo; spot: number }) {
   const shown = useColouring((state) => (state.mode === 'label' ? state.column : null))
-  const names = info.obsColumns
-    .filter(({ kind, nCategory }) => kind === 'categorical' && nCategory > 1)
-    .map(({ name }) => name)
+  const names = labelColumns(info)
     .sort((a, b) => Number(b === shown) - Number(a === shown))
     .slice(0, 3)
   if (names.length === 0) return null

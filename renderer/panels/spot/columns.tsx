@@ -38,7 +38,8 @@ export function geneColumns({ ranking, features, ranks, scale }: TableData): Col
       id: 'name',
       header: () => <TermLabel term="gene" label="Gene" />,
       cell: ({ row }) => (
-        <button type="button"
+        <button
+          type="button"
           className={classes.gene}
           title={`${features.names[row.original]}  ${features.ids[row.original] ?? ''}`}
         >

@@ -1,4 +1,5 @@
 import type { ObsColumn, SlideInfo } from '../../../worker/api/methods.ts'
+import { labelColumns } from '../../data/label-columns.ts'
 import { useFeatures, useObsColumn, useSpots, useTopFeatures } from '../../data/slide-data.ts'
 import { dataOf } from '../../data/use-request.ts'
 import { useColouring } from '../../stores/colouring.ts'
@@ -61,8 +62,7 @@ function Pair({ name, value }: { name: string; value: string }) {
 /** The label column shown on the card: the one that colours the spots, else the first categorical one. */
 function useLabel(info: SlideInfo): { name: string; column: ObsColumn } | null {
   const chosen = useColouring((state) => (state.mode === 'label' ? state.column : null))
-  const first = info.obsColumns.find(({ kind, nCategory }) => kind === 'categorical' && nCategory > 1)?.name
-  const name = chosen ?? first ?? null
+  const name = chosen ?? labelColumns(info)[0] ?? null
   const column = dataOf(useObsColumn(name))
   return name !== null && column ? { name, column } : null
 }

@@ -19,7 +19,8 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
   const logit = (spot: number, feature: number) => expectedOf(kinds[spot], feature)
   return {
     openSlide: async ({ path }) => {
-      if (path.includes('missing')) throw new HistologueError('FILE_NOT_FOUND', `There is no file ${path}.`, { file: path })
+      if (path.includes('missing'))
+        throw new HistologueError('FILE_NOT_FOUND', `There is no file ${path}.`, { file: path })
       return { ...info, path }
     },
     closeSlide: async () => null,
@@ -32,9 +33,15 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
         ? { kind: 'categorical', codes: kinds, categories: KINDS, colors: null }
         : name === 'in_tissue'
           ? { kind: 'categorical', codes: new Int32Array(info.nSpot), categories: ['1', '0'], colors: null }
-          : { kind: 'numeric', values: Float32Array.from(kinds, (kind, i) => 4000 + kind * 900 + (i % 37) * 40) },
-    getFeatureMap: async ({ feature, quantity }) => ({ values: mapOf(feature, quantity, info.nSpot, logit), quantity }),
-    fitSlide: (_params, context) => fit(options, context),
+          : {
+              kind: 'numeric',
+              values: Float32Array.from(kinds, (kind, i) => 4000 + kind * 900 + (i % 37) * 40),
+            },
+    getFeatureMap: async ({ feature, quantity }) => ({
+      values: mapOf(feature, quantity, info.nSpot, logit),
+      quantity,
+    }),
+    fitSlide: (_params, context) => pretendToFit(options, context),
     saveModel: async ({ path }) => ({ path }),
     rankSpot: async ({ spot, by }) => rank(kinds[spot], by, features.names.length, spot),
     rankRegion: async ({ spots: pooled, by }) => rank(kinds[pooled[0]], by, features.names.length, pooled[0]),
@@ -50,7 +57,10 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
   }
 }
 
-async function fit({ fitStepMs = 0, summary }: FakeOptions, { signal, onProgress }: HandlerContext): Promise<FitSummary> {
+async function pretendToFit(
+  { fitStepMs = 0, summary }: FakeOptions,
+  { signal, onProgress }: HandlerContext,
+): Promise<FitSummary> {
   for (const phase of PHASES)
     for (let done = 0; done <= 5; done++) {
       signal.throwIfAborted()
@@ -94,7 +104,8 @@ function mapOf(
 
 function rank(kind: number, by: Reading, nFeature: number, seed: number): Ranking {
   const random = seeded(seed + 11)
-  const make = (value: (feature: number) => number) => Float32Array.from({ length: nFeature }, (_, feature) => value(feature))
+  const make = (value: (feature: number) => number) =>
+    Float32Array.from({ length: nFeature }, (_, feature) => value(feature))
   const expected = make((feature) => expectedOf(kind, feature))
   const observed = make((feature) => (feature === 2 ? -0.3 : expected[feature] * 0.8 + random() - 0.5))
   const supported = make((feature) => expected[feature] + 0.4 * observed[feature])
@@ -116,7 +127,9 @@ function rank(kind: number, by: Reading, nFeature: number, seed: number): Rankin
     halfWidth: make((feature) => 0.12 + (feature % 5) * 0.05),
     rankLow: ranks.map((place) => Math.max(1, place - (place % 3))),
     rankHigh: ranks.map((place) => place + (place > 3 ? Math.round(place * 0.2) : 0)),
-    fdr: make((feature) => (feature < 10 && expected[feature] > 0 ? 0.0004 + feature * 0.004 : 0.06 + (feature % 90) / 100)),
+    fdr: make((feature) =>
+      feature < 10 && expected[feature] > 0 ? 0.0004 + feature * 0.004 : 0.06 + (feature % 90) / 100,
+    ),
     nullWeight: 0.04,
   }
 }

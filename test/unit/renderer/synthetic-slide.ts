@@ -37,7 +37,9 @@ export function makeSyntheticSlide(nFeature = 18_000): SyntheticSlide {
       if (Math.hypot(x - centre, y - centre) < centre * 0.86) xy.push(x, y)
     }
   const nSpot = xy.length / 2
-  const kinds = Int32Array.from({ length: nSpot }, (_, i) => kindAt(xy[2 * i] / FULLRES_PER_PX, xy[2 * i + 1] / FULLRES_PER_PX))
+  const kinds = Int32Array.from({ length: nSpot }, (_, i) =>
+    kindAt(xy[2 * i] / FULLRES_PER_PX, xy[2 * i + 1] / FULLRES_PER_PX),
+  )
   const random = seeded(3)
   const letter = () => 'ACGT'[Math.floor(random() * 4)]
   const barcodes = Array.from({ length: nSpot }, () => `${Array.from({ length: 16 }, letter).join('')}-1`)
@@ -103,7 +105,8 @@ function paint(): Picture {
       const nucleus = inside && random() < [0.2, 0.05, 0.01, 0.4][kind] ? 70 : 0
       const noise = (random() - 0.5) * 16
       const base = inside ? COLOURS[kind] : [247, 246, 247]
-      for (let c = 0; c < 3; c++) pixels[(y * SIDE_PX + x) * 4 + c] = base[c] - nucleus * (c === 2 ? 0.6 : 1) + (inside ? noise : 0)
+      for (let c = 0; c < 3; c++)
+        pixels[(y * SIDE_PX + x) * 4 + c] = base[c] - nucleus * (c === 2 ? 0.6 : 1) + (inside ? noise : 0)
       pixels[(y * SIDE_PX + x) * 4 + 3] = 255
     }
   return {

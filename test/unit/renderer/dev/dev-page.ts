@@ -12,7 +12,11 @@ if (query.get('coordinates') === 'no') slide.info.hasCoordinates = false
 if (query.get('warnings') === 'yes' || !slide.info.picture)
   slide.info.warnings = [
     { code: 'NO_PICTURE', message: 'The file has no picture in uns/spatial.', place: 'uns/spatial' },
-    { code: 'SPOT_DIAMETER_GUESSED', message: 'The spot diameter was taken as 0.6 of the distance between spots.', place: 'uns/spatial' },
+    {
+      code: 'SPOT_DIAMETER_GUESSED',
+      message: 'The spot diameter was taken as 0.6 of the distance between spots.',
+      place: 'uns/spatial',
+    },
   ]
 const handlers = createFakeHandlers({
   slide,
@@ -55,13 +59,18 @@ const bridge: Bridge = {
   },
   onMenu: () => () => undefined,
   onOpenPath: () => () => undefined,
-  chooseSlide: async () => (query.get('open') === 'missing' ? '/slides/missing.h5ad' : '/slides/her2st_A1.h5ad'),
+  chooseSlide: async () =>
+    query.get('open') === 'missing' ? '/slides/missing.h5ad' : '/slides/her2st_A1.h5ad',
   choosePicture: async () => '/slides/tissue.png',
   chooseSavePath: async ({ defaultName }) => `/exports/${defaultName}`,
   pathOfDroppedFile: () => '/slides/dropped.h5ad',
   recentSlides: async () => [
     { path: '/data/breast/her2st_A1.h5ad', name: 'her2st_A1.h5ad', openedAtMs: Date.now() - 3_600_000 },
-    { path: '/data/colon/murine_colon_d0_visium.h5ad', name: 'murine_colon_d0_visium.h5ad', openedAtMs: Date.now() - 9e7 },
+    {
+      path: '/data/colon/murine_colon_d0_visium.h5ad',
+      name: 'murine_colon_d0_visium.h5ad',
+      openedAtMs: Date.now() - 9e7,
+    },
   ],
   addRecentSlide: async () => undefined,
   clearRecentSlides: async () => undefined,
