@@ -9,15 +9,6 @@ export function buildPowerStep(): Graph {
   return graph
 }
 
-/** Logits of a tile: `queries: ['n', 'd']`, `keys: ['g', 'd']` to `logits: ['n', 'g']`. */
-export function buildLogits(): Graph {
-  const graph = new Graph('logits')
-  const queries = graph.input('queries', 'float32', ['n', 'd'])
-  const keys = graph.input('keys', 'float32', ['g', 'd'])
-  graph.output('logits', matmul(queries, transposeMatrix(keys)))
-  return graph
-}
-
 /**
  * Unnormalised attention `e = exp(beta·logit)` of a tile and its sum over features:
  * outputs `e: ['n', 'g']`, `total: ['n', 1]` (MODEL.md section 2 without the null key, which the caller adds).

@@ -92,6 +92,7 @@ export function fakeAttention(): Attention {
   return {
     summary: SUMMARY,
     rank,
+    scores: (spots, by) => rank(spots, by)[by],
     map: () => new Float32Array(3),
     topFeatures: async (_, k) => new Uint32Array(3 * k),
     save: (path) => writeFile(path, 'model'),
