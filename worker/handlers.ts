@@ -7,6 +7,7 @@ import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
 import { checkParams } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { describeSlide } from './handlers/slide-info.ts'
+import { fileIdentity } from './slide/file-identity.ts'
 
 /** Where the handlers keep things, and what they sign exports with. */
 export interface HandlerEnvironment {
@@ -77,7 +78,7 @@ export function createHandlers(
     fitSlide: onSlide('fitSlide', (open, params, { signal, onProgress }) =>
       open.exclusive('fit', signal, async (untilReplaced) => {
         const { slideId: _, nSeed = DEFAULT_SEEDS, device = 'auto', ...rest } = params
-        const options = { ...rest, nSeed, device, cacheDir }
+        const options = { ...rest, nSeed, device, cacheDir, sha256Of }
         const attention = await collaborators.fitAttention(open.slide, options, {
           signal: untilReplaced,
           onProgress,
@@ -122,3 +123,5 @@ function mapFeature(open: OpenSlide, feature: number, quantity: MapQuantity): Fe
   for (let k = indptr[feature]; k < indptr[feature + 1]; k++) map[indices[k]] = values[k]
   return { values: map, quantity }
 }
+
+const sha256Of = async (path: string) => (await fileIdentity(path)).sha256

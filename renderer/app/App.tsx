@@ -18,7 +18,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <ErrorBoundary>
-        <Notifications position="bottom-right" limit={4} zIndex={300} />
+        <Notifications position="bottom-left" limit={4} zIndex={300} notificationMaxHeight={420} />
         <Notices />
         <DropTarget>
           <Page />

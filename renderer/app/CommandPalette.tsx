@@ -45,6 +45,8 @@ export function CommandPalette() {
       size={520}
       maxHeight={440}
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.25 }}
+      transitionProps={{ duration: 80 }}
     >
       <Spotlight.Search
         placeholder="Search genes and commands"

@@ -23,6 +23,7 @@ export function ShortcutSheet() {
       onClose={() => setView({ shortcutsShown: false })}
       title="Keyboard shortcuts"
       size={400}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.25 }}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <dl className={classes.list}>

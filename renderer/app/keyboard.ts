@@ -51,6 +51,8 @@ export function listenToKeys(): () => void {
 
 function isTaken(event: KeyboardEvent): boolean {
   const { target } = event
+  // A sheet or the palette may be open before the focus has moved into it.
+  if (document.querySelector('[role="dialog"]')) return true
   if (event.defaultPrevented || !(target instanceof Element)) return event.defaultPrevented
   // Space presses a focused button; every other key is the window's there.
   if (event.key === ' ' && target.closest('button, [role="button"], summary, a')) return true

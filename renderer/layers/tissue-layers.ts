@@ -48,7 +48,7 @@ export function spotLayer(
 ): Layer {
   const attributes = {
     getPosition: { value: spots.positions, size: 2 },
-    ...(colours ? { getFillColor: { value: colours, size: 4 } } : {}),
+    ...(colours ? { getFillColor: { value: colours, size: 4, normalized: true } } : {}),
   }
   return new ScatterplotLayer({
     id: colours ? 'spots' : 'spot-outlines',

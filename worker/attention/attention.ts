@@ -6,6 +6,8 @@ export interface FitOptions {
   device: Device
   /** Folder of the app's cache; a fit found there by file identity and settings is not repeated. */
   cacheDir: string
+  /** SHA-256 of a file's content, hex. */
+  sha256Of: (path: string) => Promise<string>
   /** Fit again although the cache has the result. */
   refit?: boolean
   /** Fitted model file to apply instead of fitting. */

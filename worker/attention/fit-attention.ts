@@ -3,7 +3,6 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
 import type { FitSummary } from '../api/methods.ts'
-import { fileIdentity } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
 import type { Attention, FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
@@ -26,9 +25,9 @@ export async function fitAttention(
   context: WorkContext,
 ): Promise<Attention> {
   const started = performance.now()
-  if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options.modelPath)
+  if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options)
   requireHistology(slide)
-  const slideKey = await keyOfSlide(slide)
+  const slideKey = await keyOfSlide(slide, options.sha256Of)
   const fitId = createHash('sha256')
     .update(JSON.stringify([MODEL_VERSION, slideKey, options.nSeed]))
     .digest('hex')
@@ -93,10 +92,10 @@ async function fitAfresh(slide: Slide, options: FitOptions, context: WorkContext
 }
 
 /** The file's content, and the picture's place and size where it came from elsewhere. */
-async function keyOfSlide(slide: Slide): Promise<string> {
-  const { sha256 } = await fileIdentity(slide.path)
+async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of']): Promise<string> {
+  const sha256 = await sha256Of(slide.path)
   const picture = slide.pictureInfo
-  const outside = picture && (await exists(picture.place)) ? (await fileIdentity(picture.place)).sha256 : ''
+  const outside = picture && (await exists(picture.place)) ? await sha256Of(picture.place) : ''
   return createHash('sha256')
     .update(JSON.stringify([sha256, picture?.scale, outside || picture?.place]))
     .digest('hex')
@@ -113,13 +112,13 @@ async function fromCache(slide: Slide, { model, facts }: ModelFile): Promise<Att
   return attend(slide, { model, scores: slideScores(slide.matrix, slide.isCounts) }, summary, facts)
 }
 
-async function fromModelFile(slide: Slide, file: ModelFile, path: string): Promise<Attention> {
-  const sameSlide = file.facts.slideKey === (await keyOfSlide(slide))
+async function fromModelFile(slide: Slide, file: ModelFile, options: FitOptions): Promise<Attention> {
+  const sameSlide = file.facts.slideKey === (await keyOfSlide(slide, options.sha256Of))
   const { nSpot, nFeature } = file.model
   const fits = nSpot === slide.matrix.nRow && nFeature === slide.matrix.nColumn
   if (!sameSlide || !fits)
     throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide.', {
-      file: path,
+      file: options.modelPath ?? slide.path,
       advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
     })
   return fromCache(slide, file)

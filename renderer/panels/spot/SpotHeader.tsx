@@ -25,10 +25,14 @@ export function SpotHeader({ info, spot, sentence }: SpotHeaderProps) {
   const barcode = spot === null ? null : spots?.barcodes[spot]
   return (
     <header className={classes.header}>
-      {info.picture && <SpotThumbnail spot={spot} spotDiameterPx={info.spotDiameterPx} />}
+      {info.picture && spot !== null && <SpotThumbnail spot={spot} spotDiameterPx={info.spotDiameterPx} />}
       <div className={classes.headerText}>
         <Group justify="space-between" wrap="nowrap" gap={8}>
-          <Text className={classes.barcode} title={barcode ?? ''} data-testid="spot-barcode">
+          <Text
+            className={barcode ? classes.barcode : classes.noSpot}
+            title={barcode ?? ''}
+            data-testid="spot-barcode"
+          >
             {barcode ?? 'No spot selected'}
           </Text>
           <Tooltip label="How to read this">
