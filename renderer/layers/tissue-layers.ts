@@ -27,6 +27,13 @@ export function gatherColours(colours: Uint8Array, order: Uint32Array): Uint8Arr
   return new Uint8Array(to.buffer)
 }
 
+/** The picture as the graphics card takes it; shares the pixels. */
+export function imageOf({ pixels, widthPx, heightPx }: Picture): ImageData {
+  // Pixels come over a port, so their buffer is never a shared one.
+  const buffer = pixels.buffer as ArrayBuffer
+  return new ImageData(new Uint8ClampedArray(buffer, pixels.byteOffset, pixels.byteLength), widthPx, heightPx)
+}
+
 /** The picture in full-resolution coordinates, y down. */
 export function pictureLayer(picture: Picture, image: ImageData, opacity: number): Layer {
   const { widthPx, heightPx, scale } = picture
@@ -66,29 +73,4 @@ export function spotLayer(
     pickable: false,
     antialiasing: true,
   })
-}
-
-/** A ring around one spot: dark under light, so that it is seen on any colour. */
-export function ringLayers(
-  id: string,
-  at: readonly [number, number],
-  diameterPx: number,
-  widthPx: number,
-): Layer[] {
-  const ring = (name: string, colour: [number, number, number, number], width: number) =>
-    new ScatterplotLayer({
-      id: `${id}-${name}`,
-      data: [at],
-      getPosition: (point: readonly [number, number]) => [point[0], point[1]],
-      getRadius: (diameterPx / 2) * 1.12,
-      radiusUnits: 'common',
-      radiusMinPixels: 5,
-      filled: false,
-      stroked: true,
-      getLineColor: colour,
-      lineWidthUnits: 'pixels',
-      getLineWidth: width,
-      pickable: false,
-    })
-  return [ring('under', [15, 18, 24, 230], widthPx + 2.5), ring('over', [255, 255, 255, 255], widthPx)]
 }

@@ -5,12 +5,20 @@ interface SelectionState {
   /** Index of the selected spot. */
   spot: number | null
   hoverSpot: number | null
+  /** Where the pointer is over that spot, in CSS px of the tissue. */
+  pointerPx: [number, number] | null
   /** Index of the feature whose row is under the pointer: previewed on the tissue. */
   hoverFeature: number | null
   reading: Reading
 }
 
-const EMPTY: SelectionState = { spot: null, hoverSpot: null, hoverFeature: null, reading: 'supported' }
+const EMPTY: SelectionState = {
+  spot: null,
+  hoverSpot: null,
+  pointerPx: null,
+  hoverFeature: null,
+  reading: 'supported',
+}
 
 /** What the user points at and has picked. */
 export const useSelection = create<SelectionState>(() => EMPTY)
@@ -20,9 +28,10 @@ export function selectSpot(spot: number | null): void {
   if (useSelection.getState().spot !== spot) useSelection.setState({ spot, hoverFeature: null })
 }
 
-/** Notes the spot under the pointer. */
-export function hoverSpot(spot: number | null): void {
-  if (useSelection.getState().hoverSpot !== spot) useSelection.setState({ hoverSpot: spot })
+/** Notes the spot under the pointer and where the pointer is. */
+export function hoverSpot(spot: number | null, pointerPx: [number, number] | null): void {
+  if (spot !== null || useSelection.getState().hoverSpot !== null)
+    useSelection.setState({ hoverSpot: spot, pointerPx })
 }
 
 /** Notes the feature whose row is under the pointer. */

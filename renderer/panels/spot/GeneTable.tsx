@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the buttons inside rows and headers take the focus
 import { flexRender, getCoreRowModel, useReactTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Features, Ranking } from '../../../worker/api/methods.ts'
 import { orderFeatures, RANK_ORDER, ranksOf, type Sort, type SortColumn } from '../../data/feature-order.ts'
 import { matchFeatures } from '../../data/feature-search.ts'
@@ -30,7 +30,12 @@ interface GeneTableProps {
 }
 
 /** All features of a spot, ranked; only the rows in sight exist. */
-export function GeneTable({ ranking, features, isUnreliable, barcode }: GeneTableProps) {
+export const GeneTable = memo(function GeneTable({
+  ranking,
+  features,
+  isUnreliable,
+  barcode,
+}: GeneTableProps) {
   const [sort, setSort] = useState<Sort>(RANK_ORDER)
   const [query, setQuery] = useState('')
   const wanted = useDeferredValue(query)
@@ -142,4 +147,4 @@ export function GeneTable({ ranking, features, isUnreliable, barcode }: GeneTabl
       </div>
     </div>
   )
-}
+})

@@ -28,7 +28,8 @@ export function SpotPanel({ info }: { info: SlideInfo }) {
 }
 
 function Sentence() {
-  const { spot, reading } = useSelection()
+  const spot = useSelection((state) => state.spot)
+  const reading = useSelection((state) => state.reading)
   const fit = useFit((state) => state.fit)
   const features = useFeatures()
   const { shown } = useRanking(spot, reading)
@@ -43,7 +44,8 @@ function Sentence() {
 }
 
 function SpotBody({ info }: { info: SlideInfo }) {
-  const { spot, reading } = useSelection()
+  const spot = useSelection((state) => state.spot)
+  const reading = useSelection((state) => state.reading)
   const fit = useFit((state) => state.fit)
   const features = useFeatures()
   const spots = useSpots()

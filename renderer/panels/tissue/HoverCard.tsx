@@ -15,16 +15,19 @@ const TOP = 5
 const CARD_PX = { width: 248, height: 136 }
 
 /** The card beside the pointer: barcode, label, the mapped value and the top genes. */
-export function HoverCard({ info, x, y }: { info: SlideInfo; x: number; y: number }) {
+export function HoverCard({ info }: { info: SlideInfo }) {
   const spot = useSelection((state) => state.hoverSpot)
+  const pointerPx = useSelection((state) => state.pointerPx)
   const reading = useSelection((state) => state.reading)
-  const { widthPx, heightPx } = useView()
+  const widthPx = useView((state) => state.widthPx)
+  const heightPx = useView((state) => state.heightPx)
   const spots = useSpots()
   const features = useFeatures()
   const top = useTopFeatures(reading, TOP)
   const label = useLabel(info)
   const mapped = useMappedValue(spot)
-  if (spot === null || !spots) return null
+  if (spot === null || !pointerPx || !spots) return null
+  const [x, y] = pointerPx
   const left = x + 16 + CARD_PX.width > widthPx ? x - 16 - CARD_PX.width : x + 16
   const up = Math.min(y + 12, heightPx - CARD_PX.height)
   const genes =

@@ -1,0 +1,61 @@
+import { type Layer, OrthographicView } from '@deck.gl/core'
+import { DeckGL } from '@deck.gl/react'
+import { memo, useMemo } from 'react'
+import type { SlideInfo } from '../../../worker/api/methods.ts'
+import { usePicture, useSpots } from '../../data/slide-data.ts'
+import { useSpotIndex } from '../../data/spot-index.ts'
+import { imageOf, pictureLayer } from '../../layers/tissue-layers.ts'
+import { MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
+import { useSelection } from '../../stores/selection.ts'
+import { setView, useView } from '../../stores/view.ts'
+import { useSpotLayer } from './use-spot-layer.ts'
+
+const VIEW = new OrthographicView({ id: 'tissue', flipY: true, near: 0.1, far: 1000 })
+
+const CONTROLLER = {
+  doubleClickZoom: false,
+  dragRotate: false,
+  keyboard: false,
+  inertia: 200,
+  scrollZoom: { smooth: true, speed: 0.01 },
+}
+
+const cursorOf = ({ isDragging }: { isDragging: boolean }) => {
+  if (isDragging) return 'grabbing'
+  return useSelection.getState().hoverSpot === null ? 'grab' : 'pointer'
+}
+
+/** Picture and spots; knows nothing of pointer and selection, so that neither makes it draw. */
+export const TissueCanvas = memo(function TissueCanvas({ info }: { info: SlideInfo }) {
+  const camera = useView((state) => state.camera)
+  const layers = useTissueLayers(info)
+  if (!camera) return null
+  return (
+    <DeckGL
+      views={VIEW}
+      viewState={{ target: camera.target, zoom: camera.zoom, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM }}
+      controller={CONTROLLER}
+      onViewStateChange={({ viewState }) => {
+        const { target, zoom } = viewState as { target: number[]; zoom: number }
+        setView({ camera: { target: [target[0], target[1]], zoom } })
+      }}
+      layers={layers}
+      getCursor={cursorOf}
+      useDevicePixels
+    />
+  )
+})
+
+function useTissueLayers(info: SlideInfo): Layer[] {
+  const picture = usePicture()
+  const spots = useSpots()
+  const index = useSpotIndex()
+  const tissueOpacity = useView((state) => state.tissueOpacity)
+  const image = useMemo(() => picture && imageOf(picture), [picture])
+  const tissue = useMemo(
+    () => (picture && image ? pictureLayer(picture, image, tissueOpacity) : null),
+    [picture, image, tissueOpacity],
+  )
+  const spotsLayer = useSpotLayer(spots, index, info.spotDiameterPx)
+  return useMemo(() => [tissue, spotsLayer].filter((layer) => layer !== null), [tissue, spotsLayer])
+}
