@@ -4,7 +4,7 @@ import Flatbush from 'flatbush'
 export interface SpotIndex {
   /** The spot nearest to a place within `radius`, all in full-resolution pixels, or null. */
   spotAt(x: number, y: number, radius: number): number | null
-  /** The nearest spot in a direction (unit steps of screen axes, y down), within 60 degrees of it, or null. */
+  /** The nearest spot in a direction (unit steps of screen axes, y down), within 44 degrees of it, or null. */
   neighbour(spot: number, directionX: number, directionY: number): number | null
   /** Bounds of all spots `[minX, minY, maxX, maxY]`, or null where no spot has coordinates. */
   bounds: [number, number, number, number] | null
@@ -12,7 +12,8 @@ export interface SpotIndex {
   placed: Uint32Array
 }
 
-const COS_60 = 0.5
+/** Narrower than the diagonals of square (45°) and hexagonal (60°) grids, wider than a hexagonal column (30°). */
+const COS_CONE = Math.cos((44 * Math.PI) / 180)
 
 /** Indexes spots at `xy: [nSpot, 2]` float32 (full-resolution px, NaN where missing). */
 export function indexSpots(xy: Float32Array): SpotIndex {
@@ -36,7 +37,7 @@ export function indexSpots(xy: Float32Array): SpotIndex {
         const dx = xy[2 * placed[index]] - x
         const dy = xy[2 * placed[index] + 1] - y
         const ahead = dx * directionX + dy * directionY
-        return ahead > 0 && ahead >= COS_60 * Math.hypot(dx, dy)
+        return ahead > 0 && ahead >= COS_CONE * Math.hypot(dx, dy)
       }
       const candidates = tree?.neighbors(x, y, 3, Number.POSITIVE_INFINITY, isAhead) ?? []
       return straightest(

@@ -77,7 +77,8 @@ export const GeneTable = memo(function GeneTable({
   useTableTiming(ranking)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another order is read from its top
   useLayoutEffect(() => {
-    scroller.current?.scrollTo({ top: 0 })
+    // Scrolling lays the page out at once, so only where there is something to scroll back.
+    if (virtual.scrollOffset) scroller.current?.scrollTo({ top: 0 })
   }, [order])
   const sortBy = (column: SortColumn) => setSort((now) => nextSort(now, column))
   return (
