@@ -2,7 +2,7 @@ import type { AttentionSizes } from '../../models/attention.ts'
 import type { TrainingPlan } from './train.ts'
 
 /** Changes whenever a fit of the same slide would give other numbers; part of the cache's key. */
-export const MODEL_VERSION = 'evidence-rank-1'
+export const MODEL_VERSION = 'evidence-rank-2'
 
 export const N_TRAINED_FEATURE = 1500
 /** Fewer spots than this cannot carry the larger head (measured, models/README.md). */
