@@ -1,5 +1,5 @@
-import { Button, Group, Loader, Text, UnstyledButton } from '@mantine/core'
-import { FolderOpen } from 'lucide-react'
+import { Button, Group, Text, UnstyledButton } from '@mantine/core'
+import { FolderOpen, Hourglass } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { RecentSlide } from '../../worker/api/bridge.ts'
 import { bridge } from '../data/bridge.ts'
@@ -34,8 +34,9 @@ export function StartPage() {
         )}
         <div className={classes.actions} data-waiting={waitsFor !== null || undefined}>
           {waitsFor ? (
+            // Nothing moves here: drawing without a graphics card would take the processor from the opening.
             <Group gap={12} role="status">
-              <Loader size={16} />
+              <Hourglass size={15} aria-hidden />
               <Text size="sm">{waitsFor}</Text>
               {opening && (
                 <Button size="compact-sm" variant="default" onClick={cancelOpening}>

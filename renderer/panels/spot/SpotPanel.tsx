@@ -88,7 +88,7 @@ function TableSkeleton() {
     <div className={classes.body} aria-busy>
       {Array.from({ length: 12 }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows of a skeleton have no other identity
-        <Skeleton key={row} height={12} mb={14} width={`${92 - ((row * 7) % 30)}%`} />
+        <Skeleton animate={false} key={row} height={12} mb={14} width={`${92 - ((row * 7) % 30)}%`} />
       ))}
     </div>
   )
