@@ -1,6 +1,7 @@
+import { pickSpot } from '../data/pick-spot.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { revealPlace } from '../panels/camera.ts'
-import { selectSpot, useSelection } from '../stores/selection.ts'
+import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { exportTable, findGene } from './commands.ts'
@@ -25,7 +26,7 @@ export function listenToKeys(): () => void {
     if (!useSlide.getState().info) return
     const direction = DIRECTIONS[event.key]
     if (direction) walk(direction)
-    else if (event.key === 'Escape') selectSpot(null)
+    else if (event.key === 'Escape') void pickSpot(null)
     else if (event.key === ' ' && !event.repeat && !useView.getState().spotsHidden) {
       heldVisible = true
       setView({ spotsHidden: true })
@@ -67,6 +68,6 @@ function walk([x, y]: [number, number]): void {
   const next = index.neighbour(spot, x, y)
   if (next === null) return
   performance.mark('spot-click')
-  selectSpot(next)
+  void pickSpot(next)
   revealPlace(spots.xy[2 * next], spots.xy[2 * next + 1])
 }

@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
+import { expectPick, pickSpot } from '../../data/pick-spot.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
 import { unproject } from '../../layers/view-math.ts'
 import { ScaleBar } from '../../plots/ScaleBar.tsx'
-import { hoverSpot, selectSpot } from '../../stores/selection.ts'
+import { hoverSpot, useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 import { fitTissue } from '../camera.ts'
 import { HoverCard } from './HoverCard.tsx'
@@ -16,6 +17,9 @@ import { ViewTools } from './ViewTools.tsx'
 
 /** Small spots are still easy to hit: at least this far from their middle, in CSS px. */
 const MIN_HIT_PX = 6
+
+/** Resting this long on a spot asks for its ranking before the click. */
+const REST_MS = 50
 
 /** The tissue with its spots: pan, zoom, hover and click. */
 export function TissuePanel({ info }: { info: SlideInfo }) {
@@ -69,16 +73,25 @@ function useSpotPointer(info: SlideInfo) {
     const [tissueX, tissueY] = unproject(camera, widthPx, heightPx, x, y)
     return index.spotAt(tissueX, tissueY, Math.max(info.spotDiameterPx / 2, MIN_HIT_PX / 2 ** camera.zoom))
   }
+  const rest = useRef<number | undefined>(undefined)
+  const waitForRest = (spot: number | null) => {
+    window.clearTimeout(rest.current)
+    if (spot !== null) rest.current = window.setTimeout(() => expectPick(spot), REST_MS)
+  }
   return usePointer({
     onClick: (x, y) => {
       performance.mark('spot-click')
-      selectSpot(spotUnder(x, y))
+      void pickSpot(spotUnder(x, y))
     },
     onMove: (x, y, isDragging) => {
       const spot = isDragging ? null : spotUnder(x, y)
+      if (spot !== useSelection.getState().hoverSpot) waitForRest(spot)
       hoverSpot(spot, spot === null ? null : [x, y])
     },
-    onLeave: () => hoverSpot(null, null),
+    onLeave: () => {
+      waitForRest(null)
+      hoverSpot(null, null)
+    },
   })
 }
 

@@ -1,0 +1,60 @@
+import { useFit } from '../stores/fit.ts'
+import { selectSpot, useSelection } from '../stores/selection.ts'
+import { useSlide } from '../stores/slide.ts'
+import { requestKey } from './requests.ts'
+import { requests } from './use-request.ts'
+
+/** A click waits this long for its ranking before it shows without one. */
+const PATIENCE_MS = 60
+
+let latest = 0
+
+/**
+ * Selects a spot together with its ranking, so that a click costs one frame and not two: without a graphics card
+ * a frame takes longer than the ranking. Where the ranking is slow, or there is no fit, it selects without.
+ */
+export async function pickSpot(spot: number | null): Promise<void> {
+  const mine = ++latest
+  const key = spot === null ? null : askForRanking(spot, 'ranking')
+  if (key !== null && isCurrentShown()) await settled(key)
+  if (mine === latest) selectSpot(spot)
+}
+
+/** Asks for the ranking of a spot that may be clicked next; a newer one takes its place. */
+export function expectPick(spot: number): void {
+  askForRanking(spot, 'expected-pick')
+}
+
+function askForRanking(spot: number, slot: string): string | null {
+  const { info, epoch, restoring } = useSlide.getState()
+  if (!info || restoring || useFit.getState().fit.status !== 'done') return null
+  const params = { slideId: info.slideId, spot, by: useSelection.getState().reading }
+  requests.fetch('rankSpot', params, { epoch, slot })
+  return requestKey('rankSpot', params, epoch)
+}
+
+/** False while the selected spot still waits for its own ranking: asking for another has just cancelled it. */
+function isCurrentShown(): boolean {
+  const { info, epoch } = useSlide.getState()
+  const { spot, reading } = useSelection.getState()
+  if (spot === null || !info) return true
+  const key = requestKey('rankSpot', { slideId: info.slideId, spot, by: reading }, epoch)
+  return requests.store.getState().entries[key]?.status === 'done'
+}
+
+/** Resolves when a request is no longer loading, or after the patience of a click. */
+function settled(key: string): Promise<void> {
+  const isLoading = () => requests.store.getState().entries[key]?.status === 'loading'
+  if (!isLoading()) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      unsubscribe()
+      resolve()
+    }
+    const timer = setTimeout(done, PATIENCE_MS)
+    const unsubscribe = requests.store.subscribe(() => {
+      if (!isLoading()) done()
+    })
+  })
+}
