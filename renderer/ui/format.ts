@@ -1,7 +1,8 @@
 /** A value of the table with two decimals and a true minus; a dash where it is missing. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return '–'
-  return value.toFixed(2).replace('-', '−')
+  const text = value.toFixed(2)
+  return text === '-0.00' ? '0.00' : text.replace('-', '−')
 }
 
 /** A ratio such as `4.1×`, fewer decimals the larger. */
@@ -22,6 +23,12 @@ export function formatFdr(fdr: number): string {
 /** A count with thousands separated. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US')
+}
+
+/** A rank in little room: `97`, `1.2k`, `12k`. */
+export function formatShortRank(rank: number): string {
+  if (rank < 1000) return String(rank)
+  return `${(rank / 1000).toFixed(rank < 9950 ? 1 : 0)}k`
 }
 
 /** A number at the end of a legend, three significant digits. */

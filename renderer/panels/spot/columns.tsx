@@ -2,7 +2,7 @@ import { type ColumnDef, createColumnHelper } from '@tanstack/react-table'
 import type { Features, Ranking } from '../../../worker/api/methods.ts'
 import type { SortColumn } from '../../data/feature-order.ts'
 import { type BarScale, ValueBar } from '../../plots/ValueBar.tsx'
-import { formatCount, formatFdr, formatLift, formatValue } from '../../ui/format.ts'
+import { formatCount, formatFdr, formatLift, formatShortRank, formatValue } from '../../ui/format.ts'
 import { TermLabel } from '../../ui/TermLabel.tsx'
 import classes from './GeneTable.module.css'
 
@@ -77,8 +77,11 @@ function RankCell({ feature, ranking, rank }: { feature: number; ranking: Rankin
     <span className={classes.rank}>
       <span>{formatCount(rank)}</span>
       {low !== high && (
-        <span className={classes.interval} title="Best and worst place over the seeds">
-          {formatCount(low)}–{formatCount(high)}
+        <span
+          className={classes.interval}
+          title={`Best and worst place over the seeds: ${formatCount(low)} and ${formatCount(high)}`}
+        >
+          {formatShortRank(low)}–{formatShortRank(high)}
         </span>
       )}
     </span>
