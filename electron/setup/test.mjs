@@ -6,8 +6,9 @@ import { npm, npmOptions, run, runMain } from './shell.mjs'
 
 const CHECKS = ['types', 'lint', 'architecture', 'knip']
 const RUNNERS = [
-  { name: 'unit', config: 'test/vitest.config.ts' },
+  // First, since it fetches the runtime whose SwiftShader the graph's WebGPU test draws on.
   { name: 'e2e', config: 'test/e2e/vitest.config.ts' },
+  { name: 'unit', config: 'test/vitest.config.ts' },
 ]
 
 /**

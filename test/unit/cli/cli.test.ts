@@ -94,8 +94,20 @@ describe('histologue in the terminal', () => {
     await run(['rank', 'slide.h5ad', '--spot', 'AAA-1', '--model', 'm.bin', '--csv', 'x.csv'], own)
     await run(['fit', 'slide.h5ad', '--seeds', '2', '--device', 'cpu', '--refit', '--model', 'out.bin'], own)
     expect(seen).toEqual([
-      { nSeed: 5, device: 'auto', modelPath: join(folder, 'm.bin'), cacheDir: environment.cacheDir },
-      { nSeed: 2, device: 'cpu', refit: true, cacheDir: environment.cacheDir },
+      {
+        nSeed: 5,
+        device: 'auto',
+        modelPath: join(folder, 'm.bin'),
+        cacheDir: environment.cacheDir,
+        sha256Of: expect.any(Function),
+      },
+      {
+        nSeed: 2,
+        device: 'cpu',
+        refit: true,
+        cacheDir: environment.cacheDir,
+        sha256Of: expect.any(Function),
+      },
     ])
     expect(readFileSync(join(folder, 'out.bin'), 'utf8')).toBe('model')
   })

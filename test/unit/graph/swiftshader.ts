@@ -10,7 +10,7 @@ const icd = 'vk_swiftshader_icd.json'
  */
 export function swiftshaderEnv(): NodeJS.ProcessEnv | undefined {
   const given = process.env.HISTOLOGUE_SWIFTSHADER
-  const cache = new URL('../../../.cache/electron', import.meta.url).pathname
+  const cache = new URL('../../../.cache', import.meta.url).pathname
   const cached = existsSync(cache) ? readdirSync(cache).map((folder) => join(cache, folder, icd)) : []
   const candidates = given ? [given, join(given, icd)] : cached
   const driver = candidates.find((path) => path.endsWith('.json') && existsSync(path))
