@@ -1,4 +1,4 @@
-import { add, exp, Graph, matmul, mul, reduceSum, transposeMatrix } from './graph/index.ts'
+import { exp, Graph, matmul, mul, reduceSum, transposeMatrix } from './graph/index.ts'
 
 /** One power step of subspace iteration: `x·(xᵀ·u)`, `x: [n, m]`, `u: [n, k]` to `next: [n, k]`. */
 export function buildPowerStep(): Graph {
@@ -19,6 +19,6 @@ export function buildWeights(beta: number): Graph {
   const keys = graph.input('keys', 'float32', ['g', 'd'])
   const e = exp(mul(matmul(queries, transposeMatrix(keys)), beta))
   graph.output('e', e)
-  graph.output('total', add(reduceSum(e, { axes: [1], keepDims: true }), 0))
+  graph.output('total', reduceSum(e, { axes: [1], keepDims: true }))
   return graph
 }

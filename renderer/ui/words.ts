@@ -5,7 +5,8 @@ import type { MapQuantity, Progress, Reading, SlideWarning } from '../../worker/
 export const TERMS = {
   rank: 'Place among all features by the chosen reading; the small range is the best and worst place over the seeds.',
   gene: 'Click a gene to map it on the tissue; point at it to preview the map.',
-  expected: 'What tissue that looks like this usually expresses, learned on this slide.',
+  expected:
+    'What tissue that looks like this usually expresses, learned on this slide. In this version the spot itself was among what was learned from, so its own expression shows through.',
   supported: 'Expected here and measured here.',
   observed: 'Measured here and in the spots around, against the slide.',
   lift: 'The attention this gene gets here, against its average over the slide.',
@@ -27,10 +28,10 @@ export const QUANTITY_LABELS: Record<Exclude<MapQuantity, 'expression'>, string>
 
 export const QUANTITY_UNITS: Record<MapQuantity, string> = {
   expression: 'log1p counts per 10,000',
-  attention: 'attention weight',
-  expected: 'evidence, 0 = slide average',
-  supported: 'evidence, 0 = slide average',
-  observed: 'z-score, 0 = slide average',
+  attention: 'attention over spots, not normalised',
+  expected: 'rank shift, 0 = slide average',
+  supported: 'rank shift, 0 = slide average',
+  observed: 'rank shift, 0 = slide average',
 }
 
 /** The steps of a fit in plain words. */

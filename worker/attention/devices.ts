@@ -89,7 +89,7 @@ async function stepOn(provider: Provider): Promise<Float32Array> {
   }
   for (const [name, shape] of Object.entries(attentionParameterShapes(SMALL))) {
     feeds[name] = normals(shape)
-    feeds[`${name}.m`] = normals(shape.map((n) => n))
+    feeds[`${name}.m`] = normals(shape)
     feeds[`${name}.v`] = float32(floatsOf(normals(shape)).map(Math.abs), shape)
   }
   for (const [name, value] of Object.entries(adamWScalars(3, 1e-2, 0.1)))

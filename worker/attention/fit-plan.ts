@@ -5,7 +5,7 @@ import type { TrainingPlan } from './train.ts'
 export const MODEL_VERSION = 'evidence-rank-2'
 
 export const N_TRAINED_FEATURE = 1500
-/** Fewer spots than this cannot carry the larger head (measured, models/README.md). */
+/** Fewer spots than this get the smaller head; chosen on a prototype without the shuffled control (models/README.md). */
 const SMALL_SLIDE = 1000
 /** Reach of neighbours' means of histology and of `observed`, in spacings of spots. */
 export const HISTOLOGY_REACH = 1
@@ -15,7 +15,7 @@ export const BETA = 14
 /** Rank scores are trained on at unit variance of a continuous feature: uniform on [-.5, .5] has variance 1/12. */
 export const TRAINING_SCALE = Math.sqrt(12)
 
-/** Sizes and settings by the number of spots (measured on slides of 346 and 2,604 spots, models/README.md). */
+/** Sizes and settings by the number of spots; picked on two slides, in sample: to be chosen anew (models/README.md). */
 export function planFit(nSpot: number, nInput: number, nFeature: number): TrainingPlan {
   const small = nSpot < SMALL_SLIDE
   const sizes: AttentionSizes = {

@@ -1,5 +1,8 @@
 import Flatbush from 'flatbush'
-import { quantiles } from '../stats/quantiles.ts'
+import { nearestSpacing } from '../stats/spacing.ts'
+
+/** Stands for the spacing where all spots lie on one another. */
+const SMALLEST_SPACING = 1e-9
 
 /** Neighbours of every spot, itself first, with weights that sum to 1; CSR-like. */
 export interface Neighbourhood {
@@ -26,7 +29,7 @@ export function buildNeighbourhood(
     const index = new Flatbush(placed.length)
     for (const spot of placed) index.add(xy[2 * spot], xy[2 * spot + 1])
     index.finish()
-    length = lengthInPitches * medianPitch(index, placed, xy)
+    length = lengthInPitches * (nearestSpacing(xy) ?? SMALLEST_SPACING)
     for (const spot of placed) {
       const found = index.neighbors(xy[2 * spot], xy[2 * spot + 1], Number.POSITIVE_INFINITY, 3 * length)
       lists[spot].push(...found.map((k) => placed[k]).filter((other) => other !== spot))
@@ -39,19 +42,6 @@ const placedSpots = (xy: Float32Array, nSpot: number) =>
   Array.from({ length: nSpot }, (_, spot) => spot).filter((spot) =>
     Number.isFinite(xy[2 * spot] + xy[2 * spot + 1]),
   )
-
-function medianPitch(index: Flatbush, placed: readonly number[], xy: Float32Array): number {
-  const nearest = Float64Array.from(placed, (spot) => {
-    const [x, y] = [xy[2 * spot], xy[2 * spot + 1]]
-    const distances = index
-      .neighbors(x, y, 3)
-      .map((k) => placed[k])
-      .filter((other) => other !== spot)
-      .map((other) => Math.hypot(xy[2 * other] - x, xy[2 * other + 1] - y))
-    return Math.min(...distances)
-  })
-  return Math.max(quantiles(nearest, [0.5])[0], 1e-9)
-}
 
 function weigh(lists: number[][], xy: Float32Array | null, length: number): Neighbourhood {
   const nEntry = lists.reduce((n, list) => n + list.length, 0)

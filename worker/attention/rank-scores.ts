@@ -1,3 +1,4 @@
+import { lowerBound, upperBound } from '../stats/search.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 
 /** Rank scores of all features, kept sparse: a spot without the feature has `atZero`, others differ by `deviation`. */
@@ -44,28 +45,6 @@ function scoreColumn(own: Float32Array, nSpot: number, out: Float32Array): numbe
     out[k] = score(value > 0 ? first - nStoredZero + nZero : first, ties) - zero
   }
   return zero
-}
-
-function lowerBound(sorted: Float32Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] < value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function upperBound(sorted: Float32Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] <= value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Dense `[nSpot, features.length]` row-major scores of chosen features, times `scale`. */

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FitSummary, Ranking, Reading } from '../api/methods.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
-import { orderDescending } from '../stats/ranks.ts'
+import { largest, orderDescending } from '../stats/ranks.ts'
+import { upperBound } from '../stats/search.ts'
 import { transposeCsr } from '../stats/sparse.ts'
 import type { Attention, WorkContext } from './attention.ts'
 import type { FittedModel, FittedSlide } from './fitted-model.ts'
@@ -191,26 +192,4 @@ function rankRange(rows: readonly Float32Array[]): Pick<Ranking, 'rankLow' | 'ra
     }
   }
   return { rankLow, rankHigh }
-}
-
-function upperBound(sorted: Float32Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] <= value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** Indices of the `k` largest values, largest first, equal values in their own order. */
-export function largest(values: Float32Array, k: number): Uint32Array {
-  const nTop = Math.min(k, values.length)
-  const sorted = values.slice().sort()
-  const floor = sorted[sorted.length - nTop]
-  const candidates: number[] = []
-  for (let i = 0; i < values.length; i++) if (values[i] >= floor) candidates.push(i)
-  candidates.sort((a, b) => values[b] - values[a] || a - b)
-  return Uint32Array.from(candidates.slice(0, nTop))
 }

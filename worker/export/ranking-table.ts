@@ -1,4 +1,5 @@
 import type { Features, Ranking } from '../api/methods.ts'
+import { largest } from '../stats/ranks.ts'
 import { csvLine, textCell } from './csv.ts'
 import { formatFloat32 } from './format-number.ts'
 
@@ -10,9 +11,10 @@ export const RANKING_COLUMNS = {
   gene_id: 'id in the file',
   symbol: 'symbol in the file',
   feature_type: 'feature_types of the file',
-  expected: 'what this morphology calls for, nats per standard deviation',
-  supported: 'expected and measured',
-  observed: 'measured here and around, standard deviations from the mean of the slide',
+  expected:
+    'rank shift (AUC - .5) given by a model of the histology trained on this very spot; contains its own expression',
+  supported: 'expected plus reliability times the denoised rank shift measured here',
+  observed: 'rank shift measured here and around, against the slide',
   lift: 'attention weight over its mean on the slide',
   weight: 'attention weight, softmax over features with a null key',
   half_width: 'half width of the 95 % interval of expected and supported over seeds',
@@ -58,21 +60,13 @@ export function* rankingLines(ranking: Ranking, features: Features, top?: number
 /** The first line of the long form. */
 export const allSpotsHeader = (): string => csvLine(Object.keys(ALL_SPOTS_COLUMNS))
 
-/** Lines of one spot in the long form. */
+/** Lines of one spot in the long form, its `top` best by `scores: [nFeature]`. */
 export function* spotLines(
   barcode: string,
-  ranking: Ranking,
+  scores: Float32Array,
   features: Features,
   top: number,
 ): Generator<string> {
-  const order = ranking.order.subarray(0, top)
-  for (let place = 0; place < order.length; place++) {
-    const k = order[place]
-    yield csvLine([
-      textCell(barcode),
-      place + 1,
-      textCell(features.names[k]),
-      formatFloat32(ranking[ranking.by][k]),
-    ])
-  }
+  for (const [place, k] of largest(scores, top).entries())
+    yield csvLine([textCell(barcode), place + 1, textCell(features.names[k]), formatFloat32(scores[k])])
 }

@@ -79,8 +79,8 @@ async function writeAllSpots(
   async function* lines(): AsyncGenerator<string> {
     yield allSpotsHeader()
     for (const spot of spots) {
-      const ranking = attention.rank(Uint32Array.of(spot), by)
-      yield* spotLines(slide.barcodes[spot], ranking, slide.features, nTop)
+      const scores = attention.scores(Uint32Array.of(spot), by)
+      yield* spotLines(slide.barcodes[spot], scores, slide.features, nTop)
       onProgress({ phase: 'writing', done: spot + 1, total: spots.length })
       // Lets a cancel and other requests in between two spots.
       await setImmediate()

@@ -21,3 +21,14 @@ export function orderDescending(values: ArrayLike<number>): Uint32Array {
     return left === right ? a - b : right > left ? 1 : -1
   })
 }
+
+/** Indices of the `k` largest values, largest first, equal values in their own order. */
+export function largest(values: Float32Array, k: number): Uint32Array {
+  const nTop = Math.min(k, values.length)
+  const sorted = values.slice().sort()
+  const floor = sorted[sorted.length - nTop]
+  const candidates: number[] = []
+  for (let i = 0; i < values.length; i++) if (values[i] >= floor) candidates.push(i)
+  candidates.sort((a, b) => values[b] - values[a] || a - b)
+  return Uint32Array.from(candidates.slice(0, nTop))
+}

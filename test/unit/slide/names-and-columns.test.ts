@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { selectColumns } from '../../../worker/slide/select-columns.ts'
-import { arraySpacing, isHexagonalArray, nearestSpacing } from '../../../worker/slide/spot-geometry.ts'
+import { arraySpacing, isHexagonalArray } from '../../../worker/slide/spot-geometry.ts'
 import { makeUnique } from '../../../worker/slide/unique-names.ts'
+import { nearestSpacing } from '../../../worker/stats/spacing.ts'
 
 test('repeated names skip suffixes that are taken, as anndata does', () => {
   const { names, nChanged } = makeUnique(['a', 'a', 'b', 'a-1', 'a', 'b', 'a-1'])
