@@ -2,16 +2,13 @@ import { setImmediate } from 'node:timers/promises'
 import type { FitSummary, Ranking, Reading } from '../api/methods.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
 import { largest, orderDescending } from '../stats/ranks.ts'
-import { upperBound } from '../stats/search.ts'
 import { transposeCsr } from '../stats/sparse.ts'
 import type { Attention, WorkContext } from './attention.ts'
 import type { FittedModel, FittedSlide } from './fitted-model.ts'
 import { writeModel } from './model-file.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import { nullPValue } from './null-distribution.ts'
-
-/** Two-sided 95 % quantiles of Student's t by degrees of freedom from 1. */
-const T_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
+import { halfWidths, rankRange } from './seed-intervals.ts'
 
 /** Answers for a fitted slide (MODEL.md section 2): rows, maps and best features, made when asked from the factors. */
 export function slideAttention(
@@ -165,31 +162,4 @@ function attentionRow(supported: Float32Array, { beta, nullMass }: FittedModel) 
   let total = nullMass
   for (const value of weight) total += value
   return { weight: weight.map((value) => value / total), nullWeight: nullMass / total }
-}
-
-function halfWidths(rows: readonly Float32Array[], expected: Float32Array): Float32Array {
-  const n = rows.length
-  if (n < 2) return new Float32Array(expected.length)
-  const factor = (T_95[n - 2] ?? 1.96) / Math.sqrt(n * (n - 1))
-  return expected.map((middle, k) => {
-    let squares = 0
-    for (const row of rows) squares += (row[k] - middle) ** 2
-    return factor * Math.sqrt(squares)
-  })
-}
-
-/** Best and worst rank of each feature over the seeds' rows; equal values share the better rank. */
-function rankRange(rows: readonly Float32Array[]): Pick<Ranking, 'rankLow' | 'rankHigh'> {
-  const n = rows[0].length
-  const rankLow = new Uint32Array(n).fill(n)
-  const rankHigh = new Uint32Array(n).fill(1)
-  for (const row of rows) {
-    const sorted = row.slice().sort()
-    for (let k = 0; k < n; k++) {
-      const place = n - upperBound(sorted, row[k]) + 1
-      if (place < rankLow[k]) rankLow[k] = place
-      if (place > rankHigh[k]) rankHigh[k] = place
-    }
-  }
-  return { rankLow, rankHigh }
 }

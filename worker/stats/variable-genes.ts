@@ -1,5 +1,4 @@
 import type { Moments } from './normalise.ts'
-import { orderDescending } from './ranks.ts'
 
 const MITOCHONDRIAL = /^mt[-.]/i
 /** RPS/RPL with a number, RPLP0-2, RPSA; not the kinases RPS6KA1 … that share the prefix. */
@@ -25,7 +24,8 @@ export function selectVariableGenes(
       ? moments.variance[gene] / (mean + 0.05)
       : Number.NaN,
   )
-  const order = orderDescending(dispersion)
-  const nKept = dispersion.reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0)
-  return order.slice(0, Math.min(limit, nKept))
+  return Uint32Array.from(dispersion.keys())
+    .filter((gene) => !Number.isNaN(dispersion[gene]))
+    .sort((a, b) => dispersion[b] - dispersion[a] || a - b)
+    .slice(0, limit)
 }
