@@ -114,7 +114,7 @@ export function serve(port: Port, handlers: Handlers): void {
       ),
     }
     try {
-      const handler = handlers[method] as
+      const handler = (Object.hasOwn(handlers, method) ? handlers[method] : undefined) as
         | ((params: unknown, context: HandlerContext) => Promise<unknown>)
         | undefined
       if (!handler) throw new HistologueError('BAD_REQUEST', `There is no method ${method}.`)

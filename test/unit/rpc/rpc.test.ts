@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { HistologueError } from '../../../worker/api/errors.ts'
-import type { Progress } from '../../../worker/api/methods.ts'
+import type { MethodName, Progress } from '../../../worker/api/methods.ts'
 import { createCaller, type Handlers, type Port, serve } from '../../../worker/api/rpc.ts'
 
 const opened: MessagePort[] = []
@@ -46,6 +46,11 @@ describe('calls over a port', () => {
     })
     await expect(call('saveModel', { slideId: 's', path: 'p' })).rejects.toMatchObject({ code: 'INTERNAL' })
     await expect(call('getPicture', { slideId: 's' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  it.each(['constructor', 'toString', '__proto__'])('answer %s as no method', async (name) => {
+    const { call } = connect({})
+    await expect(call(name as MethodName, { slideId: 's' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   })
 
   it('reject at once when cancelled, and stop the handler', async () => {
