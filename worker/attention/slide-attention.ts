@@ -135,20 +135,25 @@ function pooled(values: Float32Array, width: number, spots: Uint32Array): Float6
 
 function product(query: Float64Array, keys: Float32Array, width: number): Float32Array {
   const out = new Float32Array(keys.length / width)
-  for (let feature = 0; feature < out.length; feature++)
-    out[feature] = dot(query, 0, keys, feature * width, width)
+  for (let feature = 0, at = 0; feature < out.length; feature++) {
+    let total = 0
+    for (let j = 0; j < width; j++) total += query[j] * keys[at++]
+    out[feature] = total
+  }
   return out
 }
 
-type Floats = Float32Array | Float64Array
-
-function dot(a: Floats, aStart: number, b: Floats, bStart: number, n: number): number {
+function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: number, n: number): number {
   let total = 0
   for (let j = 0; j < n; j++) total += a[aStart + j] * b[bStart + j]
   return total
 }
 
-const sum = (a: Float32Array, b: Float32Array) => a.map((value, k) => value + b[k])
+function sum(a: Float32Array, b: Float32Array): Float32Array {
+  const out = new Float32Array(a.length)
+  for (let k = 0; k < out.length; k++) out[k] = a[k] + b[k]
+  return out
+}
 
 function mean(rows: readonly Float32Array[]): Float32Array {
   const out = new Float64Array(rows[0].length)
@@ -158,8 +163,12 @@ function mean(rows: readonly Float32Array[]): Float32Array {
 
 /** Softmax with the null key, whose mass is what shuffled histology reaches. */
 function attentionRow(supported: Float32Array, { beta, nullMass }: FittedModel) {
-  const weight = supported.map((logit) => Math.exp(beta * logit))
+  const weight = new Float32Array(supported.length)
   let total = nullMass
-  for (const value of weight) total += value
-  return { weight: weight.map((value) => value / total), nullWeight: nullMass / total }
+  for (let k = 0; k < weight.length; k++) {
+    weight[k] = Math.exp(beta * supported[k])
+    total += weight[k]
+  }
+  for (let k = 0; k < weight.length; k++) weight[k] /= total
+  return { weight, nullWeight: nullMass / total }
 }
