@@ -108,10 +108,9 @@ export function slideAttention(
     const out = new Uint32Array(nSpot * nTop)
     for (let spot = 0; spot < nSpot; spot++) {
       out.set(largest(readingRow(Uint32Array.of(spot), by), nTop), spot * nTop)
-      if (spot % 16 === 0) {
-        await setImmediate()
-        signal.throwIfAborted()
-      }
+      // A click waits for one spot of this at most.
+      await setImmediate()
+      signal.throwIfAborted()
     }
     return out
   }

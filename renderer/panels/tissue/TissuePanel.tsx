@@ -79,6 +79,11 @@ function useSpotPointer(info: SlideInfo) {
     if (spot !== null) rest.current = window.setTimeout(() => expectPick(spot), REST_MS)
   }
   return usePointer({
+    // A finger is on a button for longer than a ranking takes.
+    onPress: (x, y) => {
+      const spot = spotUnder(x, y)
+      if (spot !== null) expectPick(spot)
+    },
     onClick: (x, y) => {
       performance.mark('spot-click')
       void pickSpot(spotUnder(x, y))

@@ -4,13 +4,14 @@ import { type PointerEvent as ReactPointerEvent, useRef } from 'react'
 const CLICK_SLOP_PX = 4
 
 interface PointerHandlers {
+  onPress: (x: number, y: number) => void
   onClick: (x: number, y: number) => void
   onMove: (x: number, y: number, isDragging: boolean) => void
   onLeave: () => void
 }
 
 /** Tells clicks from pans without waiting for a double click; places are CSS px inside the element. */
-export function usePointer({ onClick, onMove, onLeave }: PointerHandlers) {
+export function usePointer({ onPress, onClick, onMove, onLeave }: PointerHandlers) {
   const pressed = useRef<{ x: number; y: number } | null>(null)
   const placeOf = (event: ReactPointerEvent<HTMLElement>): [number, number] => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -20,6 +21,7 @@ export function usePointer({ onClick, onMove, onLeave }: PointerHandlers) {
     onPointerDown: (event: ReactPointerEvent<HTMLElement>) => {
       const [x, y] = placeOf(event)
       pressed.current = event.button === 0 ? { x, y } : null
+      if (pressed.current) onPress(x, y)
     },
     onPointerUp: (event: ReactPointerEvent<HTMLElement>) => {
       const [x, y] = placeOf(event)
