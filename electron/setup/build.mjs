@@ -20,10 +20,14 @@ async function build(hash) {
   console.error('Building…')
   rmSync(STAMP, { force: true })
   const vite = await import('vite')
+  // The test runner's own value would give React's development build, with paths of this machine in it.
+  const { NODE_ENV } = process.env
+  process.env.NODE_ENV = 'production'
   for (const part of ['shell', 'preload', 'worker', 'page']) {
     const configFile = join(projectDir, 'electron', 'build', `${part}.config.mjs`)
     await vite.build({ configFile, logLevel: 'warn' })
   }
+  if (NODE_ENV !== undefined) process.env.NODE_ENV = NODE_ENV
   mkdirSync(join(projectDir, 'out'), { recursive: true })
   writeFileSync(STAMP, hash)
 }

@@ -7,12 +7,17 @@ import { COMMANDS } from './commands.ts'
 
 let isListening = false
 
+/** Which computing process the page talks to; each is talked to over the first port that comes of it. */
+let connectedGeneration = 0
+
 /** Wires the shell to the page: ports, the worker's death, menu commands, paths to open. */
 export function listenToShell(): () => void {
   const onMessage = (event: MessageEvent) => {
     const announcement = event.data as Partial<PortAnnouncement> | null
     const [port] = event.ports
     if (event.source !== window || announcement?.kind !== 'histologue:worker-port' || !port) return
+    if (!announcement.generation || announcement.generation <= connectedGeneration) return
+    connectedGeneration = announcement.generation
     connection.connect(port)
     if (useSlide.getState().restoring) void restoreSlide()
   }
