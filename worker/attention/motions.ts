@@ -2,8 +2,8 @@ import Flatbush from 'flatbush'
 import { createRandom } from '../stats/random.ts'
 
 /**
- * Shuffled histology for the null: the tissue's picture turned (and for odd `k` flipped) about its middle, every spot
- * then asking the histology of the spot it lands nearest to. Neighbours stay neighbours, so the null keeps the
+ * Shuffled histology for the null: the tissue's picture turned about its middle, every spot then asking the
+ * histology of the spot it lands nearest to. Neighbours stay neighbours, so the null keeps the
  * smoothness that makes chance agreement likely; a shuffle of single spots would be anticonservative.
  * Without coordinates spots are permuted. Gives `[nSpot]`.
  */
@@ -19,18 +19,24 @@ export function movedHistology(xy: Float32Array | null, nSpot: number, k: number
   const index = new Flatbush(placed.length)
   for (const spot of placed) index.add(xy[2 * spot], xy[2 * spot + 1])
   index.finish()
-  // Multiples of the golden angle spread evenly; half a turn is added so that the first is far from none.
-  const angle = Math.PI + k * 2.399963
+  const angle = angleOf(k)
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  const flip = k % 2 === 1 ? -1 : 1
   const histologyOf = Uint32Array.from({ length: nSpot }, (_, spot) => spot)
   for (const spot of placed) {
-    const x = flip * (xy[2 * spot] - middle[0])
+    const x = xy[2 * spot] - middle[0]
     const y = xy[2 * spot + 1] - middle[1]
     const [found] = index.neighbors(middle[0] + cos * x - sin * y, middle[1] + sin * x + cos * y, 1)
     histologyOf[spot] = placed[found]
   }
   return histologyOf
+}
+
+/**
+ * Turns between 60° and 300°, half a turn first, spread evenly however many there are. A turn near none would ask
+ * the spot's own histology and pass truth off as chance, as a flip would along its axis.
+ */
+function angleOf(k: number): number {
+  return Math.PI * (1 / 3 + (4 / 3) * ((0.5 + k * 0.618034) % 1))
 }
 
 /** A seeded permutation of spots, `[nSpot]`. */
