@@ -71,12 +71,19 @@ u, _, vt = linalg.svd(x - x.mean(0), full_matrices=False)
 s = np.concatenate([[30, 20, 13, 9, 6], 3 * 0.95 ** np.arange(20)])
 x = (u * s) @ vt
 
-# Keys: ridge as least squares with the penalty's rows appended.
+# Keys: ridge on some of the spots, as least squares with the penalty's rows appended.
 queries = rng.normal(size=(N_SPOT, 3)) * [1, 0.2, 3]
-queries = (queries - queries.mean(0)).astype(np.float32).astype(float)
-ridge = 0.1 * np.sum(queries**2) / queries.shape[1]
-rows = np.vstack([queries, np.sqrt(ridge) * np.eye(3)])
-keys = linalg.lstsq(rows, np.vstack([scores, np.zeros((3, N_FEATURE))]))[0].T
+spots = np.flatnonzero(np.arange(N_SPOT) % 3 != 1)
+queries -= queries[spots].mean(0)
+queries = queries.astype(np.float32).astype(float)
+targets = rng.normal(size=(N_SPOT, 4)).astype(np.float32).astype(float)
+ridge = 0.1 * np.sum(queries[spots] ** 2) / queries.shape[1]
+rows = np.vstack([queries[spots], np.sqrt(ridge) * np.eye(3)])
+keys = linalg.lstsq(rows, np.vstack([targets[spots], np.zeros((3, 4))]))[0]
+
+# Products of the scores with columns of mean 0.
+u0 = rng.normal(size=(N_SPOT, 3))
+u0 = (u0 - u0.mean(0)).astype(np.float32).astype(float)
 
 golden = {
     "madeBy": f"numpy {np.__version__}, scipy {scipy.__version__}",
@@ -91,7 +98,13 @@ golden = {
     },
     "queryInputs": {"features": features.tolist(), "inputs": numbers(inputs, 7)},
     "programmes": {"x": numbers(x), "singularVectors": numbers(u[:, :5])},
-    "keys": {"queries": queries.tolist(), "keys": numbers(keys)},
+    "projection": {"columns": u0.tolist(), "products": numbers(scores.T @ u0)},
+    "keys": {
+        "queries": queries.tolist(),
+        "targets": targets.tolist(),
+        "spots": spots.tolist(),
+        "keys": numbers(keys),
+    },
 }
 out = pathlib.Path("test/golden/attention/attention.json")
 out.parent.mkdir(parents=True, exist_ok=True)
