@@ -16,14 +16,16 @@ interface ErrorCardProps {
 export function ErrorCard({ error, onCopy, withTitle = true, children }: ErrorCardProps) {
   const [copied, setCopied] = useState(false)
   const words = ERROR_WORDS[error.code]
+  // The root of a file is no place that anybody could look at.
+  const place = error.place === '/' ? undefined : error.place
   return (
-    <Stack gap={8} data-testid="error" data-code={error.code}>
+    <Stack gap={8} c="var(--ink)" data-testid="error" data-code={error.code}>
       {withTitle && <Text fw={600}>{words.title}</Text>}
       <Text size="sm">{error.message}</Text>
-      {(error.file || error.place) && (
+      {(error.file || place) && (
         <Stack gap={4}>
           {error.file && <Place label="File" value={error.file} />}
-          {error.place && <Place label="Place" value={error.place} />}
+          {place && <Place label="Place" value={place} />}
         </Stack>
       )}
       <Text size="sm" c="dimmed">
@@ -53,7 +55,9 @@ function Place({ label, value }: { label: string; value: string }) {
       <Text size="xs" c="dimmed" w={36} style={{ flexShrink: 0 }}>
         {label}
       </Text>
-      <Code style={{ overflowWrap: 'anywhere' }}>{value}</Code>
+      <Code c="inherit" style={{ overflowWrap: 'anywhere' }}>
+        {value}
+      </Code>
     </Group>
   )
 }

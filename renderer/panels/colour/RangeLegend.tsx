@@ -65,7 +65,7 @@ export function RangeLegend({ shown, title, unit }: RangeLegendProps) {
         <span>{formatTick(range.high)}</span>
       </div>
       <Group justify="space-between" mt={4} wrap="nowrap">
-        <Text size="xs" c="dimmed" truncate>
+        <Text size="xs" c="dimmed" lh={1.3}>
           {unit}
         </Text>
         {ramp !== 'blue-orange' && <RampSelect ramp={ramp} />}
