@@ -7,6 +7,9 @@ import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { projectDir } from '../../electron/setup/places.mjs'
 import { environment, SOFTWARE_FLAGS } from './app.ts'
+import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
+import { clickPlace, leaveTissue, tableFeatures, waitForFit, waitForTable } from './slide-window.ts'
+import { demoSlide, openBeside } from './slides.ts'
 import { askWorker } from './worker-port.ts'
 
 const EXECUTABLES: Partial<Record<NodeJS.Platform, string>> = {
@@ -46,17 +49,35 @@ test('the packaged app starts from its archive, shows its page and has its compu
   expect(page.url()).toBe('histologue://app/index.html')
   await expect
     .poll(() => page.evaluate(() => document.getElementById('root')?.childElementCount))
-
     .toBeGreaterThan(0)
   const answer = await askWorker(page, 'noSuchMethod', null)
   expect(answer).toMatchObject({ generation: 1, error: { code: 'BAD_REQUEST' } })
 })
 
-test('the packaged app opens the demo slide', async () => {
-  const made = await askWorker(page, 'makeDemoSlide', {})
-  const opened = await askWorker(page, 'openSlide', made.result)
-  expect(opened.error).toBeUndefined()
-  expect(opened.result).toMatchObject({ isCounts: true, hasCoordinates: true })
+test('the packaged app opens the demo slide, fits it, answers a click with a table and maps a gene', async () => {
+  await prepareForScreenshots(page)
+  const button = page.getByRole('button', { name: 'Open the demo slide' })
+  await button.waitFor()
+  await takeScreenshot(page, 'start')
+  await button.click()
+  await page.getByTestId('tissue').waitFor()
+  await waitForFit(page)
+  const slide = await openBeside(page, await demoSlide(page))
+  await takeScreenshot(page, 'slide')
+
+  const spot = slide.spotNear(0.5, 0.5)
+  await clickPlace(page, slide.xyOf(spot))
+  await waitForTable(page, slide.barcodes[spot])
+  const { order } = await slide.rank(spot, 'supported')
+  const features = await tableFeatures(page)
+  expect(features).toEqual([...order.subarray(0, features.length)])
+  await leaveTissue(page)
+  await takeScreenshot(page, 'spot')
+
+  await page.locator(`[data-testid=gene-table] [data-feature="${order[0]}"] button`).click()
+  await leaveTissue(page)
+  await expect.poll(() => page.getByTestId('legend').innerText()).toContain(slide.features.names[order[0]])
+  await takeScreenshot(page, 'gene')
 })
 
 // libhdf5 opens its filters by path, which fails where they lie inside the archive.
