@@ -19,12 +19,11 @@ describe('moved histology', () => {
     expect([...movedHistology(xy, N, 0)]).toEqual(Array.from({ length: N }, (_, spot) => N - 1 - spot))
   })
 
-  it.each([0, 1, 2, 3, 4, 5])('%i leaves neighbours neighbours and the middle in the middle', (k) => {
+  it.each([0, 1, 2, 3, 4, 5])('%i leaves most neighbours neighbours', (k) => {
     const of = movedHistology(xy, N, k)
     const pairs = inside.flatMap((a) => inside.filter((b) => a < b && apart(a, b) < 11).map((b) => [a, b]))
     const near = pairs.filter(([a, b]) => apart(of[a], of[b]) < 25)
     expect(near.length).toBeGreaterThan(0.7 * pairs.length)
-    for (const spot of inside) expect(Math.abs(fromMiddle(of[spot]) - fromMiddle(spot))).toBeLessThan(25)
   })
 
   it.each(Array.from({ length: 12 }, (_, k) => k))(
