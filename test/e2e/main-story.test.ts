@@ -18,6 +18,7 @@ import {
 import { demoSlide, openBeside, realSlide, type SlideBeside } from './slides.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-story-'))
+const real = realSlide()
 let app: TestApp
 let slide: SlideBeside
 let path: string
@@ -25,7 +26,7 @@ let spot: number
 
 beforeAll(async () => {
   app = await launchApp()
-  path = realSlide() ?? (await demoSlide(app.page))
+  path = real ?? (await demoSlide(app.page))
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
@@ -43,6 +44,11 @@ test('a slide chosen in the dialog opens, and its model fits itself', async () =
   expect(await page.locator('header').first().innerText()).toContain(
     `${slide.info.nSpot.toLocaleString('en-US')} spots · ${slide.info.nFeature.toLocaleString('en-US')} features`,
   )
+})
+
+test.skipIf(!real)('a real slide shows the labels that its pathologist gave', async () => {
+  expect(await app.page.getByTestId('slide-name').innerText()).toBe('her2st_A1')
+  expect(await app.page.getByTestId('legend').innerText()).toMatch(/invasive cancer\n282/)
 })
 
 test('spots are drawn where the slide says', async () => {

@@ -11,7 +11,8 @@ import { openBeside, writeTruncated, writeWithoutPicture } from './slides.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-problems-'))
 const whole = join(folder, 'whole.h5ad')
-const truncated = join(folder, 'half of a <b>download.h5ad')
+const truncated = join(folder, 'half-a-download.h5ad')
+const namedLikeMarkup = join(folder, 'half of a <b>download.h5ad')
 const spotsAlone = join(folder, 'spots alone.h5ad')
 
 /** Title of the error, and a word of what to do. */
@@ -31,7 +32,7 @@ let app: TestApp
 
 beforeAll(async () => {
   await writeDemoSlide(whole)
-  writeTruncated(whole, truncated)
+  for (const path of [truncated, namedLikeMarkup]) writeTruncated(whole, path)
   await writeWithoutPicture(whole, spotsAlone)
   app = await launchApp()
   await prepareForScreenshots(app.page)
@@ -88,9 +89,9 @@ test('a slide without a picture opens with its spots alone and says that there i
 
 test('a damaged file leaves the open slide as it is and says what is wrong with the file', async () => {
   const { page } = app
-  await choose(truncated)
+  await choose(namedLikeMarkup)
   const notice = page.getByTestId('error')
-  await expect.poll(() => notice.innerText()).toContain(truncated)
+  await expect.poll(() => notice.innerText()).toContain(namedLikeMarkup)
   await page.getByRole('button', { name: 'Close notice' }).click()
   const slide = await openBeside(page, spotsAlone)
   const spot = slide.spotNear(0.7, 0.3)

@@ -18,8 +18,11 @@ import { answerOf } from './worker-port.ts'
 const REAL_SLIDE = 'slides/her2st_A1.h5ad'
 
 /** The real slide of the main story, or null (said loudly) where the data set is missing. */
-export const realSlide = (): string | null =>
-  hasSharedData(REAL_SLIDE) ? join(sharedData, REAL_SLIDE) : null
+export function realSlide(): string | null {
+  if (hasSharedData(REAL_SLIDE)) return join(sharedData, REAL_SLIDE)
+  console.warn('The demo slide stands in for the real one in the main story.')
+  return null
+}
 
 /** Where the app keeps its demo slide; made where it is not yet there. */
 export async function demoSlide(page: Page): Promise<string> {
@@ -27,14 +30,13 @@ export async function demoSlide(page: Page): Promise<string> {
 }
 
 /** Writes the first half of a file, as a broken download leaves it. */
-export function writeTruncated(from: string, to: string): string {
+export function writeTruncated(from: string, to: string): void {
   const bytes = readFileSync(from)
   writeFileSync(to, bytes.subarray(0, bytes.length / 2))
-  return to
 }
 
 /** Writes a demo slide again with its counts, coordinates and tissue types, and without its picture. */
-export async function writeWithoutPicture(from: string, to: string): Promise<string> {
+export async function writeWithoutPicture(from: string, to: string): Promise<void> {
   const slide = await openSlideFile(from)
   const { barcodes, features, matrix, xy } = slide
   const types = slide.readObsColumn('tissue_type')
@@ -49,7 +51,6 @@ export async function writeWithoutPicture(from: string, to: string): Promise<str
   writeStrings(writeDataFrame(root, 'var', features.names, ['gene_ids']), 'gene_ids', features.ids)
   writeArray(writeDict(root, 'obsm'), 'spatial', xy, [barcodes.length, 2])
   file.close()
-  return to
 }
 
 /** A slide opened a second time in the app's computing process: what its numbers are, asked beside the page. */
