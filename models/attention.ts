@@ -42,7 +42,7 @@ function query(h: Tensor, w1: Tensor, b1: Tensor, w2: Tensor): Tensor {
 /**
  * One training step by per-gene evidence in its Gaussian form (models/README.md): forward, backward and AdamW.
  * Inputs `h: [nSpot, nInput]`, `x: [nSpot, nFeature]`, `noise: [noiseRows, nInput]`, the rows of the batch
- * `rows.h`, `rows.x`, `rows.noise: [batch]` (int32), parameters, moments and the scalars of `adamWScalars`.
+ * `rows.spot`, `rows.noise: [batch]` (int32), parameters, moments and the scalars of `adamWScalars`.
  * Outputs `loss` (mean over the batch, summed over features) and every `<parameter>.next`.
  */
 export function buildAttentionStep(sizes: AttentionSizes): Graph {
@@ -52,8 +52,9 @@ export function buildAttentionStep(sizes: AttentionSizes): Graph {
   const x = graph.input('x', 'float32', [nSpot, nFeature])
   const noise = graph.input('noise', 'float32', [noiseRows, nInput])
   const rows = (name: string) => graph.input(`rows.${name}`, 'int32', [batch])
-  const seen = add(gatherRows(h, rows('h')), gatherRows(noise, rows('noise')))
-  const measured = gatherRows(x, rows('x'))
+  const spots = rows('spot')
+  const seen = add(gatherRows(h, spots), gatherRows(noise, rows('noise')))
+  const measured = gatherRows(x, spots)
   const parameters = Object.entries(attentionParameterShapes(sizes)).map(([name, shape]) =>
     graph.input(name, 'float32', shape),
   )

@@ -9,7 +9,7 @@ const HEAVY_NULL_WEIGHT = 0.5
 /** Why a ranking should not be read as one, or null where it may. */
 export function whyUnreliable(fit: FitSummary, ranking: Ranking): string | null {
   if (!fit.histologyInforms)
-    return `On this slide the look of the tissue does not predict expression (evidence AUC ${fit.evidenceAuc.toFixed(2)}, chance is 0.50). The order below is not to be read as a finding.`
+    return `On this slide the look of the tissue does not predict expression (evidence AUC ${fit.evidenceAuc.toFixed(2)}, ${fit.shuffledAuc.toFixed(2)} with the histology moved elsewhere). The order below is not to be read as a finding.`
   if (ranking.nullWeight > HEAVY_NULL_WEIGHT)
     return 'Nothing stands out here: the model gives most of its attention to "no gene in particular". The order below is mostly noise.'
   return null

@@ -6,7 +6,7 @@ export const TERMS = {
   rank: 'Place among all features by the chosen reading; the small range is the best and worst place over the seeds.',
   gene: 'Click a gene to map it on the tissue; point at it to preview the map.',
   expected:
-    'What tissue that looks like this usually expresses, learned on this slide. In this version the spot itself was among what was learned from, so its own expression shows through.',
+    'What tissue that looks like this usually expresses, learned on other parts of this slide: the spot itself was never shown.',
   supported: 'Expected here and measured here.',
   observed: 'Measured here and in the spots around, against the slide.',
   lift: 'The attention this gene gets here, against its average over the slide.',

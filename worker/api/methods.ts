@@ -118,9 +118,13 @@ export interface FitSummary {
   deviceNotice: string | null
   nTrainedFeature: number
   elapsedMs: number
-  /** AUC of the evidence on held-out tissue; .5 is chance. */
+  /** AUC of the evidence on held-out tissue. */
   evidenceAuc: number
-  /** False where histology explains nothing on this slide. */
+  /** The same with the histology moved over the tissue: what chance reaches here. */
+  shuffledAuc: number
+  /** Which way to read histology the held-out tissue chose: `narrow` or `wide`. */
+  plan: string
+  /** False where histology explains no more than when moved; then `expected` is 0 throughout. */
   histologyInforms: boolean
 }
 

@@ -83,8 +83,7 @@ async function stepOn(provider: Provider): Promise<Float32Array> {
     h: normals([nSpot, nInput]),
     x: normals([nSpot, nFeature]),
     noise: normals([noiseRows, nInput]),
-    'rows.h': rows(nSpot),
-    'rows.x': rows(nSpot),
+    'rows.spot': rows(nSpot),
     'rows.noise': rows(noiseRows),
   }
   for (const [name, shape] of Object.entries(attentionParameterShapes(SMALL))) {

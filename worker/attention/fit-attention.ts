@@ -80,13 +80,13 @@ async function fitAfresh(slide: Slide, options: FitOptions, context: WorkContext
     options.nSeed,
     { ...context, provider },
   )
-  const { nTrainedFeature, evidenceAuc, histologyInforms } = learned
+  const { nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan } = learned
   const summary = {
     fromCache: false,
     nSeed: options.nSeed,
     device: provider,
     deviceNotice: notice,
-    ...{ nTrainedFeature, evidenceAuc, histologyInforms },
+    ...{ nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan },
   }
   return { ...learned, summary }
 }

@@ -2,11 +2,11 @@ import type { AttentionSizes } from '../../models/attention.ts'
 import type { TrainingPlan } from './train.ts'
 
 /** Changes whenever a fit of the same slide would give other numbers; part of the cache's key. */
-export const MODEL_VERSION = 'evidence-rank-2'
+export const MODEL_VERSION = 'cross-fit-3'
 
 export const N_TRAINED_FEATURE = 1500
-/** Fewer spots than this get the smaller head; chosen on a prototype without the shuffled control (models/README.md). */
-const SMALL_SLIDE = 1000
+/** Axes of the slide's expression that queries and keys live on. */
+export const N_AXIS = 48
 /** Reach of neighbours' means of histology and of `observed`, in spacings of spots. */
 export const HISTOLOGY_REACH = 1
 export const OBSERVED_REACH = 0.7
@@ -15,23 +15,32 @@ export const BETA = 14
 /** Rank scores are trained on at unit variance of a continuous feature: uniform on [-.5, .5] has variance 1/12. */
 export const TRAINING_SCALE = Math.sqrt(12)
 
-/** Sizes and settings by the number of spots; picked on two slides, in sample: to be chosen anew (models/README.md). */
-export function planFit(nSpot: number, nInput: number, nFeature: number): TrainingPlan {
-  const small = nSpot < SMALL_SLIDE
-  const sizes: AttentionSizes = {
-    nSpot,
-    nInput,
-    nFeature,
-    hidden: 64,
-    head: small ? 4 : 8,
-    batch: 128,
-    noiseRows: 1024,
-  }
+/** One way to read histology; the slide's own held-out tissue chooses between them (models/README.md). */
+export interface Candidate {
+  name: string
+  /** Leading principal components of the query inputs that are kept; null keeps all inputs as they are. */
+  nComponent: number | null
+  head: number
+  nStep: number
+  noise: number
+}
+
+/** The narrow one wins where spots are few or histology says little, the wide one on rich slides. */
+export const CANDIDATES: readonly Candidate[] = [
+  { name: 'narrow', nComponent: 20, head: 4, nStep: 300, noise: 0.5 },
+  { name: 'wide', nComponent: null, head: 8, nStep: 500, noise: 0.2 },
+]
+
+/** Sizes and settings of a candidate's training on a slide. */
+export function planTraining(
+  { head, nStep, noise }: Candidate,
+  sizes: Pick<AttentionSizes, 'nSpot' | 'nInput' | 'nFeature'>,
+): TrainingPlan {
   return {
-    sizes,
-    nStep: small ? 300 : 500,
+    sizes: { ...sizes, hidden: 64, head, batch: 128, noiseRows: 1024 },
+    nStep,
     learningRate: 2e-2,
     weightDecay: 0.1,
-    noise: small ? 0.5 : 0.2,
+    noise,
   }
 }

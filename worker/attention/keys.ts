@@ -1,30 +1,35 @@
-import { projectScores, type RankScores } from './rank-scores.ts'
-
 /** Ridge of the keys' least squares, relative to the mean square of the queries' columns. */
 const RIDGE = 0.1
 
 /**
- * Keys of every feature for given queries: the exact optimum of the training loss given `q`, with a small ridge, so
- * features left out of training (mitochondrial, ribosomal, rare) are scored on the same footing.
- * `queries: [nSpot, head]` mean 0; gives `[nFeature, head]`, in rank shift per unit of query.
+ * Keys for given queries: the exact optimum of the training loss given `q`, with a small ridge.
+ * `queries: [nSpot, head]` mean 0 over `spots`, `targets: [nSpot, nAxis]`; only `spots` are read. Gives `[head, nAxis]`.
  */
-export function fitKeys(scores: RankScores, queries: Float32Array, head: number): Float32Array {
+export function fitKeys(
+  queries: Float32Array,
+  targets: Float32Array,
+  spots: Uint32Array,
+  head: number,
+  nAxis: number,
+): Float32Array {
   const gram = new Float64Array(head * head)
-  for (let row = 0; row < queries.length; row += head)
-    for (let i = 0; i < head; i++)
-      for (let j = 0; j < head; j++) gram[i * head + j] += queries[row + i] * queries[row + j]
+  const products = new Float64Array(head * nAxis)
+  for (const spot of spots)
+    for (let i = 0; i < head; i++) {
+      const value = queries[spot * head + i]
+      for (let j = 0; j < head; j++) gram[i * head + j] += value * queries[spot * head + j]
+      for (let axis = 0; axis < nAxis; axis++)
+        products[i * nAxis + axis] += value * targets[spot * nAxis + axis]
+    }
   let trace = 0
   for (let i = 0; i < head; i++) trace += gram[i * head + i]
   for (let i = 0; i < head; i++) gram[i * head + i] += (RIDGE * trace) / head + 1e-12
   const inverse = invert(gram, head)
-  const products = projectScores(scores, queries, head)
-  const keys = new Float32Array(products.length)
-  for (let row = 0; row < products.length; row += head)
-    for (let i = 0; i < head; i++) {
-      let sum = 0
-      for (let j = 0; j < head; j++) sum += inverse[i * head + j] * products[row + j]
-      keys[row + i] = sum
-    }
+  const keys = new Float32Array(head * nAxis)
+  for (let i = 0; i < head; i++)
+    for (let j = 0; j < head; j++)
+      for (let axis = 0; axis < nAxis; axis++)
+        keys[i * nAxis + axis] += inverse[i * head + j] * products[j * nAxis + axis]
   return keys
 }
 

@@ -6,23 +6,27 @@ import { HistologueError } from '../api/errors.ts'
 import type { FittedModel } from './fitted-model.ts'
 
 const MAGIC = 'HISTOLOGUE-MODEL\n'
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
+const HASH_BYTES = 32
+/** More seeds than anyone fits; a forged header must not make the reader allocate without end. */
+const MOST_SEEDS = 1000
 
 const headerSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
-  sha256: z.string(),
   numbers: z.object({
     nSpot: z.number().int(),
     nFeature: z.number().int(),
-    head: z.number().int(),
+    nAxis: z.number().int(),
     nProgramme: z.number().int(),
     reliability: z.number(),
     beta: z.number(),
     nullMass: z.number(),
-    nSeed: z.number().int(),
+    nSeed: z.number().int().min(1).max(MOST_SEEDS),
     nBin: z.number().int(),
   }),
-  arrays: z.array(z.object({ name: z.string(), kind: z.enum(['f4', 'u4']), length: z.number().int() })),
+  arrays: z.array(
+    z.object({ name: z.string(), kind: z.enum(['f4', 'u4']), length: z.number().int().min(0) }),
+  ),
   facts: z.record(z.string(), z.unknown()),
 })
 
@@ -33,8 +37,8 @@ export interface ModelFile {
 }
 
 /**
- * Writes a model as one file without code in it: magic line, length and JSON header (versions, numbers, SHA-256 of the
- * rest), then little-endian arrays. The file appears whole or not at all. Code: `WRITE_FAILED`.
+ * Writes a model as one file without code in it: magic line, length of the header, JSON header (version, numbers, list
+ * of arrays, facts), little-endian arrays, SHA-256 of all before. It appears whole or not at all. Code: `WRITE_FAILED`.
  */
 export async function writeModel(
   path: string,
@@ -45,12 +49,11 @@ export async function writeModel(
   const payload = Buffer.concat(
     arrays.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
   )
-  const { nSpot, nFeature, head, nProgramme, reliability, beta, nullMass } = model
+  const { nSpot, nFeature, nAxis, nProgramme, reliability, beta, nullMass } = model
   const header = JSON.stringify({
     formatVersion: FORMAT_VERSION,
-    sha256: createHash('sha256').update(payload).digest('hex'),
     numbers: {
-      ...{ nSpot, nFeature, head, nProgramme, reliability, beta, nullMass },
+      ...{ nSpot, nFeature, nAxis, nProgramme, reliability, beta, nullMass },
       nSeed: model.queries.length,
       nBin: model.nullDistribution.nBin,
     },
@@ -65,7 +68,8 @@ export async function writeModel(
   length.writeUInt32LE(Buffer.byteLength(header))
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(`${path}.part`, Buffer.concat([Buffer.from(MAGIC), length, Buffer.from(header), payload]))
+    const content = Buffer.concat([Buffer.from(MAGIC), length, Buffer.from(header), payload])
+    await writeFile(`${path}.part`, Buffer.concat([content, hashOf(content)]))
     await rename(`${path}.part`, path)
   } catch (cause) {
     throw new HistologueError('WRITE_FAILED', 'The model file could not be written.', {
@@ -92,33 +96,33 @@ export async function readModel(path: string): Promise<ModelFile> {
       advice: 'Fit the slide again.',
       cause,
     })
-  const start = MAGIC.length + 4
-  const headerLength = bytes.length >= start ? bytes.readUInt32LE(MAGIC.length) : Number.POSITIVE_INFINITY
-  if (start + headerLength > bytes.length) throw damaged()
-  const payload = bytes.subarray(start + headerLength)
+  const content = bytes.subarray(0, Math.max(0, bytes.length - HASH_BYTES))
+  if (!hashOf(content).equals(bytes.subarray(content.length))) throw damaged()
   try {
-    const header = headerSchema.parse(JSON.parse(bytes.subarray(start, start + headerLength).toString()))
-    if (createHash('sha256').update(payload).digest('hex') !== header.sha256) throw damaged()
+    const start = MAGIC.length + 4
+    const payloadStart = start + content.readUInt32LE(MAGIC.length)
+    if (payloadStart > content.length) throw damaged()
+    const header = headerSchema.parse(JSON.parse(content.subarray(start, payloadStart).toString()))
+    const payload = content.subarray(payloadStart)
     return { model: assemble(header, readArrays(header.arrays, payload)), facts: header.facts }
   } catch (thrown) {
     throw thrown instanceof HistologueError ? thrown : damaged(thrown)
   }
 }
 
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
+
 type Named = { name: string; values: Float32Array | Uint32Array }
 
 function arraysOf(model: FittedModel): Named[] {
-  const { queries, keys, programmes, loadings, meanWeight, nullDistribution } = model
+  const { queries, keys, programmes, meanWeight, nullDistribution } = model
   const { binOf, levels, survival } = nullDistribution
   return [
     ...queries.map((values, seed) => ({ name: `queries.${seed}`, values })),
-    ...keys.map((values, seed) => ({ name: `keys.${seed}`, values })),
-    ...Object.entries({ programmes, loadings, meanWeight, binOf, levels, survival }).map(
-      ([name, values]) => ({
-        name,
-        values,
-      }),
-    ),
+    ...Object.entries({ keys, programmes, meanWeight, binOf, levels, survival }).map(([name, values]) => ({
+      name,
+      values,
+    })),
   ]
 }
 
@@ -142,7 +146,7 @@ function readArrays(list: Header['arrays'], payload: Buffer): Map<string, Float3
 
 function assemble({ numbers }: Header, arrays: Map<string, Float32Array | Uint32Array>): FittedModel {
   const { nSeed, nBin, ...rest } = numbers
-  const { nSpot, nFeature, head, nProgramme } = rest
+  const { nSpot, nFeature, nAxis, nProgramme } = rest
   const floats = (name: string, length?: number) => {
     const values = arrays.get(name)
     if (!(values instanceof Float32Array) || (length !== undefined && values.length !== length))
@@ -156,10 +160,9 @@ function assemble({ numbers }: Header, arrays: Map<string, Float32Array | Uint32
   const survival = floats('survival')
   return {
     ...rest,
-    queries: seeds.map((seed) => floats(`queries.${seed}`, nSpot * head)),
-    keys: seeds.map((seed) => floats(`keys.${seed}`, nFeature * head)),
+    queries: seeds.map((seed) => floats(`queries.${seed}`, nSpot * nAxis)),
+    keys: floats('keys', nFeature * nAxis),
     programmes: floats('programmes', nSpot * nProgramme),
-    loadings: floats('loadings', nFeature * nProgramme),
     meanWeight: floats('meanWeight', nFeature),
     nullDistribution: { nBin, binOf, levels: floats('levels', nBin * survival.length), survival },
   }

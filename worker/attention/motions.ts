@@ -22,10 +22,15 @@ export function movedHistology(xy: Float32Array | null, nSpot: number, k: number
   const angle = angleOf(k)
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
   const histologyOf = Uint32Array.from({ length: nSpot }, (_, spot) => spot)
-  for (const spot of placed) {
-    const x = xy[2 * spot] - middle[0]
-    const y = xy[2 * spot + 1] - middle[1]
-    const [found] = index.neighbors(middle[0] + cos * x - sin * y, middle[1] + sin * x + cos * y, 1)
+  const offset = (spot: number) => [xy[2 * spot] - middle[0], xy[2 * spot + 1] - middle[1]]
+  // From the inside out, each spot once: shared by many, an edge spot would tell all of them where they are.
+  const distance = Float64Array.from({ length: nSpot }, (_, spot) => Math.hypot(...offset(spot)))
+  const taken = new Uint8Array(placed.length)
+  for (const spot of [...placed].sort((a, b) => distance[a] - distance[b] || a - b)) {
+    const [x, y] = offset(spot)
+    const at = [middle[0] + cos * x - sin * y, middle[1] + sin * x + cos * y] as const
+    const [found] = index.neighbors(...at, 1, Number.POSITIVE_INFINITY, (k) => taken[k] === 0)
+    taken[found] = 1
     histologyOf[spot] = placed[found]
   }
   return histologyOf

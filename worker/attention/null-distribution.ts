@@ -77,3 +77,26 @@ export function nullPValue(distribution: NullDistribution, feature: number, scor
   }
   return survival[low]
 }
+
+const N_MASS_SPOT = 200
+
+/** Mass of the null key: mean over spots and null fits of `Σ_g exp(beta·q·k)`; arguments as of `poolNull`. */
+export function nullMass(
+  nulls: readonly { queries: Float32Array; keys: Float32Array }[],
+  head: number,
+  beta: number,
+): number {
+  let total = 0
+  let n = 0
+  for (const { queries, keys } of nulls) {
+    const nSpot = queries.length / head
+    const stride = Math.max(1, Math.floor(nSpot / N_MASS_SPOT))
+    for (let spot = 0; spot < nSpot; spot += stride, n++)
+      for (let at = 0; at < keys.length; at += head) {
+        let logit = 0
+        for (let j = 0; j < head; j++) logit += queries[spot * head + j] * keys[at + j]
+        total += Math.exp(beta * logit)
+      }
+  }
+  return total / n
+}

@@ -1,6 +1,9 @@
+import { singularValues } from './axes.ts'
 import { type Neighbourhood, smoothRows } from './neighbours.ts'
+import { leftSingularVectors } from './programmes.ts'
 
 const CLIP = 5
+const FIRST_COMPONENT_SD = 3
 
 /**
  * Query inputs: histology features and their means over neighbours, each standardised over the slide and clipped to
@@ -17,6 +20,22 @@ export function queryInputs(features: Float32Array, nFeature: number, near: Neig
     out.set(around.subarray(row, row + nFeature), 2 * row + nFeature)
   }
   return out
+}
+
+/**
+ * Leading principal components of `inputs: [nSpot, nInput]` (columns of mean 0), the first at a standard deviation of 3;
+ * gives `[nSpot, k]`.
+ */
+export async function principalInputs(
+  inputs: Float32Array,
+  nSpot: number,
+  nInput: number,
+  k: number,
+): Promise<Float32Array> {
+  const u = await leftSingularVectors(inputs, nSpot, nInput, k)
+  const lengths = singularValues(inputs, u, nInput, k)
+  const scale = (FIRST_COMPONENT_SD * Math.sqrt(nSpot)) / (lengths[0] || 1)
+  return u.map((value, at) => value * lengths[at % k] * scale)
 }
 
 function standardised(values: Float32Array, nColumn: number): Float32Array {

@@ -4,7 +4,7 @@ import { adjustPValues } from '../stats/false-discovery.ts'
 import { largest, orderDescending } from '../stats/ranks.ts'
 import { transposeCsr } from '../stats/sparse.ts'
 import type { Attention, WorkContext } from './attention.ts'
-import type { FittedModel, FittedSlide } from './fitted-model.ts'
+import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-model.ts'
 import { writeModel } from './model-file.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import { nullPValue } from './null-distribution.ts'
@@ -17,19 +17,12 @@ export function slideAttention(
   summary: FitSummary,
   fileFacts: Record<string, unknown>,
 ): Attention {
-  const { nSpot, nFeature, queries, keys, head } = model
+  const { nSpot, nFeature, nAxis, queries, keys } = model
   const bySpot = transposeCsr(scores.deviation)
+  const supportedQuery = supportedQueries(model)
+  const expectedQuery = mean(queries)
 
-  const seedRow = (spots: Uint32Array, seed: number) =>
-    product(pooled(queries[seed], head, spots), keys[seed], head)
-
-  const expectedRows = (spots: Uint32Array) => queries.map((_, seed) => seedRow(spots, seed))
-
-  function measuredRow(spots: Uint32Array): Float32Array {
-    const { programmes, nProgramme, loadings, reliability } = model
-    const row = product(pooled(programmes, nProgramme, spots), loadings, nProgramme)
-    return row.map((value) => value * reliability)
-  }
+  const row = (query: Float32Array, spots: Uint32Array) => product(pooled(query, nAxis, spots), keys, nAxis)
 
   /** Rank scores measured here and around: absence counts everywhere, what is measured adds to it. */
   function observedRow(spots: Uint32Array): Float32Array {
@@ -46,20 +39,19 @@ export function slideAttention(
 
   function readingRow(spots: Uint32Array, by: Reading): Float32Array {
     if (by === 'observed') return observedRow(spots)
-    const expected = mean(expectedRows(spots))
-    return by === 'expected' ? expected : sum(expected, measuredRow(spots))
+    return row(by === 'expected' ? expectedQuery : supportedQuery, spots)
   }
 
   function rank(spots: Uint32Array, by: Reading): Ranking {
-    const rows = expectedRows(spots)
-    const expected = mean(rows)
-    const measured = measuredRow(spots)
-    const supported = sum(expected, measured)
+    const rows = queries.map((query) => row(query, spots))
+    const expected = row(expectedQuery, spots)
+    const supported = row(supportedQuery, spots)
     const observed = observedRow(spots)
     const { weight, nullWeight } = attentionRow(supported, model)
     const readings = { expected, supported, observed }
+    const measured = difference(supported, expected)
     const seedReadings =
-      by === 'observed' ? [observed] : rows.map((row) => (by === 'expected' ? row : sum(row, measured)))
+      by === 'observed' ? [observed] : rows.map((own) => (by === 'expected' ? own : sum(own, measured)))
     const pValues = expected.map((score, feature) => nullPValue(model.nullDistribution, feature, score))
     return {
       nSpotPooled: spots.length,
@@ -76,17 +68,10 @@ export function slideAttention(
   }
 
   function map(feature: number, quantity: 'attention' | Reading): Float32Array {
-    const out = new Float32Array(nSpot)
     if (quantity === 'observed') return observedColumn(feature)
-    const { programmes, nProgramme, loadings, reliability } = model
-    for (let spot = 0; spot < nSpot; spot++) {
-      queries.forEach((q, seed) => {
-        out[spot] += dot(q, spot * head, keys[seed], feature * head, head) / queries.length
-      })
-      if (quantity !== 'expected')
-        out[spot] +=
-          reliability * dot(programmes, spot * nProgramme, loadings, feature * nProgramme, nProgramme)
-    }
+    const asked = quantity === 'expected' ? expectedQuery : supportedQuery
+    const key = Float64Array.from(keys.subarray(feature * nAxis, (feature + 1) * nAxis))
+    const out = product(key, asked, nAxis)
     return quantity === 'attention' ? out.map((logit) => Math.exp(model.beta * logit)) : out
   }
 
@@ -132,25 +117,37 @@ function pooled(values: Float32Array, width: number, spots: Uint32Array): Float6
   return out
 }
 
+/** `[n]` products of one vector with the rows of `[n, width]`; four sums at a time, which do not wait for each other. */
 function product(query: Float64Array, keys: Float32Array, width: number): Float32Array {
   const out = new Float32Array(keys.length / width)
+  const whole = width - (width % 4)
   for (let feature = 0, at = 0; feature < out.length; feature++) {
-    let total = 0
-    for (let j = 0; j < width; j++) total += query[j] * keys[at++]
-    out[feature] = total
+    let a = 0
+    let b = 0
+    let c = 0
+    let d = 0
+    let j = 0
+    for (; j < whole; j += 4, at += 4) {
+      a += query[j] * keys[at]
+      b += query[j + 1] * keys[at + 1]
+      c += query[j + 2] * keys[at + 2]
+      d += query[j + 3] * keys[at + 3]
+    }
+    for (; j < width; j++, at++) a += query[j] * keys[at]
+    out[feature] = a + b + (c + d)
   }
   return out
-}
-
-function dot(a: Float32Array, aStart: number, b: Float32Array, bStart: number, n: number): number {
-  let total = 0
-  for (let j = 0; j < n; j++) total += a[aStart + j] * b[bStart + j]
-  return total
 }
 
 function sum(a: Float32Array, b: Float32Array): Float32Array {
   const out = new Float32Array(a.length)
   for (let k = 0; k < out.length; k++) out[k] = a[k] + b[k]
+  return out
+}
+
+function difference(a: Float32Array, b: Float32Array): Float32Array {
+  const out = new Float32Array(a.length)
+  for (let k = 0; k < out.length; k++) out[k] = a[k] - b[k]
   return out
 }
 

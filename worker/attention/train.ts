@@ -20,13 +20,11 @@ export interface TrainingPlan {
   noise: number
 }
 
-/** What one chain of training sees: spots to draw from, and whose histology stands for each of them. */
+/** One chain of training and the spots it may see. */
 export interface Chain {
   seed: number
   /** Spots that may be drawn. */
   spots: Uint32Array
-  /** `[nSpot]` spot whose histology is shown for each spot; the identity but for controls. */
-  histologyOf: Uint32Array
 }
 
 /** A trained query encoder's answer: `[nSpot, head]` queries, mean 0 over the spots trained on. */
@@ -41,7 +39,7 @@ export async function trainQueries(
   plan: TrainingPlan,
   data: { inputs: Float32Array; scores: Float32Array },
   chains: readonly Chain[],
-  context: WorkContext & { provider?: Provider; onChain?: (nDone: number) => void },
+  context: WorkContext & { provider?: Provider; onChain?: () => void },
 ): Promise<Queries[]> {
   const graph = buildAttentionStep(plan.sizes)
   const names = Object.keys(attentionParameterShapes(plan.sizes))
@@ -57,12 +55,11 @@ export async function trainQueries(
   }
   const results: Queries[] = new Array(chains.length)
   let next = 0
-  let nDone = 0
   const runChains = async () => {
     while (next < chains.length) {
       const index = next++
       results[index] = await runChain(plan, chains[index], shared, { step, encoder }, context.signal)
-      context.onChain?.(++nDone)
+      context.onChain?.()
     }
   }
   try {
@@ -82,15 +79,14 @@ async function runChain(
   sessions: { step: InferenceSession; encoder: InferenceSession },
   signal: AbortSignal,
 ): Promise<Queries> {
-  const { batch, noiseRows, nSpot, nInput } = plan.sizes
+  const { batch, noiseRows } = plan.sizes
   const random = createRandom(chain.seed)
   let state = initialState(plan.sizes, random)
-  const rows = { h: new Int32Array(batch), x: new Int32Array(batch), noise: new Int32Array(batch) }
+  const rows = { spot: new Int32Array(batch), noise: new Int32Array(batch) }
   for (let k = 1; k <= plan.nStep; k++) {
     signal.throwIfAborted()
     for (let slot = 0; slot < batch; slot++) {
-      rows.x[slot] = chain.spots[random.integer(chain.spots.length)]
-      rows.h[slot] = chain.histologyOf[rows.x[slot]]
+      rows.spot[slot] = chain.spots[random.integer(chain.spots.length)]
       rows.noise[slot] = random.integer(noiseRows)
     }
     const scalars = adamWScalars(k, oneCycle(k, plan), plan.weightDecay)
@@ -101,8 +97,7 @@ async function runChain(
     state = Object.fromEntries(Object.entries(found).map(([name, t]) => [name.replace(/\.next$/, ''), t]))
   }
   const { W1, B1, W2 } = state
-  const seen = float32(gatherInputs(floatsOf(shared.h), chain.histologyOf, nInput), [nSpot, nInput])
-  const { q } = await sessions.encoder.run({ h: seen, W1, B1, W2 })
+  const { q } = await sessions.encoder.run({ h: shared.h, W1, B1, W2 })
   return centred(floatsOf(q), plan.sizes.head, chain.spots)
 }
 
@@ -140,14 +135,6 @@ function oneCycle(step: number, { nStep, learningRate }: TrainingPlan): number {
 function noisePool(n: number, sd: number): Float32Array {
   const random = createRandom(0x0153)
   return Float32Array.from({ length: n }, () => sd * random.normal())
-}
-
-function gatherInputs(inputs: Float32Array, rows: Uint32Array, nInput: number): Float32Array {
-  const out = new Float32Array(rows.length * nInput)
-  rows.forEach((row, i) => {
-    out.set(inputs.subarray(row * nInput, (row + 1) * nInput), i * nInput)
-  })
-  return out
 }
 
 function centred(values: Float32Array, nColumn: number, spots: Uint32Array): Float32Array {

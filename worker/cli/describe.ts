@@ -39,7 +39,10 @@ export function fitText(fit: FitSummary): string {
     ['seeds', String(fit.nSeed)],
     ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
     ['trained on', `${fit.nTrainedFeature} features`],
-    ['evidence', `AUC ${fit.evidenceAuc.toFixed(3)} on held-out tissue (chance .5)`],
+    [
+      'evidence',
+      `AUC ${fit.evidenceAuc.toFixed(3)} on held-out tissue, ${fit.shuffledAuc.toFixed(3)} with the histology moved`,
+    ],
     ['histology', fit.histologyInforms ? 'explains expression here' : 'explains nothing on this slide'],
     ['time', `${(fit.elapsedMs / 1000).toFixed(1)} s`],
   ])

@@ -12,7 +12,7 @@ export const RANKING_COLUMNS = {
   symbol: 'symbol in the file',
   feature_type: 'feature_types of the file',
   expected:
-    'rank shift (AUC - .5) given by a model of the histology trained on this very spot; contains its own expression',
+    'rank shift (AUC - .5) that the histology foretells, from models that never saw this part of the tissue',
   supported: 'expected plus reliability times the denoised rank shift measured here',
   observed: 'rank shift measured here and around, against the slide',
   lift: 'attention weight over its mean on the slide',

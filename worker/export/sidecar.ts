@@ -47,6 +47,8 @@ export function sidecarText(content: SidecarContent, writtenAt: Date): string {
       nTrainedFeature: fit.nTrainedFeature,
       device: fit.device,
       evidenceAuc: fit.evidenceAuc,
+      shuffledAuc: fit.shuffledAuc,
+      plan: fit.plan,
       histologyInforms: fit.histologyInforms,
     },
     table: { selection, by, top, nRow, nSpotPooled, nullWeight, columns },

@@ -63,6 +63,8 @@ const SUMMARY: FitSummary = {
   nTrainedFeature: 4,
   elapsedMs: 1,
   evidenceAuc: 0.7,
+  shuffledAuc: 0.55,
+  plan: 'wide',
   histologyInforms: true,
 }
 

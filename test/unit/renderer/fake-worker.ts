@@ -76,6 +76,8 @@ async function pretendToFit(
     nTrainedFeature: 1500,
     elapsedMs: 1000,
     evidenceAuc: 0.71,
+    shuffledAuc: 0.55,
+    plan: 'wide',
     histologyInforms: true,
     ...summary,
   }

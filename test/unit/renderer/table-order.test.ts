@@ -70,7 +70,7 @@ test('the sentence names what is expected beyond shuffled tissue and what of it 
 })
 
 test('a slide whose histology says nothing, and a spot where nothing stands out, are not read as rankings', () => {
-  const fit = { histologyInforms: true, evidenceAuc: 0.7 } as FitSummary
+  const fit = { histologyInforms: true, evidenceAuc: 0.7, shuffledAuc: 0.55 } as FitSummary
   expect(whyUnreliable(fit, makeRanking())).toBeNull()
   expect(whyUnreliable(fit, makeRanking({ nullWeight: 0.9 }))).toMatch(/Nothing stands out/)
   expect(whyUnreliable({ ...fit, histologyInforms: false, evidenceAuc: 0.51 }, makeRanking())).toMatch(

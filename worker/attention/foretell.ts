@@ -1,0 +1,133 @@
+import { gatherRows } from '../stats/rows.ts'
+import type { WorkContext } from './attention.ts'
+import type { ExpressionAxes } from './axes.ts'
+import { axisSlopes, calibrate, explainedShare } from './calibration.ts'
+import { crossFit } from './cross-fit.ts'
+import { evidenceAucs, exceedsNull } from './evidence-auc.ts'
+import { CANDIDATES, type Candidate, HISTOLOGY_REACH, planTraining } from './fit-plan.ts'
+import { blockFolds, N_FOLD } from './folds.ts'
+import { movedHistology } from './motions.ts'
+import { buildNeighbourhood } from './neighbours.ts'
+import { principalInputs, queryInputs } from './query-inputs.ts'
+import type { Provider } from './runtime.ts'
+import type { TrainingPlan } from './train.ts'
+
+/** Passes on moved histology, each moved another way. */
+const N_NULL = 3
+
+/** What foretelling reads of a slide. */
+export interface HistologyInput {
+  /** `[nSpot, nHistology]` histology features. */
+  histology: Float32Array
+  nHistology: number
+  xy: Float32Array | null
+  axes: ExpressionAxes
+}
+
+/** What histology foretells of every spot, calibrated, in the units of the axes' targets. */
+export interface Foretold {
+  /** Per seed `[nSpot, nAxis]`. */
+  seeds: Float32Array[]
+  /** Per null pass `[nSpot, nAxis]`. */
+  nulls: Float32Array[]
+  /** Held-out evidence AUC of the seeds' mean and of the null passes. */
+  auc: number
+  shuffledAuc: number
+  informs: boolean
+  plan: string
+}
+
+/** Chooses by held-out tissue how to read histology, then cross-fits `nSeed` passes and the null. Code: `CANCELLED`. */
+export async function foretell(
+  input: HistologyInput,
+  nSeed: number,
+  context: WorkContext & { provider?: Provider },
+): Promise<Foretold> {
+  const { histology, nHistology, xy } = input
+  const { targets, nAxis } = input.axes
+  const nSpot = histology.length / nHistology
+  const folds = blockFolds(xy, nSpot)
+  const near = buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH)
+  const crossFitted = async (way: Way, seeds: number[], onChain: () => void) =>
+    crossFit(way.plan, { inputs: way.inputs, targets, nAxis, folds }, seeds, { ...context, onChain })
+  const read = (candidate: Candidate, features: Float32Array) =>
+    readHistology(candidate, queryInputs(features, nHistology, near), 2 * nHistology, nSpot, nAxis)
+  const count = counter(context, N_FOLD)
+
+  const training = count('training', CANDIDATES.length + nSeed - 1)
+  const trials: { way: Way; first: Float32Array; explained: number }[] = []
+  for (const candidate of CANDIDATES) {
+    const way = await read(candidate, histology)
+    const [first] = await crossFitted(way, [1], training())
+    trials.push({ way, first, explained: explainedShare(first, targets, nAxis, folds) })
+  }
+  const { way, first } = trials.reduce((best, trial) => (trial.explained > best.explained ? trial : best))
+  const others = Array.from({ length: nSeed - 1 }, (_, k) => 2 + k)
+  const raw = [first, ...(await crossFitted(way, others, training()))]
+
+  const nulling = count('null', N_NULL)
+  const rawNulls: Float32Array[] = []
+  for (let k = 0; k < N_NULL; k++) {
+    // Moved before neighbours are averaged, so that the null is as smooth over the tissue as the real.
+    const moved = gatherRows(histology, nHistology, movedHistology(xy, nSpot, k))
+    rawNulls.push(...(await crossFitted(await read(way.candidate, moved), [1001 + k], nulling())))
+  }
+
+  const slopes = (values: Float32Array) => axisSlopes(values, targets, nAxis, folds)
+  const worth = slopes(meanOf(raw))
+  const seeds = raw.map((values) => calibrate(values, worth, nAxis, folds))
+  const nulls = rawNulls.map((values) => calibrate(values, slopes(values), nAxis, folds))
+  const aucs = (values: Float32Array) => evidenceAucs(values, targets, nAxis, folds)
+  const nullAucs = nulls.map(aucs)
+  return {
+    ...{ seeds, nulls },
+    auc: average(aucs(meanOf(seeds))),
+    shuffledAuc: average(nullAucs.map(average)),
+    // One seed against one seed: an ensemble is better than its members on chance likeness too.
+    informs: exceedsNull(aucs(calibrate(first, slopes(first), nAxis, folds)), nullAucs),
+    plan: way.candidate.name,
+  }
+}
+
+/** A candidate's reading of a slide. */
+interface Way {
+  candidate: Candidate
+  plan: TrainingPlan
+  /** `[nSpot, plan.sizes.nInput]` */
+  inputs: Float32Array
+}
+
+async function readHistology(
+  candidate: Candidate,
+  inputs: Float32Array,
+  nInput: number,
+  nSpot: number,
+  nAxis: number,
+): Promise<Way> {
+  const { nComponent } = candidate
+  const nKept = nComponent === null ? nInput : Math.min(nComponent, nSpot - 1, nInput)
+  const plan = planTraining(candidate, { nSpot, nInput: nKept, nFeature: nAxis })
+  const kept = nComponent === null ? inputs : await principalInputs(inputs, nSpot, nInput, nKept)
+  return { candidate, plan, inputs: kept }
+}
+
+/** Progress over several rounds of one phase: each call gives the next round's `onChain`. */
+function counter(context: WorkContext, nFold: number) {
+  return (phase: 'training' | 'null', nPass: number) => {
+    let done = 0
+    context.onProgress({ phase, done, total: nPass * nFold })
+    return () => () => context.onProgress({ phase, done: ++done, total: nPass * nFold })
+  }
+}
+
+function meanOf(rows: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(rows[0].length)
+  for (const row of rows) for (let at = 0; at < out.length; at++) out[at] += row[at] / rows.length
+  return out
+}
+
+function average(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let k = 0; k < values.length; k++) sum += values[k]
+  return sum / values.length
+}

@@ -1,0 +1,7 @@
+/** Rows `from: [n]` of `values: [nRow, nColumn]`, `[n, nColumn]`. */
+export function gatherRows(values: Float32Array, nColumn: number, from: Uint32Array): Float32Array {
+  const out = new Float32Array(from.length * nColumn)
+  for (let row = 0; row < from.length; row++)
+    out.set(values.subarray(from[row] * nColumn, (from[row] + 1) * nColumn), row * nColumn)
+  return out
+}
