@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expressionAxes } from '../../../worker/attention/axes.ts'
+import { explainedShare } from '../../../worker/attention/calibration.ts'
+import { crossFit } from '../../../worker/attention/cross-fit.ts'
+import { CANDIDATES, planTraining } from '../../../worker/attention/fit-plan.ts'
+import { supportedQueries } from '../../../worker/attention/fitted-model.ts'
+import { blockFolds } from '../../../worker/attention/folds.ts'
+import { type Learned, learn } from '../../../worker/attention/learn.ts'
+import { permutation } from '../../../worker/attention/motions.ts'
+import { nullPValue } from '../../../worker/attention/null-distribution.ts'
+import { denseScores } from '../../../worker/attention/rank-scores.ts'
+import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
+import { createRandom } from '../../../worker/stats/random.ts'
+import { gatherRows } from '../../../worker/stats/rows.ts'
+import { context, driverPrecision, type PlantedSlide, plantSlide } from './planted-slide.ts'
+
+let planted: PlantedSlide
+let real: Learned
+let shuffled: Learned
+
+beforeAll(async () => {
+  planted = await plantSlide(SMALL_DEMO_OPTIONS)
+  const { slide, xy, histology, nHistology } = planted
+  const fit = (features: Float32Array) => {
+    const { symbols } = slide.features
+    const input = { matrix: slide.matrix, isCounts: true, symbols, xy, histology: features, nHistology }
+    return learn(input, 2, context)
+  }
+  real = await fit(histology)
+  shuffled = await fit(gatherRows(histology, nHistology, permutation(slide.matrix.nRow, 5)))
+}, 120_000)
+
+afterAll(() => planted?.close())
+
+const expectedRow =
+  ({ model }: Learned) =>
+  (spot: number) =>
+    logits(model, supportedQueries({ ...model, reliability: 0 }), spot)
+
+function logits({ keys, nAxis, nFeature }: Learned['model'], queries: Float32Array, spot: number) {
+  return Float32Array.from({ length: nFeature }, (_, feature) => {
+    let sum = 0
+    for (let k = 0; k < nAxis; k++) sum += queries[spot * nAxis + k] * keys[feature * nAxis + k]
+    return sum
+  })
+}
+
+describe('learning a planted slide', () => {
+  it('expects the drivers of the tissue that a spot shows', () => {
+    expect(real.histologyInforms).toBe(true)
+    expect(driverPrecision(planted, 30, expectedRow(real))).toBeGreaterThan(0.85)
+  })
+
+  it('expects nothing where the histology is shuffled, and says so', () => {
+    expect(shuffled.histologyInforms).toBe(false)
+    expect(shuffled.model.queries.every((query) => query.every((value) => value === 0))).toBe(true)
+    expect(driverPrecision(planted, 30, expectedRow(shuffled))).toBeLessThan(0.15)
+  })
+
+  it('falls back to what is measured where nothing is expected', () => {
+    const supported = (spot: number) => logits(shuffled.model, supportedQueries(shuffled.model), spot)
+    expect(driverPrecision(planted, 30, supported)).toBeGreaterThan(0.5)
+  })
+
+  it('finds real expectations beyond the null, and none in nothing', () => {
+    const share = ({ model }: Learned) => {
+      let low = 0
+      for (let spot = 0; spot < model.nSpot; spot += 10)
+        expectedRow({ model } as Learned)(spot).forEach((score, feature) => {
+          if (nullPValue(model.nullDistribution, feature, score) < 0.01) low++
+        })
+      return low / (Math.ceil(model.nSpot / 10) * model.nFeature)
+    }
+    expect(share(real)).toBeGreaterThan(0.02)
+    expect(share(shuffled)).toBe(0)
+  })
+})
+
+describe('cross-fitting', () => {
+  it('foretells nothing from inputs that are pure noise, which encoders that saw the spots would memorise', async () => {
+    const { slide, xy } = planted
+    const nSpot = slide.matrix.nRow
+    const features = Uint32Array.from({ length: 200 }, (_, k) => k)
+    const axes = await expressionAxes(denseScores(real.scores, features, 1), nSpot, real.scores, 12)
+    const random = createRandom(2)
+    const inputs = Float32Array.from({ length: nSpot * 100 }, () => random.normal())
+    const folds = blockFolds(xy, nSpot)
+    const plan = planTraining(CANDIDATES[1], { nSpot, nInput: 100, nFeature: axes.nAxis })
+    const data = { inputs, targets: axes.targets, nAxis: axes.nAxis, folds }
+    const [foretold] = await crossFit(plan, data, [1], context)
+    expect(explainedShare(foretold, axes.targets, axes.nAxis, folds)).toBeLessThan(0.02)
+    let own = 0
+    for (let at = 0; at < foretold.length; at++) own += foretold[at] ** 2
+    expect(own).toBeGreaterThan(0)
+  })
+})
