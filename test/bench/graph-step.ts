@@ -1,27 +1,106 @@
-/** Prints the time of one training step in onnxruntime and in torch, in turns on the same machine: `npx tsx test/bench/graph-step.ts`. */
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { env, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
+import { makeArrays, makeRows, openAttentionStep } from './attention-step.ts'
+import { type Comparison, compareSteps, timeSteps } from './compare-steps.ts'
 import { makeNumbers, makeParameters, openStep } from './graph-runner.ts'
+import { milliseconds, type Row, type Section, skipped } from './section.ts'
+import { startTorch, torchVersion } from './torch-step.ts'
 
-const sizes = { batch: 256, genes: 2000, embedding: 84, hidden: 64, head: 32 }
-const rounds = 8
-const stepsPerRound = 10
-// Debian's interpreter is the one with torch; another on the PATH usually lacks it.
-const debianPython = '/usr/bin/python3'
-const python = process.env.HISTOLOGUE_PYTHON ?? (existsSync(debianPython) ? debianPython : 'python3')
+/** The step of the app's wider query encoder (worker/attention/fit-plan.ts) on a slide of the colon's size. */
+const appSizes = {
+  nSpot: 2600,
+  nInput: 300,
+  nFeature: 48,
+  hidden: 64,
+  head: 8,
+  batch: 128,
+  noiseRows: 1024,
+}
+/** A step by per-gene evidence on single genes, large enough that arithmetic outweighs the calls. */
+const evidenceSizes = { batch: 256, genes: 2000, embedding: 84, hidden: 64, head: 32 }
+const optimiser = { learningRate: 2e-3, weightDecay: 0.1 }
+const AIM = 0.6
 
-interface Timing {
-  times: number[]
-  loss: number
-  version?: string
+/** The training step here and in torch. */
+export const stepSection: Section = {
+  name: 'step',
+  title: 'One training step, against the same step in PyTorch from Debian',
+  method:
+    'Forward, backward and AdamW from the same start on the same batches, in turns, threads that sleep while they wait on ' +
+    'both sides; losses are compared after every turn. Times of torch are taken inside its process, times here include ' +
+    'all of JavaScript. The first turn is left out. The app trains two encoders at once, one thread each.',
+  async rows() {
+    const app = `the app's step (batch ${appSizes.batch}, ${appSizes.nInput} inputs, ${appSizes.nFeature} axes)`
+    const evidence = `a larger step by per-gene evidence (batch ${evidenceSizes.batch}, ${evidenceSizes.genes} genes)`
+    const comparisons = [
+      { what: `${app}, one thread each`, compare: (folder: string) => compareApp(folder, 1) },
+      { what: `${app}, two threads each`, compare: (folder: string) => compareApp(folder, 2) },
+      { what: `${evidence}, two threads each`, compare: compareEvidence },
+    ]
+    if (!torchVersion())
+      return comparisons.map(({ what }) =>
+        skipped(
+          what,
+          `≤ ${AIM}× torch`,
+          'no torch (apt-get install python3-torch; HISTOLOGUE_PYTHON names a Python)',
+        ),
+      )
+    const rows: Row[] = []
+    for (const { what, compare } of comparisons) rows.push(...describe(what, await inFolder(compare)))
+    return rows
+  },
+}
+
+function describe(what: string, { median, fastest }: Comparison): Row[] {
+  const ratio = median.here / median.torch
+  const words = ({ here, torch }: Comparison['median']) =>
+    `${(here / torch).toFixed(2)}× (${milliseconds(here)}, torch ${milliseconds(torch)})`
+  return [
+    { what: `${what}: medians`, aim: `≤ ${AIM.toFixed(2)}×`, measured: words(median), reached: ratio <= AIM },
+    { what: `${what}: fastest steps`, aim: '', measured: words(fastest) },
+  ]
+}
+
+async function inFolder<T>(compare: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'histologue-bench-'))
+  try {
+    return await compare(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function compareApp(folder: string, threads: number): Promise<Comparison> {
+  const plan = { rounds: 8, stepsPerRound: 200 }
+  const arrays = makeArrays(appSizes)
+  const rows = makeRows(appSizes, plan.rounds * plan.stepsPerRound)
+  for (const [name, values] of Object.entries({ ...arrays, rows })) writeFileSync(join(folder, name), values)
+  const step = await openAttentionStep(appSizes, { arrays, rows }, { threads, ...optimiser })
+  const torch = startTorch({ step: 'attention', threads, sizes: appSizes, ...optimiser }, folder)
+  return compareSteps({ here: (count) => timeSteps(step, count), torch: torch.run }, plan).finally(
+    torch.close,
+  )
+}
+
+async function compareEvidence(folder: string): Promise<Comparison> {
+  const batch = makeBatch()
+  for (const [name, { data }] of Object.entries({ ...batch, ...makeParameters(evidenceSizes) }))
+    writeFileSync(join(folder, name), data)
+  const feeds = Object.fromEntries(
+    Object.entries(batch).map(([name, { data, shape }]) => [name, new Tensor('float32', data, shape)]),
+  )
+  const step = (await openStep(evidenceSizes))(() => feeds)
+  const torch = startTorch({ step: 'evidence', threads: 2, sizes: evidenceSizes, ...optimiser }, folder)
+  const plan = { rounds: 8, stepsPerRound: 10 }
+  return compareSteps({ here: (count) => timeSteps(step, count), torch: torch.run }, plan).finally(
+    torch.close,
+  )
 }
 
 function makeBatch() {
-  const { batch, genes, embedding } = sizes
+  const { batch, genes, embedding } = evidenceSizes
   const columns = { h: embedding, x: genes, shuffled: genes }
   return Object.fromEntries(
     Object.entries(columns).map(([name, n], i) => [
@@ -30,75 +109,3 @@ function makeBatch() {
     ]),
   )
 }
-
-async function openTorch(
-  folder: string,
-): Promise<{ run: (steps: number) => Promise<Timing>; close: () => void }> {
-  const script = new URL('graph_step_torch.py', import.meta.url).pathname
-  const child = spawn(python, [script, JSON.stringify(sizes), folder], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    // Threads that sleep while they wait, as here: spinning makes torch several times slower on a busy machine.
-    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
-  })
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const run = async (steps: number) => {
-    child.stdin.write(`${steps}\n`)
-    const { value, done } = await lines.next()
-    if (done) throw new Error(`${python} ended: torch is needed for this comparison.`)
-    return JSON.parse(value) as Timing
-  }
-  return { run, close: () => child.stdin.end() }
-}
-
-async function runSteps(step: () => Promise<number>, count: number): Promise<Timing> {
-  const times: number[] = []
-  let loss = 0
-  for (let i = 0; i < count; i++) {
-    const start = performance.now()
-    loss = await step()
-    times.push(performance.now() - start)
-  }
-  return { times, loss }
-}
-
-function describe(name: string, times: number[]): number {
-  const sorted = times.toSorted((a, b) => a - b)
-  const median = sorted[sorted.length >> 1]
-  console.log(`${name.padEnd(28)} median ${median.toFixed(1)} ms, fastest ${sorted[0].toFixed(1)} ms`)
-  return median
-}
-
-async function compare(folder: string): Promise<void> {
-  const inputs = { ...makeBatch(), ...makeParameters(sizes) }
-  for (const [name, { data }] of Object.entries(inputs)) writeFileSync(join(folder, name), data)
-  const feeds = Object.fromEntries(
-    Object.entries(makeBatch()).map(([name, { data, shape }]) => [name, new Tensor('float32', data, shape)]),
-  )
-  const step = (await openStep(sizes))(() => feeds)
-  const torch = await openTorch(folder)
-  const ours: number[] = []
-  const theirs: number[] = []
-  let version = ''
-  for (let round = 0; round < rounds; round++) {
-    const a = await runSteps(step, stepsPerRound)
-    const b = await torch.run(stepsPerRound)
-    if (!(Math.abs(a.loss - b.loss) <= 1e-4))
-      throw new Error(`Losses differ: ${a.loss} here, ${b.loss} in torch.`)
-    version = b.version ?? ''
-    // The first round warms up caches and allocators on both sides.
-    if (round > 0) ours.push(...a.times)
-    if (round > 0) theirs.push(...b.times)
-    if (round === rounds - 1)
-      console.log(`loss after ${rounds * stepsPerRound} steps: ${a.loss} here, ${b.loss} in torch`)
-  }
-  torch.close()
-  console.log(
-    `training step ${JSON.stringify(sizes)} on ${cpus().length} × ${cpus()[0].model}, node ${process.version}`,
-  )
-  console.log(
-    `ratio ${(describe(`onnxruntime ${env.versions.node}`, ours) / describe(`torch ${version}`, theirs)).toFixed(2)} (to reach: 0.60)`,
-  )
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'histologue-bench-'))
-compare(folder).finally(() => rmSync(folder, { recursive: true }))

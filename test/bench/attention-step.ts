@@ -1,0 +1,71 @@
+import type { Tensor } from 'onnxruntime-node'
+import { type AttentionSizes, attentionParameterShapes, buildAttentionStep } from '../../models/attention.ts'
+import { adamWScalars } from '../../models/graph/index.ts'
+import { float32, int32, openSession } from '../../worker/attention/runtime.ts'
+import { createRandom } from '../../worker/stats/random.ts'
+import { makeNumbers } from './graph-runner.ts'
+
+/** Arrays of a run of the app's training step by name. */
+export type AttentionArrays = Record<string, Float32Array> & Record<'h' | 'x' | 'noise', Float32Array>
+
+/** Seeded inputs and parameters of the size that the app has them. */
+export function makeArrays(sizes: AttentionSizes): AttentionArrays {
+  const { nSpot, nInput, nFeature, noiseRows, hidden } = sizes
+  const parameters = Object.entries(attentionParameterShapes(sizes)).map(([name, shape], i) => {
+    const count = shape.reduce((a, b) => a * b, 1)
+    return [name, makeNumbers(count, i + 1, 1.7 / Math.sqrt(name === 'W1' ? nInput : hidden))]
+  })
+  return {
+    ...Object.fromEntries(parameters),
+    h: makeNumbers(nSpot * nInput, 11, 1.7),
+    x: makeNumbers(nSpot * nFeature, 12, 1.7),
+    noise: makeNumbers(noiseRows * nInput, 13, 0.35),
+  }
+}
+
+/** Spots and rows of noise that each step sees, `[nStep, 2, batch]`. */
+export function makeRows({ nSpot, noiseRows, batch }: AttentionSizes, nStep: number): Int32Array {
+  const random = createRandom(1)
+  return Int32Array.from({ length: nStep * 2 * batch }, (_, at) =>
+    random.integer(at % (2 * batch) < batch ? nSpot : noiseRows),
+  )
+}
+
+/** Opens the app's step as the app does; each call trains one step on and tells its loss. */
+export async function openAttentionStep(
+  sizes: AttentionSizes,
+  { arrays, rows }: { arrays: AttentionArrays; rows: Int32Array },
+  { threads, learningRate, weightDecay }: { threads: number; learningRate: number; weightDecay: number },
+): Promise<() => Promise<number>> {
+  const { nSpot, nInput, nFeature, noiseRows, batch } = sizes
+  const session = await openSession(buildAttentionStep(sizes).toBytes(), { threads })
+  const shared = {
+    h: float32(arrays.h, [nSpot, nInput]),
+    x: float32(arrays.x, [nSpot, nFeature]),
+    noise: float32(arrays.noise, [noiseRows, nInput]),
+  }
+  let state = startState(sizes, arrays)
+  let nDone = 0
+  return async () => {
+    const feeds: Record<string, Tensor> = { ...shared, ...state }
+    ;['spot', 'noise'].forEach((name, i) => {
+      const start = (2 * nDone + i) * batch
+      feeds[`rows.${name}`] = int32(rows.slice(start, start + batch), [batch])
+    })
+    for (const [name, value] of Object.entries(adamWScalars(++nDone, learningRate, weightDecay)))
+      feeds[name] = float32(Float32Array.of(value), [])
+    const { loss, ...next } = await session.run(feeds)
+    state = Object.fromEntries(Object.entries(next).map(([name, t]) => [name.replace(/\.next$/, ''), t]))
+    return Number(loss.data[0])
+  }
+}
+
+function startState(sizes: AttentionSizes, arrays: AttentionArrays): Record<string, Tensor> {
+  const state: Record<string, Tensor> = {}
+  for (const [name, shape] of Object.entries(attentionParameterShapes(sizes))) {
+    state[name] = float32(arrays[name].slice(), shape)
+    for (const moment of ['m', 'v'])
+      state[`${name}.${moment}`] = float32(new Float32Array(arrays[name].length), shape)
+  }
+  return state
+}

@@ -1,0 +1,71 @@
+/** `npm run bench [-- --only <section>] [-- --write]`: prints the figures of the project as Markdown. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { projectDir } from '../../electron/setup/places.mjs'
+import { clickSection } from './clicks.ts'
+import { stepSection } from './graph-step.ts'
+import { describeMachine } from './machine.ts'
+import { openingSection } from './opening.ts'
+import { rankingSection } from './ranking.ts'
+import type { Row, Section } from './section.ts'
+
+const sections: Section[] = [rankingSection, openingSection, stepSection, clickSection]
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
+})
+const chosen = sections.filter(({ name }) => !values.only || name === values.only)
+const lines: string[] = []
+let nFailed = 0
+
+function print(...added: string[]): void {
+  for (const line of added) console.log(line)
+  lines.push(...added)
+}
+
+function toTable(rows: readonly Row[]): string[] {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  const verdict = ({ reached }: Row) => (reached === undefined ? '' : reached ? ', reached' : ', **missed**')
+  return [
+    '| what | aim | measured |',
+    '|---|---|---|',
+    ...rows.map((row) => `| ${cell(row.what)} | ${cell(row.aim)} | ${cell(row.measured)}${verdict(row)} |`),
+  ]
+}
+
+/** A section that fails costs its own figures, and the exit code. */
+async function rowsOf({ title, rows }: Section): Promise<Row[]> {
+  try {
+    return await rows()
+  } catch (thrown) {
+    nFailed++
+    console.error(thrown)
+    return [{ what: title, aim: '', measured: `**failed: ${(thrown as Error).message}**` }]
+  }
+}
+
+async function measure(): Promise<void> {
+  print(
+    '# Benchmarks',
+    '',
+    'Printed by `npm run bench`; no test reads a clock.',
+    '',
+    ...(await describeMachine()),
+  )
+  for (const section of chosen) {
+    print('', `## ${section.title}`, '', section.method, '')
+    print(...toTable(await rowsOf(section)))
+  }
+  if (values.write) {
+    mkdirSync(join(projectDir, 'docs'), { recursive: true })
+    writeFileSync(join(projectDir, 'docs', 'benchmarks.md'), `${lines.join('\n')}\n`)
+  }
+  process.exitCode = nFailed > 0 ? 1 : 0
+}
+
+if (chosen.length === 0 || (values.only && values.write)) {
+  const names = sections.map(({ name }) => name).join(', ')
+  console.error(`Usage: npm run bench [-- --write | -- --only SECTION], where SECTION is one of ${names}.`)
+  process.exitCode = 2
+} else await measure()
