@@ -6,5 +6,7 @@ export default defineConfig({
     include: ['test/unit/**/*.test.{ts,tsx}', 'test/golden/**/*.test.ts'],
     testTimeout: 120_000,
     maxWorkers: 2,
+    // For the tests that open sessions past worker/attention/runtime.ts, which sets it for the app.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
   },
 })

@@ -1,5 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 
+// From 1.29 on, onnxruntime reports its sessions to its makers unless this is set before the first one.
+process.env.ORT_DISABLE_TELEMETRY = '1'
+
 /** Providers this project asks onnxruntime for. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda'
 
