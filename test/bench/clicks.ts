@@ -6,7 +6,7 @@ import type { Page } from 'playwright'
 import { type Camera, project } from '../../renderer/layers/view-math.ts'
 import { writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { openSlideFile } from '../../worker/slide/open-slide.ts'
-import { quantiles } from '../../worker/stats/quantiles.ts'
+import { median, quantiles } from '../../worker/stats/quantiles.ts'
 import { createRandom } from '../../worker/stats/random.ts'
 import { type AppWindow, launchApp, openAndFit, workerPid } from './app-window.ts'
 import { readMemory } from './process-memory.ts'
@@ -19,20 +19,25 @@ const N_CLICK = 30
 const BETWEEN_MS = 400
 const MEASURE = 'click-to-table'
 
-/** How the mouse is moved and pressed: at once, or as a hand does it. */
+/** How the mouse is moved and pressed: as a hand does it, or faster than any hand. */
 const HANDS = [
-  { words: 'pointer never at rest, button up at once', restMs: 0, pressMs: 0, atMost: 50 },
-  { words: 'pointer rests 200 ms, button down 80 ms', restMs: 200, pressMs: 80, atMost: undefined },
+  { words: 'pointer rests 200 ms, button down 80 ms', restMs: 200, pressMs: 80 },
+  { words: 'no rest, button up at once', restMs: 0, pressMs: 0 },
 ]
+const [PERSON] = HANDS
+/** Clicks made before the lists for hover cards are there. */
+const N_EARLY = 5
+const AIM_MS = 50
 
 /** Clicks in the real app, from the mouse to the table. */
 export const clickSection: Section = {
   name: 'clicks',
   title: 'Click to table in the app',
   method:
-    `The app in Electron with software drawing, as \`npm start\` opens it on a machine without GPU; ${N_CLICK} spots drawn at ` +
-    "random are clicked with the mouse on the canvas after the fit. Times are the page's own measures `click-to-table`: " +
-    'from the release of the button to the frame that shows the ranking.',
+    `The app in Electron as \`npm start\` opens it, here drawing in software where there is no GPU; ${N_CLICK} spots drawn ` +
+    "at random per way of clicking are clicked with the mouse on the canvas. Times are the page's own measures " +
+    '`click-to-table`: from the release of the button to the frame that shows the ranking. The worker begins with a ' +
+    'ranking when the pointer rests or the button goes down, so a hand waits for less than a click without either.',
   async rows() {
     const real = slidePath(SLIDE)
     const folder = mkdtempSync(join(tmpdir(), 'histologue-bench-'))
@@ -57,23 +62,42 @@ async function measureClicks(path: string, name: string): Promise<Row[]> {
   const app = await launchApp()
   try {
     await openAndFit(app, path)
-    const spots = await drawSpots(path, HANDS.length * N_CLICK)
-    const rows: Row[] = []
-    for (const [i, hand] of HANDS.entries()) {
-      const times: number[] = []
-      for (const spot of spots.slice(i * N_CLICK, (i + 1) * N_CLICK))
-        times.push(await clickSpot(app.page, spot, hand))
-      const [middle, ninth] = quantiles(times, [0.5, 0.9])
-      rows.push(
-        figure(`${name}: median of ${N_CLICK} clicks, ${hand.words}`, middle, milliseconds, hand.atMost),
-        figure(`${name}: 90th percentile of these`, ninth, milliseconds),
-        figure(`${name}: slowest of these`, Math.max(...times), milliseconds),
-      )
+    const spots = await drawSpots(path, N_EARLY + HANDS.length * N_CLICK)
+    const early: number[] = []
+    for (const spot of spots.slice(0, N_EARLY)) early.push(await clickSpot(app.page, spot, PERSON))
+    await waitForHoverLists(app.page, spots[0])
+    // In turns, so that whatever else the machine does falls on both.
+    const times = new Map(HANDS.map((hand) => [hand, [] as number[]]))
+    for (const [i, spot] of spots.slice(N_EARLY).entries()) {
+      const hand = HANDS[i % HANDS.length]
+      times.get(hand)?.push(await clickSpot(app.page, spot, hand))
     }
-    return [...rows, ...(await memoryRows(app, name))]
+    return [
+      ...[...times].flatMap(([{ words }, values]) => describe(`${name}, ${words}`, values)),
+      figure(
+        `${name}: median of the first ${N_EARLY} clicks after the fit, hover lists in the making`,
+        median(early),
+        milliseconds,
+      ),
+      ...(await memoryRows(app, name)),
+    ]
   } finally {
     await app.close()
   }
+}
+
+function describe(what: string, times: number[]): Row[] {
+  return [
+    figure(`${what}: median of ${times.length} clicks`, median(times), milliseconds, AIM_MS),
+    figure(`${what}: 90th percentile`, quantiles(times, [0.9])[0], milliseconds),
+    figure(`${what}: slowest`, Math.max(...times), milliseconds),
+  ]
+}
+
+/** The worker makes the lists for hover cards once, when a spot is first hovered. */
+async function waitForHoverLists(page: Page, { xy }: PlacedSpot): Promise<void> {
+  await page.mouse.move(...(await placeOnScreen(page, xy)))
+  await page.getByTestId('hover-card').filter({ hasText: 'Supported' }).waitFor({ timeout: 120_000 })
 }
 
 async function memoryRows(app: AppWindow, name: string): Promise<Row[]> {

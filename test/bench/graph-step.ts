@@ -2,22 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
+import { CANDIDATES, N_AXIS, planTraining } from '../../worker/attention/fit-plan.ts'
 import { makeArrays, makeRows, openAttentionStep } from './attention-step.ts'
 import { type Comparison, compareSteps, timeSteps } from './compare-steps.ts'
 import { makeNumbers, makeParameters, openStep } from './graph-runner.ts'
 import { milliseconds, type Row, type Section, skipped } from './section.ts'
 import { startTorch, torchVersion } from './torch-step.ts'
 
-/** The step of the app's wider query encoder (worker/attention/fit-plan.ts) on a slide of the colon's size. */
-const appSizes = {
+/** The step that the app trains its wider query encoder with, on a slide of the colon's size. */
+const appSizes = planTraining(CANDIDATES.find(({ name }) => name === 'wide') ?? CANDIDATES[0], {
   nSpot: 2600,
   nInput: 300,
-  nFeature: 48,
-  hidden: 64,
-  head: 8,
-  batch: 128,
-  noiseRows: 1024,
-}
+  nFeature: N_AXIS,
+}).sizes
 /** A step by per-gene evidence on single genes, large enough that arithmetic outweighs the calls. */
 const evidenceSizes = { batch: 256, genes: 2000, embedding: 84, hidden: 64, head: 32 }
 const optimiser = { learningRate: 2e-3, weightDecay: 0.1 }
