@@ -57,16 +57,15 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
 
 function editMenu(command: Command): Item[] {
   return [
-    command('Undo', 'undo', 'CmdOrCtrl+Z'),
-    command('Redo', 'redo', isMac ? 'Cmd+Shift+Z' : 'Ctrl+Y'),
-    { type: 'separator' },
+    // Without these a Mac's fields would not know ⌘Z.
+    ...(isMac ? [{ role: 'undo' } as const, { role: 'redo' } as const, { type: 'separator' } as const] : []),
     { role: 'cut' },
     { role: 'copy' },
     { role: 'paste' },
     { role: 'selectAll' },
     { type: 'separator' },
     command('Find gene', 'find-gene', 'CmdOrCtrl+F'),
-    command('Search genes, regions, commands', 'commands', 'CmdOrCtrl+K'),
+    command('Search genes and commands', 'commands', 'CmdOrCtrl+K'),
   ]
 }
 

@@ -40,7 +40,7 @@ async function saveModel(): Promise<void> {
   const { info } = useSlide.getState()
   if (!info || useFit.getState().fit.status !== 'done') return
   try {
-    const path = await bridge().chooseSavePath({ defaultName: `${info.name}.histologue`, kind: 'model' })
+    const path = await bridge().chooseSavePath({ defaultName: `${info.name}.hmodel`, kind: 'model' })
     if (!path) return
     const saved = await connection.call('saveModel', { slideId: info.slideId, path })
     tell('Model saved', saved.path, saved.path)
@@ -57,8 +57,6 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'close-slide': closeSlide,
   'export-table': () => void exportTable(),
   'save-model': () => void saveModel(),
-  undo: () => void document.execCommand('undo'),
-  redo: () => void document.execCommand('redo'),
   'find-gene': findGene,
   commands: () => spotlight.open(),
   'fit-view': fitView,

@@ -1,9 +1,13 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { setFit } from '../stores/fit.ts'
+import { setReading, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { connection } from './connection.ts'
 
 let running: AbortController | null = null
+
+/** A window out of sight draws nothing; its fit starts after this long all the same. */
+const LONGEST_WAIT_MS = 3000
 
 /** Fits the model to the open slide in the background; does nothing where there is no histology to ask. */
 export async function startFit({ refit = false }: { refit?: boolean } = {}): Promise<void> {
@@ -14,6 +18,7 @@ export async function startFit({ refit = false }: { refit?: boolean } = {}): Pro
   running = controller
   setFit({ status: 'running', progress: null })
   const isCurrent = () => running === controller
+  await untilDrawn()
   try {
     const summary = await connection.call(
       'fitSlide',
@@ -23,7 +28,10 @@ export async function startFit({ refit = false }: { refit?: boolean } = {}): Pro
         onProgress: (progress) => isCurrent() && setFit({ status: 'running', progress }),
       },
     )
-    if (isCurrent()) setFit({ status: 'done', summary })
+    if (!isCurrent()) return
+    // Expected has no order there; a reading kept from the slide before would rank ties.
+    if (!summary.histologyInforms && useSelection.getState().reading === 'expected') setReading('supported')
+    setFit({ status: 'done', summary })
   } catch (thrown) {
     const error = toHistologueError(thrown)
     if (!isCurrent()) return
@@ -34,6 +42,20 @@ export async function startFit({ refit = false }: { refit?: boolean } = {}): Pro
         error.code === 'CANCELLED' ? { status: 'cancelled' } : { status: 'failed', error: error.toRecord() },
       )
   }
+}
+
+/** The picture comes first: a fit takes every core from the drawing of a machine without a graphics card. */
+function untilDrawn(): Promise<void> {
+  if (useSlide.getState().isDrawn) return Promise.resolve()
+  return new Promise((resolve) => {
+    const finish = () => {
+      window.clearTimeout(longest)
+      unsubscribe()
+      resolve()
+    }
+    const longest = window.setTimeout(finish, LONGEST_WAIT_MS)
+    const unsubscribe = useSlide.subscribe(({ isDrawn, info }) => (isDrawn || !info) && finish())
+  })
 }
 
 /** Stops the fit; the slide stays usable without it. */

@@ -111,6 +111,7 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
     restoring: false,
     error: null,
     warningsDismissed: false,
+    isDrawn: false,
   }))
   const [column] = labelColumns(info)
   if (column && useColouring.getState().mode === 'none') colourBy({ mode: 'label', column })

@@ -10,11 +10,14 @@ export function imageOf({ pixels, widthPx, heightPx }: Picture): ImageData {
   return new ImageData(new Uint8ClampedArray(buffer, pixels.byteOffset, pixels.byteLength), widthPx, heightPx)
 }
 
+/** The id of the picture's layer. */
+export const PICTURE_LAYER = 'picture'
+
 /** The picture in full-resolution coordinates, y down. */
 export function pictureLayer(picture: Picture, image: ImageData, opacity: number): Layer {
   const { widthPx, heightPx, scale } = picture
   return new BitmapLayer({
-    id: 'picture',
+    id: PICTURE_LAYER,
     image,
     bounds: [0, heightPx / scale, widthPx / scale, 0],
     opacity,

@@ -1,13 +1,24 @@
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import type { SpotIndex } from '../layers/spot-index.ts'
-import { type Bounds, fitBounds, MAX_ZOOM, MIN_ZOOM, reveal } from '../layers/view-math.ts'
+import { type Bounds, type Camera, fitBounds, MAX_ZOOM, MIN_ZOOM, reveal } from '../layers/view-math.ts'
 import { setView, useView } from '../stores/view.ts'
+
+/** The camera of the last fit: while it is the one in use, nobody has moved the view. */
+let fitted: Camera | null = null
+
+/** True where the view is as it was fitted, so that a window of another size may fit it again. */
+export function isViewFitted(): boolean {
+  const { camera } = useView.getState()
+  return camera !== null && camera === fitted
+}
 
 /** Shows the whole tissue: the picture, else all spots; does nothing before either is known. */
 export function fitTissue(info: SlideInfo, index: SpotIndex | null): void {
   const bounds = extentOf(info, index)
   const { widthPx, heightPx } = useView.getState()
-  if (bounds && widthPx > 0) setView({ camera: fitBounds(bounds, widthPx, heightPx) })
+  if (!bounds || widthPx === 0) return
+  fitted = fitBounds(bounds, widthPx, heightPx)
+  setView({ camera: fitted })
 }
 
 function extentOf({ picture, spotDiameterPx }: SlideInfo, index: SpotIndex | null): Bounds | null {

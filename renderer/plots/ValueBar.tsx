@@ -7,7 +7,13 @@ export interface BarScale {
   max: number
 }
 
-/** The scale that holds all finite values of the arrays and 0. */
+/** A negative bar gets at most this share of a positive one: what is called for is read, not what is missing. */
+const NEGATIVE_SHARE = 0.4
+
+/**
+ * The scale that holds the largest value of the arrays and 0; values far below 0 end at its left edge. Arrays hold what
+ * is drawn side by side, so that a small value in one looks small beside a large one in another.
+ */
 export function barScaleOf(arrays: readonly Float32Array[]): BarScale {
   let min = 0
   let max = 0
@@ -16,7 +22,8 @@ export function barScaleOf(arrays: readonly Float32Array[]): BarScale {
       if (value < min) min = value
       if (value > max) max = value
     }
-  return { min, max: max > min ? max : min + 1 }
+  if (max === 0) return { min, max: min < 0 ? -min : 1 }
+  return { min: Math.max(min, -NEGATIVE_SHARE * max), max }
 }
 
 interface ValueBarProps {

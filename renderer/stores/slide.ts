@@ -21,6 +21,8 @@ interface SlideState {
   /** Why the last opening failed, shown where no slide is open. */
   error: ErrorRecord | null
   warningsDismissed: boolean
+  /** True once the picture of this slide has been on screen. */
+  isDrawn: boolean
 }
 
 const EMPTY: SlideState = {
@@ -32,6 +34,7 @@ const EMPTY: SlideState = {
   restoring: false,
   error: null,
   warningsDismissed: false,
+  isDrawn: false,
 }
 
 /** The slide that is open and the state of opening one. */

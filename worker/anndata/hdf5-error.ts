@@ -14,7 +14,7 @@ export function toHdf5Error(thrown: unknown, file: string, place: string): Histo
   if (truncated)
     return new HistologueError(
       'FILE_DAMAGED',
-      `The file ends early: ${truncated[1]} of ${truncated[2]} bytes are there.`,
+      `The file ends early: ${formatBytes(truncated[1])} of ${formatBytes(truncated[2])} bytes are there.`,
       { ...details, advice: COPY_AGAIN },
     )
   const filter = /required filter '?([^']*)'? is not registered|required plugin/i.exec(text)
@@ -29,6 +29,10 @@ export function toHdf5Error(thrown: unknown, file: string, place: string): Histo
     ...details,
     advice: COPY_AGAIN,
   })
+}
+
+function formatBytes(digits: string): string {
+  return Number(digits).toLocaleString('en-US')
 }
 
 /** The error for something that would not fit in memory; code `FORMAT_UNSUPPORTED`. */

@@ -11,8 +11,6 @@ export type MenuCommand =
   | 'close-slide'
   | 'export-table'
   | 'save-model'
-  | 'undo'
-  | 'redo'
   | 'find-gene'
   | 'commands'
   | 'fit-view'

@@ -77,6 +77,9 @@ function Label({ name, spot }: { name: string; spot: number }) {
   const text = labelText(column, spot)
   return (
     <Badge variant="default" radius="sm" size="sm" tt="none" fw={500} maw={240} title={`${name}: ${text}`}>
+      <Text span inherit c="dimmed" fw={400}>
+        {name}
+      </Text>{' '}
       {text}
     </Badge>
   )

@@ -38,7 +38,7 @@ function Sentence() {
   const warning = whyUnreliable(fit.summary, ranking)
   return (
     <Text size="sm" data-testid="summary" {...(warning ? { c: 'dimmed' } : {})}>
-      {warning ?? summariseRanking(ranking, features.names)}
+      {warning ?? summariseRanking(fit.summary, ranking, features.names)}
     </Text>
   )
 }

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { Download, Search } from 'lucide-react'
 import type { Reading } from '../../../worker/api/methods.ts'
 import { exportSpotTable } from '../../data/export-table.ts'
+import { useFit } from '../../stores/fit.ts'
 import { setReading, useSelection } from '../../stores/selection.ts'
 import { formatCount } from '../../ui/format.ts'
 import { READING_LABELS, TERMS } from '../../ui/words.ts'
@@ -18,6 +19,7 @@ interface TableToolbarProps {
 /** Which reading ranks the table, a filter, how many features it shows, and its export. */
 export function TableToolbar({ query, onQuery, nShown, nFeature, barcode }: TableToolbarProps) {
   const reading = useSelection((state) => state.reading)
+  const histologyInforms = useFit(({ fit }) => fit.status !== 'done' || fit.summary.histologyInforms)
   const count =
     nShown === nFeature ? formatCount(nFeature) : `${formatCount(nShown)} of ${formatCount(nFeature)}`
   return (
@@ -29,8 +31,14 @@ export function TableToolbar({ query, onQuery, nShown, nFeature, barcode }: Tabl
         onChange={(value) => setReading(value as Reading)}
         data={Object.entries(READING_LABELS).map(([value, label]) => ({
           value,
+          disabled: value === 'expected' && !histologyInforms,
           label: (
-            <Tooltip label={TERMS[value as Reading]} multiline w={240} openDelay={350}>
+            <Tooltip
+              label={tellReading(value as Reading, histologyInforms)}
+              multiline
+              w={240}
+              openDelay={350}
+            >
               <span>{label}</span>
             </Tooltip>
           ),
@@ -61,4 +69,9 @@ export function TableToolbar({ query, onQuery, nShown, nFeature, barcode }: Tabl
       </Button>
     </div>
   )
+}
+
+function tellReading(reading: Reading, histologyInforms: boolean): string {
+  if (reading !== 'expected' || histologyInforms) return TERMS[reading]
+  return 'On this slide the look of the tissue does not foretell expression, so Expected is 0 throughout.'
 }

@@ -12,7 +12,7 @@ import { useSpotValues } from '../spot-values.ts'
 import classes from './TissuePanel.module.css'
 
 const TOP = 5
-const CARD_PX = { width: 248, height: 136 }
+const CARD_PX = { width: 282, height: 136 }
 
 /** The card beside the pointer: barcode, label, the mapped value and the top genes. */
 export function HoverCard({ info }: { info: SlideInfo }) {

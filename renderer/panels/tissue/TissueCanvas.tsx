@@ -4,9 +4,10 @@ import { memo, useMemo } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { usePicture, useSpots } from '../../data/slide-data.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
-import { imageOf, pictureLayer } from '../../layers/tissue-layers.ts'
+import { imageOf, PICTURE_LAYER, pictureLayer } from '../../layers/tissue-layers.ts'
 import { MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
 import { useSelection } from '../../stores/selection.ts'
+import { useSlide } from '../../stores/slide.ts'
 import { setView, useView } from '../../stores/view.ts'
 import { useSpotLayer } from './use-spot-layer.ts'
 
@@ -25,6 +26,12 @@ const cursorOf = ({ isDragging }: { isDragging: boolean }) => {
   return useSelection.getState().hoverSpot === null ? 'grab' : 'pointer'
 }
 
+/** The fit waits for this; the frame before the picture has come does not count. */
+function noteDrawn(layers: readonly Layer[]): void {
+  if (layers.some(({ id }) => id === PICTURE_LAYER) && !useSlide.getState().isDrawn)
+    useSlide.setState({ isDrawn: true })
+}
+
 /** Picture and spots; knows nothing of pointer and selection, so that neither makes it draw. */
 export const TissueCanvas = memo(function TissueCanvas({ info }: { info: SlideInfo }) {
   const camera = useView((state) => state.camera)
@@ -40,6 +47,7 @@ export const TissueCanvas = memo(function TissueCanvas({ info }: { info: SlideIn
         setView({ camera: { target: [target[0], target[1]], zoom } })
       }}
       layers={layers}
+      onAfterRender={() => noteDrawn(layers)}
       getCursor={cursorOf}
       useDevicePixels
     />

@@ -6,7 +6,7 @@ import { unproject } from '../../layers/view-math.ts'
 import { ScaleBar } from '../../plots/ScaleBar.tsx'
 import { hoverSpot, useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
-import { fitTissue } from '../camera.ts'
+import { fitTissue, isViewFitted } from '../camera.ts'
 import { HoverCard } from './HoverCard.tsx'
 import { Rings } from './Rings.tsx'
 import { TissueCanvas } from './TissueCanvas.tsx'
@@ -25,7 +25,7 @@ const REST_MS = 50
 export function TissuePanel({ info }: { info: SlideInfo }) {
   const element = useRef<HTMLDivElement>(null)
   useSize(element)
-  useFirstFit(info)
+  useFittedView(info)
   const handlers = useSpotPointer(info)
   const { camera, widthPx, heightPx } = useView()
   const hasPlace = info.hasCoordinates || info.picture !== null
@@ -100,11 +100,14 @@ function useSpotPointer(info: SlideInfo) {
   })
 }
 
-/** Fits the tissue to the canvas once its extent and the canvas are known. */
-function useFirstFit(info: SlideInfo): void {
+/** Fits the tissue to the canvas once its extent and the canvas are known, and again to a canvas of another size. */
+function useFittedView(info: SlideInfo): void {
   const index = useSpotIndex()
-  const isReady = useView((state) => state.camera === null && state.widthPx > 0)
+  const isMissing = useView((state) => state.camera === null)
+  const widthPx = useView((state) => state.widthPx)
+  const heightPx = useView((state) => state.heightPx)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a view that somebody moved stays when the size changes
   useEffect(() => {
-    if (isReady) fitTissue(info, index)
-  }, [isReady, info, index])
+    if (isMissing || isViewFitted()) fitTissue(info, index)
+  }, [isMissing, widthPx, heightPx, info, index])
 }

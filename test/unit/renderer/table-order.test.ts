@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { orderFeatures, RANK_ORDER, ranksOf } from '../../../renderer/data/feature-order.ts'
 import { matchFeatures, searchFeatures } from '../../../renderer/data/feature-search.ts'
 import { summariseRanking, whyUnreliable } from '../../../renderer/data/summary-sentence.ts'
+import { barScaleOf } from '../../../renderer/plots/ValueBar.tsx'
 import type { Features, FitSummary, Ranking } from '../../../worker/api/methods.ts'
 
 const names = ['GRB7', 'KRT19', 'ACTB', 'ERBB2', 'MIR10A']
@@ -61,19 +62,44 @@ test('a gene is found by symbol in any case and by id, the equal one before thos
   expect(searchFeatures(features, 'ensg', 2)).toEqual([0, 1])
 })
 
+const fit = { histologyInforms: true, evidenceAuc: 0.7, shuffledAuc: 0.55 } as FitSummary
+const uninformed = { ...fit, histologyInforms: false, evidenceAuc: 0.51 }
+const nothingClear = { fdr: new Float32Array(5).fill(0.4) }
+
 test('the sentence names what is expected beyond shuffled tissue and what of it is not measured', () => {
-  expect(summariseRanking(makeRanking(), names)).toBe(
+  expect(summariseRanking(fit, makeRanking(), names)).toBe(
     'Here the tissue calls for ERBB2, KRT19 and GRB7; GRB7 is expected, not measured.',
   )
-  const unclear = makeRanking({ fdr: new Float32Array(5).fill(0.4) })
-  expect(summariseRanking(unclear, names)).toMatch(/^No gene is called for/)
 })
 
-test('a slide whose histology says nothing, and a spot where nothing stands out, are not read as rankings', () => {
-  const fit = { histologyInforms: true, evidenceAuc: 0.7, shuffledAuc: 0.55 } as FitSummary
-  expect(whyUnreliable(fit, makeRanking())).toBeNull()
-  expect(whyUnreliable(fit, makeRanking({ nullWeight: 0.9 }))).toMatch(/Nothing stands out/)
-  expect(whyUnreliable({ ...fit, histologyInforms: false, evidenceAuc: 0.51 }, makeRanking())).toMatch(
-    /0\.51/,
+test('where histology calls for nothing the sentence leads to what is measured', () => {
+  const unclear = summariseRanking(fit, makeRanking({ ...nothingClear, by: 'observed' }), names)
+  expect(unclear).toMatch(/^The look of the tissue calls for no gene here/)
+  expect(unclear).toContain('in what is measured here: ERBB2, KRT19 and ACTB.')
+  const zero = makeRanking({ ...nothingClear, expected: new Float32Array(5), nullWeight: 0.9 })
+  expect(summariseRanking(uninformed, zero, names)).toMatch(
+    /AUC 0\.51, 0\.55 with .* Expected is 0\. Best supported by what is measured here: ERBB2, KRT19 and GRB7\.$/,
   )
+})
+
+test('an order is not read as a finding where it stands on histology that says nothing', () => {
+  expect(whyUnreliable(fit, makeRanking())).toBeNull()
+  expect(whyUnreliable(fit, makeRanking({ ...nothingClear, nullWeight: 0.9 }))).toMatch(/Nothing stands out/)
+  expect(whyUnreliable(uninformed, makeRanking({ by: 'expected' }))).toMatch(/Expected is 0 throughout/)
+})
+
+test('a heavy null key does not overrule genes beyond shuffled tissue, nor greys what is only measured', () => {
+  expect(whyUnreliable(fit, makeRanking({ nullWeight: 0.9 }))).toBeNull()
+  const measured = makeRanking({ ...nothingClear, by: 'observed', nullWeight: 0.9 })
+  expect(whyUnreliable(fit, measured)).toBeNull()
+  expect(whyUnreliable(uninformed, { ...measured, by: 'supported' })).toBeNull()
+})
+
+test('bars share one scale, on which values far below 0 leave room for those above', () => {
+  expect(barScaleOf([Float32Array.of(0.1, -0.9), Float32Array.of(0.5, Number.NaN)])).toEqual({
+    min: -0.2,
+    max: 0.5,
+  })
+  expect(barScaleOf([Float32Array.of(0.5, -0.125)])).toEqual({ min: -0.125, max: 0.5 })
+  expect(barScaleOf([new Float32Array(3)])).toEqual({ min: 0, max: 1 })
 })
