@@ -7,9 +7,10 @@ import { clickSection } from './clicks.ts'
 import { stepSection } from './graph-step.ts'
 import { describeMachine } from './machine.ts'
 import { openingSection } from './opening.ts'
+import { rankingSection } from './ranking.ts'
 import type { Row, Section } from './section.ts'
 
-const sections: Section[] = [openingSection, stepSection, clickSection]
+const sections: Section[] = [rankingSection, openingSection, stepSection, clickSection]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },

@@ -1,8 +1,5 @@
 import { N_FOLD } from './folds.ts'
 
-/** One-sided 1 % quantile of Student's t for as many folds. */
-const T_99 = 3.747
-
 /**
  * Held-out evidence AUC of every fold: how often a spot's histology has more evidence for its own omics than for those of
  * another spot of the same held-out tissue, `Σ_k q_ik·y_jk` over j = i against j ≠ i; .5 is chance.
@@ -32,21 +29,4 @@ export function evidenceAucs(
     }
     return wins / (spots.length * (spots.length - 1))
   })
-}
-
-/**
- * Whether held-out tissue is told apart by its histology: the folds' AUCs beat those of moved histology, fold by fold
- * (paired t test, one-sided at 1 %). Against .5 would not do: whatever varies smoothly over the tissue says where a spot
- * lies, and beats .5 without saying anything of how it looks.
- */
-export function exceedsNull(own: Float64Array, nulls: readonly Float64Array[]): boolean {
-  const gains = Array.from(own, (auc, fold) => {
-    const moved = nulls.reduce((sum, aucs) => sum + aucs[fold], 0) / nulls.length
-    return auc - moved
-  }).filter(Number.isFinite)
-  const n = gains.length
-  if (n < N_FOLD) return false
-  const mean = gains.reduce((sum, gain) => sum + gain, 0) / n
-  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (n - 1)
-  return mean > T_99 * Math.sqrt(variance / n)
 }

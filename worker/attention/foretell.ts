@@ -1,9 +1,10 @@
 import { gatherRows } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
+import { exceedsNull, explainedByFold } from './beyond-null.ts'
 import { axisSlopes, calibrate, explainedShare } from './calibration.ts'
 import { crossFit } from './cross-fit.ts'
-import { evidenceAucs, exceedsNull } from './evidence-auc.ts'
+import { evidenceAucs } from './evidence-auc.ts'
 import { CANDIDATES, type Candidate, HISTOLOGY_REACH, planTraining } from './fit-plan.ts'
 import { blockFolds, N_FOLD } from './folds.ts'
 import { movedHistology } from './motions.ts'
@@ -78,13 +79,13 @@ export async function foretell(
   const seeds = raw.map((values) => calibrate(values, worth, nAxis, folds))
   const nulls = rawNulls.map((values) => calibrate(values, slopes(values), nAxis, folds))
   const aucs = (values: Float32Array) => evidenceAucs(values, targets, nAxis, folds)
-  const nullAucs = nulls.map(aucs)
+  const byFold = (values: Float32Array) => explainedByFold(values, targets, nAxis, folds)
   return {
     ...{ seeds, nulls },
     auc: average(aucs(meanOf(seeds))),
-    shuffledAuc: average(nullAucs.map(average)),
+    shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
     // One seed against one seed: an ensemble is better than its members on chance likeness too.
-    informs: exceedsNull(aucs(calibrate(first, slopes(first), nAxis, folds)), nullAucs),
+    informs: exceedsNull(byFold(first), rawNulls.map(byFold)),
     plan: way.candidate.name,
   }
 }

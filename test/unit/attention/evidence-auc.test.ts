@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { evidenceAucs, exceedsNull } from '../../../worker/attention/evidence-auc.ts'
+import { evidenceAucs } from '../../../worker/attention/evidence-auc.ts'
 import { N_FOLD } from '../../../worker/attention/folds.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 
@@ -19,11 +19,4 @@ it('compares only spots of the same fold', () => {
   const [before, after] = [targets, changed].map((values) => evidenceAucs(targets, values, 3, folds))
   expect(after[0]).toBe(before[0])
   expect(after[2]).toBe(before[2])
-})
-
-it('asks for folds that agree, not for a high mean', () => {
-  const nulls = [new Float64Array(N_FOLD).fill(0.6), new Float64Array(N_FOLD).fill(0.62)]
-  expect(exceedsNull(Float64Array.of(0.71, 0.7, 0.72, 0.69, 0.7), nulls)).toBe(true)
-  expect(exceedsNull(Float64Array.of(0.61, 0.62, 0.6, 0.61, 0.61), nulls)).toBe(false)
-  expect(exceedsNull(Float64Array.of(0.99, 0.61, 0.6, 0.62, 0.7), nulls)).toBe(false)
 })
