@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FeatureMap, MapQuantity, MethodName, Methods } from './api/methods.ts'
 import type { HandlerContext, Handlers } from './api/rpc.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
@@ -55,7 +56,10 @@ export function createHandlers(
   return {
     openSlide: checked('openSlide', async ({ path, picture }, { signal }) => {
       const slide = await collaborators.openSlideFile(path, picture ? { picture } : {})
-      // Opening cannot be stopped half way; a slide that nobody waits for any more is closed again.
+      // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
+      // end before the port is asked again, the second cannot. What nobody waits for any more is closed again.
+      await setImmediate()
+      await setImmediate()
       if (signal.aborted) slide.close()
       signal.throwIfAborted()
       return describeSlide(slides.add(slide))

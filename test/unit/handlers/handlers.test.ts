@@ -1,8 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Methods } from '../../../worker/api/methods.ts'
+import { serve } from '../../../worker/api/rpc.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import { createHandlers } from '../../../worker/handlers.ts'
 import { fakeAttention, fakeCollaborators, fakeSlide, quiet } from './fakes.ts'
@@ -18,6 +21,16 @@ function make(own: Partial<Collaborators> = {}) {
     { ...fakeCollaborators, ...own },
   )
 }
+
+/** A page in a thread of its own, which cancels while the other thread cannot hear it. */
+const CANCELLING_PAGE = `
+  const { port, path, cancelSent } = require('node:worker_threads').workerData
+  port.postMessage({ kind: 'request', id: 1, method: 'openSlide', params: { path } })
+  setTimeout(() => {
+    port.postMessage({ kind: 'cancel', id: 1 })
+    Atomics.store(cancelSent, 0, 1)
+    Atomics.notify(cancelSent, 0)
+  }, 50)`
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
@@ -102,6 +115,39 @@ describe('handlers', () => {
     await fit
     expect([closed, stopped]).toEqual([1, true])
     await expect(own.getSpots({ slideId: open.slideId }, quiet())).rejects.toEqual(code('UNKNOWN_SLIDE'))
+  })
+
+  it('close a slide whose opening was cancelled while it kept the process busy', async () => {
+    const cancelSent = new Int32Array(new SharedArrayBuffer(4))
+    let closed = 0
+    const own = make({
+      openSlideFile: async (path) => {
+        // As libhdf5 does after its file was found: the process hears nothing until it is done.
+        await stat(path)
+        Atomics.wait(cancelSent, 0, 0)
+        return fakeSlide(path, () => closed++)
+      },
+    })
+    const { port1, port2 } = new MessageChannel()
+    const answered = new Promise((post) => {
+      serve(
+        {
+          post,
+          onMessage: (listener) => void port1.on('message', listener),
+          onClose: (listener) => void port1.on('close', listener),
+        },
+        own,
+      )
+    })
+    const page = new Worker(CANCELLING_PAGE, {
+      eval: true,
+      workerData: { port: port2, path: slidePath, cancelSent },
+      transferList: [port2],
+    })
+    await answered
+    expect(closed).toBe(1)
+    port1.close()
+    await page.terminate()
   })
 
   it('write the demo slide once into the cache', async () => {
