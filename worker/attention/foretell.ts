@@ -1,4 +1,4 @@
-import { gatherRows } from '../stats/rows.ts'
+import { gatherRows, meanRow } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
 import { exceedsNull, explainedByFold } from './beyond-null.ts'
@@ -75,14 +75,14 @@ export async function foretell(
   }
 
   const slopes = (values: Float32Array) => axisSlopes(values, targets, nAxis, folds)
-  const worth = slopes(meanOf(raw))
+  const worth = slopes(meanRow(raw))
   const seeds = raw.map((values) => calibrate(values, worth, nAxis, folds))
   const nulls = rawNulls.map((values) => calibrate(values, slopes(values), nAxis, folds))
   const aucs = (values: Float32Array) => evidenceAucs(values, targets, nAxis, folds)
   const byFold = (values: Float32Array) => explainedByFold(values, targets, nAxis, folds)
   return {
     ...{ seeds, nulls },
-    auc: average(aucs(meanOf(seeds))),
+    auc: average(aucs(meanRow(seeds))),
     shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
     // One seed against one seed: an ensemble is better than its members on chance likeness too.
     informs: exceedsNull(byFold(first), rawNulls.map(byFold)),
@@ -119,12 +119,6 @@ function counter(context: WorkContext, nFold: number) {
     context.onProgress({ phase, done, total: nPass * nFold })
     return () => () => context.onProgress({ phase, done: ++done, total: nPass * nFold })
   }
-}
-
-function meanOf(rows: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(rows[0].length)
-  for (const row of rows) for (let at = 0; at < out.length; at++) out[at] += row[at] / rows.length
-  return out
 }
 
 function average(values: ArrayLike<number>): number {

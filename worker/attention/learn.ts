@@ -1,4 +1,5 @@
 import { columnMoments, logNormalise } from '../stats/normalise.ts'
+import { gatherRows, meanRow } from '../stats/rows.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 import { selectVariableGenes } from '../stats/variable-genes.ts'
 import type { WorkContext } from './attention.ts'
@@ -6,11 +7,14 @@ import { type ExpressionAxes, expressionAxes } from './axes.ts'
 import { BETA, N_AXIS, N_TRAINED_FEATURE, TRAINING_SCALE } from './fit-plan.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
 import { foretell } from './foretell.ts'
+import { permutation } from './motions.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
-import { denseScores, type RankScores, rankScores } from './rank-scores.ts'
+import { denseScores, projectScores, type RankScores, rankScores } from './rank-scores.ts'
 import { measureReliability } from './reliability.ts'
 import type { Provider } from './runtime.ts'
 import { meanWeights } from './slide-weights.ts'
+
+const UNRELATED_SEED = 0xfd5
 
 /** What learning needs of a slide. */
 export interface LearningInput {
@@ -73,6 +77,11 @@ export async function learn(
   const queries = found.informs
     ? found.seeds.map((values) => inSpotUnits(values, axes))
     : found.seeds.map(() => new Float32Array(nSpot * axes.nAxis))
+  // Moved histology asks whether the look of the tissue says anything here; features moved to random spots ask whether
+  // this feature follows anything at all: a strong query lifts every key's chance part.
+  const elsewhere = gatherRows(axes.spots, axes.nAxis, permutation(nSpot, UNRELATED_SEED))
+  const unrelatedKeys = projectScores(scores, elsewhere, axes.nAxis)
+  const unrelated = [{ queries: meanRow(queries), keys: unrelatedKeys }]
   const model: FittedModel = {
     nSpot,
     nFeature: matrix.nColumn,
@@ -85,7 +94,7 @@ export async function learn(
     keys: axes.keys,
     programmes: leading(axes, Math.min(nProgramme, axes.nAxis)),
     meanWeight: new Float32Array(matrix.nColumn),
-    nullDistribution: poolNull(moments.detected, nulls, axes.nAxis),
+    nullDistribution: poolNull(moments.detected, [nulls, unrelated], axes.nAxis),
   }
   statistics(2)
   const factors = { queries: supportedQueries(model), keys: model.keys, width: axes.nAxis }

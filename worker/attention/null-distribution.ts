@@ -15,15 +15,43 @@ export interface NullDistribution {
   survival: Float32Array
 }
 
+/** Queries `[nSpot, head]` and keys `[nFeature, head]` whose products are scores under a null hypothesis. */
+export interface NullFactors {
+  queries: Float32Array
+  keys: Float32Array
+}
+
 /**
- * Pools expected scores of null fits over features in 20 bins of equal size by detection.
- * `detected: [nFeature]`; each null gives `queries: [nSpot, head]` and `keys: [nFeature, head]`.
+ * Pools scores under each null hypothesis over features in 20 bins of equal size by detection, and keeps at every level
+ * the higher score: a feature's p value is then the largest over the hypotheses. `detected: [nFeature]`.
  */
 export function poolNull(
   detected: Float64Array,
-  nulls: readonly { queries: Float32Array; keys: Float32Array }[],
+  hypotheses: readonly (readonly NullFactors[])[],
   head: number,
 ): NullDistribution {
+  const nFeature = detected.length
+  const { nBin, binOf, members } = binByDetection(detected)
+  const nSpot = hypotheses[0][0].queries.length / head
+  const spots = sampleSpots(nSpot)
+  const fewest = Math.min(...hypotheses.map((factors) => factors.length))
+  const leastPool = Math.floor(nFeature / nBin) * spots.length * fewest
+  const survival = Float32Array.from({ length: N_LEVEL }, (_, level) => leastPool ** (-level / (N_LEVEL - 1)))
+  const levels = new Float32Array(nBin * N_LEVEL).fill(Number.NEGATIVE_INFINITY)
+  members.forEach((features, bin) => {
+    for (const factors of hypotheses) {
+      const pool = poolScores(factors, spots, features, head)
+      for (let level = 0; level < N_LEVEL; level++) {
+        const score = pool[Math.max(0, pool.length - Math.ceil(survival[level] * pool.length))]
+        const at = bin * N_LEVEL + level
+        if (score > levels[at]) levels[at] = score
+      }
+    }
+  })
+  return { nBin, binOf, levels, survival }
+}
+
+function binByDetection(detected: Float64Array) {
   const nFeature = detected.length
   const order = Uint32Array.from(detected.keys()).sort((a, b) => detected[a] - detected[b] || a - b)
   const nBin = Math.min(N_BIN, nFeature)
@@ -34,27 +62,26 @@ export function poolNull(
     binOf[feature] = bin
     members[bin].push(feature)
   })
-  const nSpot = nulls[0].queries.length / head
-  const spots = sampleSpots(nSpot)
-  const leastPool = Math.floor(nFeature / nBin) * spots.length * nulls.length
-  const survival = Float32Array.from({ length: N_LEVEL }, (_, level) => leastPool ** (-level / (N_LEVEL - 1)))
-  const levels = new Float32Array(nBin * N_LEVEL)
-  members.forEach((features, bin) => {
-    const pool = new Float32Array(features.length * spots.length * nulls.length)
-    let at = 0
-    for (const { queries, keys } of nulls)
-      for (const spot of spots)
-        for (const feature of features) {
-          let sum = 0
-          for (let j = 0; j < head; j++) sum += queries[spot * head + j] * keys[feature * head + j]
-          pool[at++] = sum
-        }
-    pool.sort()
-    for (let level = 0; level < N_LEVEL; level++)
-      levels[bin * N_LEVEL + level] =
-        pool[Math.max(0, pool.length - Math.ceil(survival[level] * pool.length))]
-  })
-  return { nBin, binOf, levels, survival }
+  return { nBin, binOf, members }
+}
+
+/** Sorted scores of all pairs. */
+function poolScores(
+  factors: readonly NullFactors[],
+  spots: Uint32Array,
+  features: readonly number[],
+  head: number,
+): Float32Array {
+  const pool = new Float32Array(features.length * spots.length * factors.length)
+  let at = 0
+  for (const { queries, keys } of factors)
+    for (const spot of spots)
+      for (const feature of features) {
+        let sum = 0
+        for (let j = 0; j < head; j++) sum += queries[spot * head + j] * keys[feature * head + j]
+        pool[at++] = sum
+      }
+  return pool.sort()
 }
 
 function sampleSpots(nSpot: number): Uint32Array {
@@ -63,8 +90,12 @@ function sampleSpots(nSpot: number): Uint32Array {
   return Uint32Array.from({ length: N_SAMPLED_SPOT }, () => random.integer(nSpot))
 }
 
-/** Share of the null of this feature's bin that reaches `score`; never below the finest level. */
+/**
+ * Share of the null of this feature's bin that reaches `score`; never below the finest level, and 1 for a score that is
+ * not above 0: what is not called for at all is no finding, whatever the null.
+ */
 export function nullPValue(distribution: NullDistribution, feature: number, score: number): number {
+  if (!(score > 0)) return 1
   const { binOf, levels, survival } = distribution
   const offset = binOf[feature] * survival.length
   let low = 0
@@ -80,12 +111,8 @@ export function nullPValue(distribution: NullDistribution, feature: number, scor
 
 const N_MASS_SPOT = 200
 
-/** Mass of the null key: mean over spots and null fits of `Σ_g exp(beta·q·k)`; arguments as of `poolNull`. */
-export function nullMass(
-  nulls: readonly { queries: Float32Array; keys: Float32Array }[],
-  head: number,
-  beta: number,
-): number {
+/** Mass of the null key: mean over spots and null fits of `Σ_g exp(beta·q·k)`; factors as of `poolNull`. */
+export function nullMass(nulls: readonly NullFactors[], head: number, beta: number): number {
   let total = 0
   let n = 0
   for (const { queries, keys } of nulls) {

@@ -3,6 +3,16 @@ import { orderDescending } from '../stats/ranks.ts'
 
 /** Two-sided 95 % quantiles of Student's t by degrees of freedom from 1. */
 const T_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
+const Z_95 = 1.959964
+
+/** Beyond the table by the series in one over the degrees of freedom (Abramowitz & Stegun 26.7.5), right to 3 digits. */
+function studentT95(degrees: number): number {
+  const z = Z_95
+  const first = (z ** 3 + z) / 4
+  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96
+  const third = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384
+  return T_95[degrees - 1] ?? z + first / degrees + second / degrees ** 2 + third / degrees ** 3
+}
 
 /**
  * Half width of the 95 % interval of each feature's mean over the seeds (Student's t): `[nFeature]`, 0 for one seed.
@@ -11,7 +21,7 @@ const T_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
 export function halfWidths(rows: readonly Float32Array[], means: Float32Array): Float32Array {
   const n = rows.length
   if (n < 2) return new Float32Array(means.length)
-  const factor = (T_95[n - 2] ?? 1.96) / Math.sqrt(n * (n - 1))
+  const factor = studentT95(n - 1) / Math.sqrt(n * (n - 1))
   const squares = new Float64Array(means.length)
   for (const row of rows) for (let k = 0; k < means.length; k++) squares[k] += (row[k] - means[k]) ** 2
   const widths = new Float32Array(means.length)

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { FitSummary, Ranking, Reading } from '../api/methods.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
 import { largest, orderDescending } from '../stats/ranks.ts'
+import { meanRow } from '../stats/rows.ts'
 import { transposeCsr } from '../stats/sparse.ts'
 import type { Attention, WorkContext } from './attention.ts'
 import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-model.ts'
@@ -20,7 +21,7 @@ export function slideAttention(
   const { nSpot, nFeature, nAxis, queries, keys } = model
   const bySpot = transposeCsr(scores.deviation)
   const supportedQuery = supportedQueries(model)
-  const expectedQuery = mean(queries)
+  const expectedQuery = meanRow(queries)
 
   const row = (query: Float32Array, spots: Uint32Array) => product(pooled(query, nAxis, spots), keys, nAxis)
 
@@ -62,7 +63,11 @@ export function slideAttention(
       weight,
       halfWidth: halfWidths(rows, expected),
       ...rankRange(seedReadings),
-      fdr: Float32Array.from(adjustPValues(pValues)),
+      // The null is of single spots: the mean of a region would be compared with something wider than chance.
+      fdr:
+        spots.length === 1
+          ? Float32Array.from(adjustPValues(pValues))
+          : new Float32Array(nFeature).fill(Number.NaN),
       nullWeight,
     }
   }
@@ -149,12 +154,6 @@ function difference(a: Float32Array, b: Float32Array): Float32Array {
   const out = new Float32Array(a.length)
   for (let k = 0; k < out.length; k++) out[k] = a[k] - b[k]
   return out
-}
-
-function mean(rows: readonly Float32Array[]): Float32Array {
-  const out = new Float64Array(rows[0].length)
-  for (const row of rows) for (let k = 0; k < out.length; k++) out[k] += row[k] / rows.length
-  return Float32Array.from(out)
 }
 
 /** Softmax with the null key, whose mass is what shuffled histology reaches. */

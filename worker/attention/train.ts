@@ -31,9 +31,10 @@ export interface Chain {
 export type Queries = Float32Array
 
 /**
- * Trains query encoders side by side, two at a time on a shared session of one thread each, so that a seed gives the
- * same bits however many run (MODEL.md section 3; models/README.md for what differs).
- * `inputs: [nSpot, nInput]` standardised, `scores: [nSpot, nFeature]`. Code: `CANCELLED`.
+ * Trains query encoders one after another in a session of one thread, so that a seed gives the same bits however many run
+ * (MODEL.md section 3; models/README.md for what differs). onnxruntime-node computes a step on the calling thread, so
+ * chains side by side would only take turns. `inputs: [nSpot, nInput]` standardised, `scores: [nSpot, nFeature]`. Code:
+ * `CANCELLED`.
  */
 export async function trainQueries(
   plan: TrainingPlan,
@@ -45,25 +46,20 @@ export async function trainQueries(
   const names = Object.keys(attentionParameterShapes(plan.sizes))
   const outputs = names.flatMap((name) => [`${name}.next`, `${name}.m.next`, `${name}.v.next`])
   const options = { provider: context.provider ?? 'cpu', threads: 1 } as const
-  const step = await openSession(graph.toBytes(outputs), options)
   const encoder = await openSession(buildQueryEncoder(plan.sizes).toBytes(), { threads: 1 })
+  const step = await openSession(graph.toBytes(outputs), options)
   const { nSpot, nInput, nFeature, noiseRows } = plan.sizes
   const shared = {
     h: float32(data.inputs, [nSpot, nInput]),
     x: float32(data.scores, [nSpot, nFeature]),
     noise: float32(noisePool(noiseRows * nInput, plan.noise), [noiseRows, nInput]),
   }
-  const results: Queries[] = new Array(chains.length)
-  let next = 0
-  const runChains = async () => {
-    while (next < chains.length) {
-      const index = next++
-      results[index] = await runChain(plan, chains[index], shared, { step, encoder }, context.signal)
+  const results: Queries[] = []
+  try {
+    for (const chain of chains) {
+      results.push(await runChain(plan, chain, shared, { step, encoder }, context.signal))
       context.onChain?.()
     }
-  }
-  try {
-    await Promise.all([runChains(), runChains()])
   } finally {
     await Promise.all([step.release(), encoder.release()])
   }

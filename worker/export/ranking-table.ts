@@ -12,7 +12,7 @@ export const RANKING_COLUMNS = {
   symbol: 'symbol in the file',
   feature_type: 'feature_types of the file',
   expected:
-    'rank shift (AUC - .5) that the histology foretells, from models that never saw this part of the tissue',
+    'rank shift (AUC - .5) that the histology foretells, from query encoders that never saw this part of the tissue; keys are of the whole slide',
   supported: 'expected plus reliability times the denoised rank shift measured here',
   observed: 'rank shift measured here and around, against the slide',
   lift: 'attention weight over its mean on the slide',
@@ -20,7 +20,7 @@ export const RANKING_COLUMNS = {
   half_width: 'half width of the 95 % interval of expected and supported over seeds',
   rank_low: 'best rank over seeds',
   rank_high: 'worst rank over seeds',
-  fdr: 'Benjamini-Hochberg adjusted, against shuffled histology',
+  fdr: 'Benjamini-Hochberg adjusted p of expected, the larger of two nulls: histology moved over the tissue, feature moved to random spots; empty for regions',
 } as const
 
 /** Columns of the long form over all spots. */

@@ -5,3 +5,10 @@ export function gatherRows(values: Float32Array, nColumn: number, from: Uint32Ar
     out.set(values.subarray(from[row] * nColumn, (from[row] + 1) * nColumn), row * nColumn)
   return out
 }
+
+/** Elementwise mean of arrays of one length. */
+export function meanRow(rows: readonly Float32Array[]): Float32Array {
+  const sums = new Float64Array(rows[0].length)
+  for (const row of rows) for (let at = 0; at < sums.length; at++) sums[at] += row[at]
+  return Float32Array.from(sums, (sum) => sum / rows.length)
+}

@@ -11,9 +11,13 @@ test('half widths are those of the t interval of a mean', () => {
   expect(halfWidths(rows.slice(0, 1), Float32Array.of(1, 5))).toEqual(new Float32Array(2))
 })
 
-test('half widths fall to the normal quantile beyond ten seeds', () => {
-  const rows = Array.from({ length: 12 }, (_, seed) => Float32Array.of(seed % 2 ? 1 : -1))
-  expect(halfWidths(rows, Float32Array.of(0))[0]).toBeCloseTo(1.96 / Math.sqrt(11), 5)
+test.each([
+  [12, 2.201],
+  [22, 2.08],
+  [100, 1.984],
+])('half widths follow Student beyond the table: %i seeds', (n, quantile) => {
+  const rows = Array.from({ length: n }, (_, seed) => Float32Array.of(seed % 2 ? 1 : -1))
+  expect(halfWidths(rows, Float32Array.of(0))[0]).toBeCloseTo(quantile / Math.sqrt(n - 1), 3)
 })
 
 test('rank ranges hold the best and worst place, equal values sharing the better', () => {
