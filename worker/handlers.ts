@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FeatureMap, MapQuantity, MethodName, Methods } from './api/methods.ts'
 import type { HandlerContext, Handlers } from './api/rpc.ts'
+import { sidecarPath } from './export/sidecar.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
@@ -68,7 +69,10 @@ export function createHandlers(
       slides.close(slideId)
       return null
     }),
-    makeDemoSlide: checked('makeDemoSlide', (params) => makeDemoSlide(params, cacheDir, collaborators)),
+    makeDemoSlide: checked('makeDemoSlide', async (params) => {
+      if (params.path !== undefined) await slides.refuseOverwriting(params.path)
+      return makeDemoSlide(params, cacheDir, collaborators)
+    }),
     getPicture: onSlide('getPicture', ({ slide }) => slide.readPicture()),
     getSpots: onSlide('getSpots', ({ slide }) => ({
       barcodes: slide.barcodes,
@@ -93,6 +97,7 @@ export function createHandlers(
       }),
     ),
     saveModel: onSlide('saveModel', async ({ attention }, { path }) => {
+      await slides.refuseOverwriting(path)
       await attention.save(path)
       return { path }
     }),
@@ -110,9 +115,10 @@ export function createHandlers(
       }),
     ),
     exportRanking: onSlide('exportRanking', (open, params, context) =>
-      open.whileOpen(context.signal, (signal) =>
-        exportRanking(open, params, appVersion, { ...context, signal }),
-      ),
+      open.whileOpen(context.signal, async (signal) => {
+        await slides.refuseOverwriting(params.path, sidecarPath(params.path))
+        return exportRanking(open, params, appVersion, { ...context, signal })
+      }),
     ),
     async [Symbol.asyncDispose]() {
       slides.closeAll()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { realpath } from 'node:fs/promises'
 import { HistologueError } from '../api/errors.ts'
 import type { Attention } from '../attention/attention.ts'
 import { fileIdentity } from '../slide/file-identity.ts'
@@ -108,7 +109,28 @@ export class OpenSlides {
     this.#slides.delete(slideId)
   }
 
+  /**
+   * Throws `WRITE_FAILED` where one of the paths, links followed, is the file or the picture of a slide that is open:
+   * the user's files are only ever read.
+   */
+  async refuseOverwriting(...paths: string[]): Promise<void> {
+    const own = new Set<string>()
+    for (const { slide } of this.#slides.values())
+      for (const path of [slide.path, slide.pictureInfo?.place ?? '']) own.add((await realPath(path)) ?? '')
+    for (const file of paths) {
+      const place = await realPath(file)
+      if (place === null || !own.has(place)) continue
+      throw new HistologueError('WRITE_FAILED', `${file} belongs to the slide that is open.`, {
+        file,
+        advice: 'Choose another name: your slide and its picture are never written over.',
+      })
+    }
+  }
+
   closeAll(): void {
     for (const slideId of [...this.#slides.keys()]) this.close(slideId)
   }
 }
+
+/** Null where there is no such file yet, or, as with a picture inside of a slide, where it is none. */
+const realPath = (path: string): Promise<string | null> => realpath(path).catch(() => null)

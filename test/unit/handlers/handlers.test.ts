@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -161,6 +169,41 @@ describe('handlers', () => {
     const first = await own.makeDemoSlide({ seed: 3 }, quiet())
     expect(await own.makeDemoSlide({ seed: 3 }, quiet())).toEqual(first)
     expect(written).toBe(1)
+  })
+})
+
+describe('the files of an open slide', async () => {
+  const own = join(folder, 'own.json')
+  const picture = join(folder, 'own.png')
+  const link = join(folder, 'link.csv')
+  for (const path of [own, picture]) writeFileSync(path, 'mine')
+  symlinkSync(own, link)
+  const handlers = make({
+    openSlideFile: async (path) => ({
+      ...fakeSlide(path),
+      pictureInfo: { widthPx: 1, heightPx: 1, scale: 1, place: picture },
+    }),
+  })
+  const { slideId } = await handlers.openSlide({ path: own }, quiet())
+  await handlers.fitSlide({ slideId }, quiet())
+  const selection = { kind: 'spot', barcode: 'CCC-1' } as const
+  const table = (path: string) =>
+    handlers.exportRanking({ slideId, selection, by: 'supported', path }, quiet())
+
+  it.each([
+    ['table', own, table],
+    ['table, by a link', link, table],
+    ['table, of the picture', picture, table],
+    ['sidecar', join(folder, 'own'), table],
+    ['model', own, (path: string) => handlers.saveModel({ slideId, path }, quiet())],
+    ['demo slide', own, (path: string) => handlers.makeDemoSlide({ path }, quiet())],
+  ])('are never written over by a %s', async (_, path, write) => {
+    await expect(write(path)).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+      details: { advice: expect.stringContaining('another name') },
+    })
+    expect([own, picture, link].map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'mine', 'mine'])
+    expect(existsSync(join(folder, 'own'))).toBe(false)
   })
 })
 
