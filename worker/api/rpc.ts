@@ -45,6 +45,9 @@ interface Pending {
 
 const PROGRESS_INTERVAL_MS = 250
 
+/** Whoever holds the port may post anything; what is no record is nobody's message. */
+const isMessage = (raw: unknown): raw is PortMessage => typeof raw === 'object' && raw !== null
+
 /**
  * The caller's end: `call(method, params, { signal, onProgress })` over any port.
  * Cancelling rejects at once with `CANCELLED`; when the port closes all that is pending rejects with `WORKER_GONE`.
@@ -55,8 +58,8 @@ export function createCaller(port: Port): Call {
   let closed = false
   const gone = () => new HistologueError('WORKER_GONE', 'The computing process stopped.')
 
-  port.onMessage((raw) => {
-    const message = raw as PortMessage
+  port.onMessage((message) => {
+    if (!isMessage(message)) return
     const entry = pending.get(message.id)
     if (!entry) return
     if (message.kind === 'progress') return entry.onProgress?.(message.progress)
@@ -127,8 +130,8 @@ export function serve(port: Port, handlers: Handlers): void {
     }
   }
 
-  port.onMessage((raw) => {
-    const message = raw as PortMessage
+  port.onMessage((message) => {
+    if (!isMessage(message)) return
     if (message.kind === 'request') void answer(message)
     else if (message.kind === 'cancel') running.get(message.id)?.abort()
   })

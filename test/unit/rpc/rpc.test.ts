@@ -53,6 +53,16 @@ describe('calls over a port', () => {
     await expect(call(name as MethodName, { slideId: 's' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   })
 
+  it.each([null, undefined, 7, 'text', []])(
+    'do not mind that %j is posted from either end',
+    async (message) => {
+      const { call, port1, port2 } = connect({ closeSlide: async () => null })
+      port1.postMessage(message)
+      port2.postMessage(message)
+      expect(await call('closeSlide', { slideId: 's' })).toBeNull()
+    },
+  )
+
   it('reject at once when cancelled, and stop the handler', async () => {
     let stopped: () => void = () => {}
     const sawAbort = new Promise<void>((resolve) => {
