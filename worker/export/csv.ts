@@ -1,8 +1,8 @@
 /** RFC 4180 ends lines with CRLF; pandas, R and spreadsheets all read it. */
 const LINE_END = '\r\n'
 
-/** A text that a spreadsheet would run as a formula: it begins with = + - @, a tab or a carriage return. */
-const FORMULA = /^[=+\-@\t\r]/
+/** A text that a spreadsheet would run as a formula: it begins with = + - @, also of full width, a tab or a line's end. */
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/
 
 const NEEDS_QUOTES = /[",\r\n]/
 
