@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { FeatureMap, MapQuantity, MethodName, Methods } from './api/methods.ts'
 import type { HandlerContext, Handlers } from './api/rpc.ts'
@@ -9,7 +10,7 @@ import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
 import { checkParams } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { describeSlide } from './handlers/slide-info.ts'
-import { fileIdentity } from './slide/file-identity.ts'
+import { fileState } from './slide/file-identity.ts'
 
 /** Where the handlers keep things, and what they sign exports with. */
 export interface HandlerEnvironment {
@@ -56,6 +57,7 @@ export function createHandlers(
 
   return {
     openSlide: checked('openSlide', async ({ path, picture }, { signal }) => {
+      const states = await statesOf(picture ? [path, picture.path] : [path])
       const slide = await collaborators.openSlideFile(path, picture ? { picture } : {})
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
       // end before the port is asked again, the second cannot. What nobody waits for any more is closed again.
@@ -63,7 +65,7 @@ export function createHandlers(
       await setImmediate()
       if (signal.aborted) slide.close()
       signal.throwIfAborted()
-      return describeSlide(slides.add(slide))
+      return describeSlide(slides.add(slide, states))
     }),
     closeSlide: checked('closeSlide', async ({ slideId }) => {
       slides.close(slideId)
@@ -86,6 +88,7 @@ export function createHandlers(
     fitSlide: onSlide('fitSlide', (open, params, { signal, onProgress }) =>
       open.exclusive('fit', signal, async (untilReplaced) => {
         const { slideId: _, nSeed = DEFAULT_SEEDS, device = 'auto', ...rest } = params
+        const sha256Of = (path: string) => open.sha256Of(path)
         const options = { ...rest, nSeed, device, cacheDir, sha256Of }
         const attention = await collaborators.fitAttention(open.slide, options, {
           signal: untilReplaced,
@@ -134,4 +137,9 @@ function mapFeature(open: OpenSlide, feature: number, quantity: MapQuantity): Fe
   return { values: map, quantity }
 }
 
-const sha256Of = async (path: string) => (await fileIdentity(path)).sha256
+/** What the files that a slide is made of look like, by absolute path. */
+async function statesOf(paths: string[]) {
+  return new Map(
+    await Promise.all(paths.map(async (path) => [resolve(path), await fileState(path)] as const)),
+  )
+}

@@ -59,6 +59,7 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
     title: 'This is not an HDF5 file',
     advice: 'Choose an .h5ad file as written by scanpy or anndata.',
   },
+  FILE_CHANGED: { title: 'The file changed since it was opened', advice: 'Open it again.' },
   FILE_DAMAGED: {
     title: 'The file is damaged',
     advice: 'Copy or download it again; the copy here ends early or is corrupt.',

@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'FILE_NOT_FOUND'
   | 'FILE_UNREADABLE'
+  | 'FILE_CHANGED'
   | 'NOT_HDF5'
   | 'FILE_DAMAGED'
   | 'FORMAT_UNSUPPORTED'

@@ -34,6 +34,8 @@ export async function exportRanking(
   const { selection, by, path } = params
   const { attention, slide } = open
   const spots = selectSpots(slide, selection)
+  // Before the table: a file that cannot be read any more leaves no table without its sidecar.
+  const sha256 = await open.sha256()
   const written =
     selection.kind === 'all'
       ? await writeAllSpots(open, spots, params, context)
@@ -43,7 +45,7 @@ export async function exportRanking(
     {
       appVersion,
       slide: describeSlide(open),
-      sha256: await open.sha256(),
+      sha256,
       fit: attention.summary,
       selection,
       by,
@@ -51,7 +53,8 @@ export async function exportRanking(
     },
     new Date(),
   )
-  await writeLines(sidecar, [text], context.signal)
+  // Not to be cancelled: the table is there, and the sidecar of another must not lie beside it.
+  await writeLines(sidecar, [text])
   return { path, sidecarPath: sidecar, nRow: written.nRow }
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
 import type { Attention } from '../attention/attention.ts'
-import { fileIdentity } from '../slide/file-identity.ts'
+import { type FileState, sha256Since } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
 import { logNormalise } from '../stats/normalise.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
@@ -16,9 +17,12 @@ export class OpenSlide {
   #sha256: Promise<string> | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
+  readonly #fileStates: ReadonlyMap<string, FileState>
 
-  constructor(slide: Slide) {
+  /** `fileStates` are those of the slide's files, by path, from before they were opened. */
+  constructor(slide: Slide, fileStates: ReadonlyMap<string, FileState>) {
     this.slide = slide
+    this.#fileStates = fileStates
   }
 
   /** Throws `NOT_FITTED`. */
@@ -44,10 +48,17 @@ export class OpenSlide {
     return this.#byFeature
   }
 
-  /** SHA-256 of the file, read once. */
+  /** SHA-256 of the file, read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
   sha256(): Promise<string> {
-    this.#sha256 ??= fileIdentity(this.slide.path).then(({ sha256 }) => sha256)
+    this.#sha256 ??= this.sha256Of(this.slide.path)
     return this.#sha256
+  }
+
+  /** SHA-256 of one of the slide's files, which must be as they were when it was opened. Codes as `sha256`. */
+  async sha256Of(path: string): Promise<string> {
+    const before = this.#fileStates.get(resolve(path))
+    if (before) return sha256Since(before, path)
+    throw new HistologueError('INTERNAL', `${path} is no file of this slide.`)
   }
 
   /**
@@ -73,9 +84,12 @@ export class OpenSlide {
   async whileOpen<T>(caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const signal = AbortSignal.any([caller, this.#lifetime.signal])
     signal.throwIfAborted()
-    const result = await work(signal)
-    signal.throwIfAborted()
-    return result
+    try {
+      return await work(signal)
+    } finally {
+      // What fails since its slide is closed fails by the cancel, whatever it throws.
+      signal.throwIfAborted()
+    }
   }
 
   close(): void {
@@ -90,8 +104,8 @@ export class OpenSlide {
 export class OpenSlides {
   readonly #slides = new Map<string, OpenSlide>()
 
-  add(slide: Slide): OpenSlide {
-    const open = new OpenSlide(slide)
+  add(slide: Slide, fileStates: ReadonlyMap<string, FileState>): OpenSlide {
+    const open = new OpenSlide(slide, fileStates)
     this.#slides.set(open.slideId, open)
     return open
   }

@@ -1,24 +1,49 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { HistologueError } from '../api/errors.ts'
 import { toFileError } from './file-error.ts'
 
-/** What tells a file from another: its size, when it was changed, and what is in it. */
-export interface FileIdentity {
+/** What tells that a file is the one it was, without reading it. */
+export interface FileState {
   size: number
   modifiedMs: number
+}
+
+/** What tells a file from another: its size, when it was changed, and what is in it. */
+export interface FileIdentity extends FileState {
   /** Lower-case hex. */
   sha256: string
+}
+
+/** Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
+export async function fileState(path: string): Promise<FileState> {
+  try {
+    const { size, mtimeMs } = await stat(path)
+    return { size, modifiedMs: mtimeMs }
+  } catch (thrown) {
+    throw toFileError(thrown, path)
+  }
 }
 
 /** Reads a file once, in pieces, to tell it from any other. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
 export async function fileIdentity(path: string): Promise<FileIdentity> {
   try {
-    const { size, mtimeMs } = await stat(path)
     const hash = createHash('sha256')
     for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(piece)
-    return { size, modifiedMs: mtimeMs, sha256: hash.digest('hex') }
+    // Asked after the reading, so that a change while it was read shows.
+    return { ...(await fileState(path)), sha256: hash.digest('hex') }
   } catch (thrown) {
     throw toFileError(thrown, path)
   }
+}
+
+/** SHA-256 of a file that is as it was, lower-case hex. Codes: `FILE_CHANGED`, those of `fileIdentity`. */
+export async function sha256Since(before: FileState, path: string): Promise<string> {
+  const { size, modifiedMs, sha256 } = await fileIdentity(path)
+  if (size === before.size && modifiedMs === before.modifiedMs) return sha256
+  throw new HistologueError('FILE_CHANGED', 'The file changed since it was opened.', {
+    file: path,
+    advice: 'Open it again.',
+  })
 }

@@ -125,6 +125,19 @@ describe('handlers', () => {
     await expect(own.getSpots({ slideId: open.slideId }, quiet())).rejects.toEqual(code('UNKNOWN_SLIDE'))
   })
 
+  it('call a fit cancelled whose slide was closed beneath it, whatever it trips over', async () => {
+    const own = make({
+      fitAttention: async (slide) => {
+        await stat(slide.path)
+        throw new Error('the file is closed')
+      },
+    })
+    const open = await own.openSlide({ path: slidePath }, quiet())
+    const fit = expect(own.fitSlide({ slideId: open.slideId }, quiet())).rejects.toThrow(/abort/i)
+    await own.closeSlide({ slideId: open.slideId }, quiet())
+    await fit
+  })
+
   it('close a slide whose opening was cancelled while it kept the process busy', async () => {
     const cancelSent = new Int32Array(new SharedArrayBuffer(4))
     let closed = 0
@@ -156,6 +169,24 @@ describe('handlers', () => {
     expect(closed).toBe(1)
     port1.close()
     await page.terminate()
+  })
+
+  it('take no fit for a file that is another than the one that was opened', async () => {
+    const path = join(folder, 'replaced.h5ad')
+    writeFileSync(path, 'bytes')
+    const own = make({
+      fitAttention: async (slide, { sha256Of }) => {
+        await sha256Of(slide.path)
+        return fakeAttention()
+      },
+    })
+    const fit = async () => own.fitSlide({ slideId: open.slideId }, quiet())
+    let open = await own.openSlide({ path }, quiet())
+    await fit()
+    writeFileSync(path, 'other bytes')
+    await expect(fit()).rejects.toMatchObject({ code: 'FILE_CHANGED', details: { file: path } })
+    open = await own.openSlide({ path }, quiet())
+    await fit()
   })
 
   it('write the demo slide once into the cache', async () => {
@@ -266,6 +297,28 @@ describe('exporting a ranking', async () => {
     ])
   })
 
+  it('leaves the old table where the slide has gone, and no table without its sidecar', async () => {
+    const gone = join(folder, 'gone.h5ad')
+    writeFileSync(gone, 'bytes')
+    const other = await handlers.openSlide({ path: gone }, quiet())
+    await handlers.fitSlide({ slideId: other.slideId }, quiet())
+    rmSync(gone)
+    const before = readFileSync(path, 'utf8')
+    await expect(write({ slideId: other.slideId, top: 3 })).rejects.toEqual(code('FILE_NOT_FOUND'))
+    expect(readFileSync(path, 'utf8')).toBe(before)
+  })
+
+  it('writes the sidecar of a table that was whole when the cancel came', async () => {
+    const late = join(folder, 'late.csv')
+    const controller = new AbortController()
+    const cancelled = handlers.exportRanking(
+      { slideId, selection: { kind: 'spot', barcode: 'CCC-1' }, by: 'supported', path: late },
+      { signal: controller.signal, onProgress: () => controller.abort() },
+    )
+    await expect(cancelled).rejects.toThrow(/abort/i)
+    expect([late, `${late}.json`].map((file) => existsSync(file))).toEqual([true, true])
+  })
+
   it('leaves the old table and no part when cancelled or failing', async () => {
     await write({ top: 1 })
     const before = readFileSync(path, 'utf8')
@@ -274,7 +327,7 @@ describe('exporting a ranking', async () => {
       { slideId, selection: { kind: 'all' }, by: 'supported', path },
       { signal: controller.signal, onProgress: () => controller.abort() },
     )
-    await expect(cancelled).rejects.toEqual(code('CANCELLED'))
+    await expect(cancelled).rejects.toThrow(/abort/i)
     expect(readFileSync(path, 'utf8')).toBe(before)
     await expect(write({ path: join(folder, 'none', 'x.csv') })).rejects.toMatchObject({
       code: 'WRITE_FAILED',
