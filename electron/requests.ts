@@ -11,7 +11,7 @@ const nothing = z.undefined()
 const absolutePath = z.string().min(1).max(4096).refine(isAbsolute)
 const saveOptions = z.object({
   defaultName: z.string().min(1).max(200),
-  kind: z.enum(['csv', 'h5ad', 'model', 'png', 'svg', 'session']),
+  kind: z.enum(['csv', 'model']),
 })
 
 const SLIDE_FILTERS = [
@@ -21,11 +21,7 @@ const SLIDE_FILTERS = [
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
 const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
   csv: { name: 'Table (CSV)', extensions: ['csv'] },
-  h5ad: { name: 'AnnData', extensions: ['h5ad'] },
-  model: { name: 'Fitted model', extensions: ['hmodel'] },
-  png: { name: 'Picture (PNG)', extensions: ['png'] },
-  svg: { name: 'Drawing (SVG)', extensions: ['svg'] },
-  session: { name: 'Histologue session', extensions: ['histologue'] },
+  model: { name: 'Fitted model', extensions: ['histologue-model'] },
 }
 
 /** Answers the calls of the bridge; each checks who asks and what it is given. */

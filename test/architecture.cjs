@@ -27,6 +27,7 @@ module.exports = {
     only('worker/attention', [
       'worker/attention/',
       'worker/slide/slide',
+      'worker/export/write-file',
       'worker/stats/',
       'worker/api/',
       'models/',

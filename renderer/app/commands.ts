@@ -40,7 +40,8 @@ async function saveModel(): Promise<void> {
   const { info } = useSlide.getState()
   if (!info || useFit.getState().fit.status !== 'done') return
   try {
-    const path = await bridge().chooseSavePath({ defaultName: `${info.name}.hmodel`, kind: 'model' })
+    const defaultName = `${info.name}.histologue-model`
+    const path = await bridge().chooseSavePath({ defaultName, kind: 'model' })
     if (!path) return
     const saved = await connection.call('saveModel', { slideId: info.slideId, path })
     tell('Model saved', saved.path, saved.path)

@@ -1,5 +1,6 @@
 import { Button, Progress as ProgressBar, Text, Tooltip } from '@mantine/core'
 import { Check, CircleAlert, CirclePause } from 'lucide-react'
+import type { FitSummary } from '../../worker/api/methods.ts'
 import { cancelFit, startFit } from '../data/fit.ts'
 import { useFit } from '../stores/fit.ts'
 import { formatCount } from '../ui/format.ts'
@@ -15,7 +16,7 @@ export function FitStatus() {
       {fit.status === 'done' && (
         <>
           <Check size={14} className={classes.good} aria-hidden />
-          <Tooltip label={fit.summary.deviceNotice} disabled={!fit.summary.deviceNotice} multiline w={280}>
+          <Tooltip label={noticeOf(fit.summary)} disabled={!noticeOf(fit.summary)} multiline w={280}>
             <Text size="xs" className={classes.text}>
               Fitted · {fit.summary.nSeed} seeds · {deviceName(fit.summary.device)}
               {fit.summary.fromCache && ' · from cache'}
@@ -44,6 +45,9 @@ export function FitStatus() {
     </div>
   )
 }
+
+const noticeOf = ({ deviceNotice, cacheNotice }: FitSummary) =>
+  [deviceNotice, cacheNotice].filter(Boolean).join(' ')
 
 function Running() {
   const fit = useFit((state) => state.fit)

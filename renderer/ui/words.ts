@@ -81,11 +81,14 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
     advice: 'Check the values at this place and write the file again.',
   },
   NO_SPOTS: { title: 'The slide has no spots', advice: 'Check whether a filter removed them all.' },
+  NO_FEATURES: {
+    title: 'No gene varies over this slide',
+    advice: 'Open the slide with its counts, before genes were filtered out.',
+  },
   NO_HISTOLOGY: {
     title: 'There is no histology to ask',
     advice: 'Add the picture of the tissue, or open a slide that has one.',
   },
-  NOT_COUNTS: { title: 'The matrix does not hold counts', advice: 'Open the file with raw counts in X.' },
   NOT_FITTED: { title: 'The slide is not fitted yet', advice: 'Wait for the fit to end, or start it again.' },
   MODEL_MISMATCH: {
     title: 'The model does not belong to this slide',

@@ -21,7 +21,7 @@ export type MenuCommand =
   | 'shortcuts'
   | 'how-to-read'
 
-export type SaveKind = 'csv' | 'h5ad' | 'model' | 'png' | 'svg' | 'session'
+export type SaveKind = 'csv' | 'model'
 
 export interface RecentSlide {
   path: string

@@ -116,6 +116,8 @@ export interface FitSummary {
   device: string
   /** Why the device is not the best one, or null. */
   deviceNotice: string | null
+  /** Why the fit could not be kept in the cache, or null. */
+  cacheNotice: string | null
   nTrainedFeature: number
   elapsedMs: number
   /** AUC of the evidence on held-out tissue. */

@@ -5,7 +5,7 @@ import { HistologueError } from '../api/errors.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
 import type { Attention, FitOptions, WorkContext } from './attention.ts'
-import { chooseDevice } from './devices.ts'
+import { chooseDevice, type DeviceChoice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
 import type { FittedSlide } from './fitted-model.ts'
 import { stainTextureFeatures } from './histology/stain-texture.ts'
@@ -32,18 +32,29 @@ export async function fitAttention(
     .update(JSON.stringify([MODEL_VERSION, slideKey, options.nSeed]))
     .digest('hex')
     .slice(0, 16)
+  // A device asked for by name must be there, also where the cache would spare it the work.
+  const isNamed = options.device !== 'auto' && options.device !== 'cpu'
+  const chosen = isNamed ? await chooseDevice(options.device) : null
   const cachePath = join(options.cacheDir, 'fits', `${fitId}.histologue-model`)
   if (!options.refit && (await exists(cachePath))) {
     // A damaged cache is no fault of the user's: it is made again.
     const cached = await readModel(cachePath).catch(() => null)
-    if (cached) return fromCache(slide, cached)
+    if (cached && isOfSize(cached, slide)) return fromCache(slide, cached)
   }
-  const fitted = await fitAfresh(slide, options, context)
-  const summary: FitSummary = { ...fitted.summary, fitId, elapsedMs: Math.round(performance.now() - started) }
+  const fitted = await fitAfresh(slide, chosen ?? (await chooseDevice(options.device)), options, context)
+  const elapsedMs = Math.round(performance.now() - started)
+  const summary: FitSummary = { ...fitted.summary, fitId, elapsedMs }
   const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
-  await writeModel(cachePath, fitted.model, { ...facts, summary })
-  return attend(slide, fitted, summary, facts)
+  const cacheNotice = await writeModel(cachePath, fitted.model, { ...facts, summary }).then(
+    () => null,
+    notKept,
+  )
+  return attend(slide, fitted, { ...summary, cacheNotice }, facts)
 }
+
+/** A fit is worth more than its place in the cache: what is wrong there is said, not thrown. */
+const notKept = (thrown: unknown) =>
+  `This fit is not kept for the next time: ${thrown instanceof Error ? thrown.message : thrown}`
 
 function requireHistology(slide: Slide): void {
   if (!slide.pictureInfo || !slide.xy)
@@ -63,8 +74,12 @@ function requireHistology(slide: Slide): void {
     })
 }
 
-async function fitAfresh(slide: Slide, options: FitOptions, context: WorkContext) {
-  const { provider, notice } = await chooseDevice(options.device)
+async function fitAfresh(
+  slide: Slide,
+  { provider, notice }: DeviceChoice,
+  options: FitOptions,
+  context: WorkContext,
+) {
   const picture = await slide.readPicture()
   const spots = { xy: slide.xy ?? new Float32Array(0), spotDiameterPx: slide.spotDiameterPx }
   const { features, nFeature } = await stainTextureFeatures(picture, spots, context)
@@ -86,6 +101,7 @@ async function fitAfresh(slide: Slide, options: FitOptions, context: WorkContext
     nSeed: options.nSeed,
     device: provider,
     deviceNotice: notice,
+    cacheNotice: null,
     ...{ nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan },
   }
   return { ...learned, summary }
@@ -108,21 +124,22 @@ const exists = (path: string) =>
   )
 
 async function fromCache(slide: Slide, { model, facts }: ModelFile): Promise<Attention> {
-  const summary = { ...(facts.summary as FitSummary), fromCache: true }
+  const summary = { ...(facts.summary as FitSummary), fromCache: true, cacheNotice: null }
   return attend(slide, { model, scores: slideScores(slide.matrix, slide.isCounts) }, summary, facts)
 }
 
 async function fromModelFile(slide: Slide, file: ModelFile, options: FitOptions): Promise<Attention> {
   const sameSlide = file.facts.slideKey === (await keyOfSlide(slide, options.sha256Of))
-  const { nSpot, nFeature } = file.model
-  const fits = nSpot === slide.matrix.nRow && nFeature === slide.matrix.nColumn
-  if (!sameSlide || !fits)
+  if (!sameSlide || !isOfSize(file, slide))
     throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide.', {
       file: options.modelPath ?? slide.path,
       advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
     })
   return fromCache(slide, file)
 }
+
+const isOfSize = ({ model }: ModelFile, { matrix }: Slide) =>
+  model.nSpot === matrix.nRow && model.nFeature === matrix.nColumn
 
 function attend(
   slide: Slide,

@@ -1,3 +1,4 @@
+import { HistologueError } from '../api/errors.ts'
 import { columnMoments, logNormalise } from '../stats/normalise.ts'
 import { gatherRows, meanRow } from '../stats/rows.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
@@ -62,6 +63,11 @@ export async function learn(
   const scores = rankScores(normalised)
   const moments = columnMoments(normalised)
   const trained = selectVariableGenes(moments, symbols, N_TRAINED_FEATURE)
+  if (trained.length === 0)
+    throw new HistologueError('NO_FEATURES', 'No gene of this slide varies from spot to spot.', {
+      place: 'X',
+      advice: 'Open the slide with its counts, before genes were filtered out.',
+    })
   const dense = denseScores(scores, trained, TRAINING_SCALE)
   const axes = await expressionAxes(dense, nSpot, scores, N_AXIS)
   const { histology, nHistology } = input

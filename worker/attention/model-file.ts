@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { HistologueError } from '../api/errors.ts'
+import { writeFailed, writeWhole } from '../export/write-file.ts'
 import type { FittedModel } from './fitted-model.ts'
 
 const MAGIC = 'HISTOLOGUE-MODEL\n'
@@ -66,18 +67,11 @@ export async function writeModel(
   })
   const length = Buffer.alloc(4)
   length.writeUInt32LE(Buffer.byteLength(header))
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    const content = Buffer.concat([Buffer.from(MAGIC), length, Buffer.from(header), payload])
-    await writeFile(`${path}.part`, Buffer.concat([content, hashOf(content)]))
-    await rename(`${path}.part`, path)
-  } catch (cause) {
-    throw new HistologueError('WRITE_FAILED', 'The model file could not be written.', {
-      file: path,
-      advice: 'Choose a folder that you may write to and that has room.',
-      cause,
-    })
-  }
+  await mkdir(dirname(path), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw writeFailed(path, cause)
+  })
+  const content = Buffer.concat([Buffer.from(MAGIC), length, Buffer.from(header), payload])
+  await writeWhole(path, (file) => file.writeFile(Buffer.concat([content, hashOf(content)])))
 }
 
 /** Reads a model file; a damaged or foreign one gives `FILE_DAMAGED` or `FORMAT_UNSUPPORTED`, a missing one `FILE_NOT_FOUND`. */

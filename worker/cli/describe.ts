@@ -38,6 +38,7 @@ export function fitText(fit: FitSummary): string {
     ['model', `${fit.fitId}${fit.fromCache ? ' (from the cache)' : ''}`],
     ['seeds', String(fit.nSeed)],
     ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
+    ...(fit.cacheNotice ? ([['cache', fit.cacheNotice]] as const) : []),
     ['trained on', `${fit.nTrainedFeature} features`],
     [
       'evidence',

@@ -6,19 +6,13 @@ import { HistologueError, toHistologueError } from '../api/errors.ts'
 /** Text is handed to the file in pieces of about this size. */
 const CHUNK_CHARACTERS = 64 * 1024
 
-/**
- * Writes lines to a file piece by piece, waiting for the disk, beside the path first and renamed at the end: the
- * path holds the old file or the whole new one, never a part. Stops with `CANCELLED`; throws `WRITE_FAILED`.
- */
+/** Writes lines to a file piece by piece, as `writeWhole`. Stops with `CANCELLED`; throws `WRITE_FAILED`. */
 export async function writeLines(
   path: string,
   lines: Iterable<string> | AsyncIterable<string>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`)
-  let file: FileHandle | undefined
-  try {
-    file = await open(partial, 'wx')
+  await writeWhole(path, async (file) => {
     let pending = ''
     for await (const line of lines) {
       signal?.throwIfAborted()
@@ -28,6 +22,19 @@ export async function writeLines(
       pending = ''
     }
     await file.writeFile(pending)
+  })
+}
+
+/**
+ * Writes a file beside the path first, under a name of its own, and renames it at the end: the path holds the old file
+ * or the whole new one, never a part, also where others write the same. Throws `WRITE_FAILED`, or as `write` does.
+ */
+export async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`)
+  let file: FileHandle | undefined
+  try {
+    file = await open(partial, 'wx')
+    await write(file)
     await file.sync()
     await file.close()
     file = undefined

@@ -60,6 +60,7 @@ const SUMMARY: FitSummary = {
   nSeed: 5,
   device: 'cpu',
   deviceNotice: null,
+  cacheNotice: null,
   nTrainedFeature: 4,
   elapsedMs: 1,
   evidenceAuc: 0.7,

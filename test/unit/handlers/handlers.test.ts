@@ -180,13 +180,13 @@ describe('handlers', () => {
         return fakeAttention()
       },
     })
-    const fit = async () => own.fitSlide({ slideId: open.slideId }, quiet())
+    const fitAgain = async () => own.fitSlide({ slideId: open.slideId }, quiet())
     let open = await own.openSlide({ path }, quiet())
-    await fit()
+    await fitAgain()
     writeFileSync(path, 'other bytes')
-    await expect(fit()).rejects.toMatchObject({ code: 'FILE_CHANGED', details: { file: path } })
+    await expect(fitAgain()).rejects.toMatchObject({ code: 'FILE_CHANGED', details: { file: path } })
     open = await own.openSlide({ path }, quiet())
-    await fit()
+    await fitAgain()
   })
 
   it('write the demo slide once into the cache', async () => {

@@ -73,6 +73,7 @@ async function pretendToFit(
     nSeed: 5,
     device: 'cpu',
     deviceNotice: 'No graphics adapter passed its self-test, so the processor was used.',
+    cacheNotice: null,
     nTrainedFeature: 1500,
     elapsedMs: 1000,
     evidenceAuc: 0.71,

@@ -89,13 +89,13 @@ describe('calls over a port', () => {
       fitSlide: async (_, { onProgress }) => {
         for (const phase of ['features', 'training'] as const)
           for (let done = 0; done <= 500; done++) onProgress({ phase, done, total: 500 })
-        throw new HistologueError('NOT_COUNTS', 'done')
+        throw new HistologueError('NO_SPOTS', 'done')
       },
     })
     const reports: Progress[] = []
     const onProgress = (progress: Progress) => reports.push(progress)
     await expect(call('fitSlide', { slideId: 's' }, { onProgress })).rejects.toMatchObject({
-      code: 'NOT_COUNTS',
+      code: 'NO_SPOTS',
     })
     expect(reports.length).toBeLessThan(40)
     for (const phase of ['features', 'training']) {
