@@ -1,7 +1,6 @@
 import type { Port } from './api/rpc.ts'
-import { serve } from './api/rpc.ts'
 import { cacheDir } from './cache-dir.ts'
-import { createHandlers } from './handlers.ts'
+import { serveSlides } from './serve-slides.ts'
 
 /** What this program uses of Electron's `MessagePortMain`. */
 interface ElectronPort {
@@ -17,12 +16,11 @@ interface ParentPort {
 }
 
 const [appVersion] = process.argv.slice(2)
-const handlers = createHandlers({ cacheDir: cacheDir(), appVersion })
 
 const { parentPort } = process as unknown as { parentPort: ParentPort }
 parentPort.on('message', ({ ports }) => {
   for (const port of ports) {
-    serve(adapt(port), handlers)
+    serveSlides(adapt(port), { cacheDir: cacheDir(), appVersion })
     port.start()
   }
 })

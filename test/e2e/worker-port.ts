@@ -9,33 +9,52 @@ export interface WorkerAnswer {
   error?: { code: string; message: string }
 }
 
+interface PortBeside {
+  port: MessagePort
+  generation: number
+  nAsked: number
+}
+
 /**
- * One request to the computing process over a port of its own, so that a test can ask whatever the page is doing.
- * The page keeps its port: it takes one of each computing process.
+ * One request to the computing process over a port beside the page's own, so that a test can ask whatever the page is
+ * doing. The port is kept for the next request, since a slide is known to the port that opened it alone, until its
+ * process has gone. The page keeps its own port: it takes one of each computing process.
  */
 export function askWorker(page: Page, method: string, params: unknown): Promise<WorkerAnswer> {
   return page.evaluate(
-    (request) =>
-      new Promise<WorkerAnswer>((resolve) => {
+    async (request) => {
+      const here = window as unknown as { histologue: Bridge; portBeside?: PortBeside | undefined }
+      here.portBeside ??= await new Promise<PortBeside>((resolve) => {
         const take = (event: MessageEvent<PortAnnouncement>) => {
           if (event.data?.kind !== 'histologue:worker-port') return
           removeEventListener('message', take)
-          const { generation } = event.data
           const [port] = event.ports
-          port.onmessage = ({ data }) => {
-            if (data.kind === 'progress') return
-            resolve(
-              data.kind === 'result'
-                ? { generation, result: data.result }
-                : { generation, error: data.error },
-            )
-            port.close()
-          }
-          port.postMessage({ kind: 'request', id: 1, ...request })
+          port.start()
+          resolve({ port, generation: event.data.generation, nAsked: 0 })
         }
         addEventListener('message', take)
-        ;(window as unknown as { histologue: Bridge }).histologue.requestPort()
-      }),
+        const unregister = here.histologue.onWorkerGone(() => {
+          unregister()
+          here.portBeside = undefined
+        })
+        here.histologue.requestPort()
+      })
+      const beside = here.portBeside
+      beside.nAsked += 1
+      const id = beside.nAsked
+      return new Promise<WorkerAnswer>((resolve) => {
+        const hear = ({ data }: MessageEvent) => {
+          if (data.id !== id || data.kind === 'progress') return
+          beside.port.removeEventListener('message', hear)
+          const { generation } = beside
+          resolve(
+            data.kind === 'result' ? { generation, result: data.result } : { generation, error: data.error },
+          )
+        }
+        beside.port.addEventListener('message', hear)
+        beside.port.postMessage({ kind: 'request', id, ...request })
+      })
+    },
     { method, params },
   )
 }
