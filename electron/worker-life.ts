@@ -39,6 +39,10 @@ export class WorkerLife {
       // sharp warns of the glib in Electron's windows process, which this one is not.
       env: { ...process.env, NODE_NO_WARNINGS: '1' },
     })
+    // Without a listener an event of this name would end the shell too; `exit` follows in any case.
+    child.on('error', (type, location) =>
+      console.error(`The computing process failed: ${type} at ${location}`),
+    )
     child.once('exit', (exitCode) => this.#onExit(exitCode))
     this.#process = child
     this.#connect()

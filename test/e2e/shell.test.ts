@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -83,6 +85,30 @@ test('the content security policy stops eval, inline scripts and connections', a
   })
   expect(result).toMatchObject({ fetched: false, evaluated: false, injected: false })
   expect(result.violations).toEqual(expect.arrayContaining(['script-src-elem', 'connect-src']))
+})
+
+test('no request leaves the app, whoever makes it', async () => {
+  let nRequest = 0
+  const server = createServer((_request, response) => {
+    nRequest += 1
+    response.end('outside')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const answer = await app.electron.evaluate(
+    ({ session }, url) =>
+      session.defaultSession.fetch(url).then(
+        (response) => response.text(),
+        (error: Error) => error.message,
+      ),
+    `http://127.0.0.1:${port}/`,
+  )
+  server.close()
+  expect([nRequest, answer]).toEqual([0, expect.stringContaining('ERR_BLOCKED_BY_CLIENT')])
+  const policy = await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0].webContents.getWebRTCIPHandlingPolicy(),
+  )
+  expect(policy).toBe('disable_non_proxied_udp')
 })
 
 test('other pages, new windows, permissions and files outside the app are refused', async () => {
