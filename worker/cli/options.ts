@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Device, Methods, Reading, Selection } from '../api/methods.ts'
+import { MOST_SEEDS } from '../handlers/schemas.ts'
 
 export interface PictureOptions {
   image?: string
@@ -33,7 +34,7 @@ export function addPictureOptions(command: Command): Command {
 /** Adds `--seeds`, `--device` and `--refit`. */
 export function addFitOptions(command: Command): Command {
   return command
-    .option('--seeds <n>', 'models in the ensemble', positiveInteger, 5)
+    .option('--seeds <n>', `models in the ensemble, at most ${MOST_SEEDS}`, seedCount, 5)
     .addOption(
       new Option('--device <name>', 'where to compute')
         .choices(['auto', 'cpu', 'webgpu', 'cuda'])
@@ -77,6 +78,12 @@ export function regionArgument(text: string): Extract<Selection, { kind: 'region
 export function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Not a whole number from 1.')
   return Number(text)
+}
+
+function seedCount(text: string): number {
+  const count = positiveInteger(text)
+  if (count > MOST_SEEDS) throw new InvalidArgumentError(`More than ${MOST_SEEDS}.`)
+  return count
 }
 
 /** Reads a whole number from 0. */

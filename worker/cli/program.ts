@@ -22,7 +22,7 @@ const HELP_AFTER = `
 Examples:
   $ histologue demo demo.h5ad
   $ histologue info demo.h5ad --json
-  $ histologue fit demo.h5ad --seeds 5 --model demo.model
+  $ histologue fit demo.h5ad --seeds 5 --model demo.histologue-model
   $ histologue rank demo.h5ad --region "tissue_type=necrosis" --top 50 --csv necrosis.csv
   $ histologue rank demo.h5ad --all-spots --by expected --csv - | head
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25

@@ -17,6 +17,9 @@ const selection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
 ])
 
+/** More models than anyone waits for. */
+export const MOST_SEEDS = 100
+
 /** What the parameters of each method must look like; whoever holds the port may post anything. */
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   openSlide: z.strictObject({
@@ -36,7 +39,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   }),
   fitSlide: z.strictObject({
     slideId,
-    nSeed: count.max(100).exactOptional(),
+    nSeed: count.max(MOST_SEEDS).exactOptional(),
     device: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).exactOptional(),
     modelPath: path.exactOptional(),
     refit: z.boolean().exactOptional(),

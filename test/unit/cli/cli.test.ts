@@ -48,6 +48,7 @@ describe('histologue in the terminal', () => {
     [['rank', 'slide.h5ad', '--region', 'no-value', '--csv', 'x.csv']],
     [['rank', 'slide.h5ad', '--spot', 'AAA-1', '--top', '1.5', '--csv', 'x.csv']],
     [['fit', 'slide.h5ad', '--device', 'abacus']],
+    [['fit', 'slide.h5ad', '--seeds', '200']],
     [['info', 'slide.h5ad', '--image', 'x.png']],
     [['unknown']],
   ])('refuses %j as wrong usage, before any work', async (args) => {
