@@ -30,6 +30,9 @@ export function AddPictureStrip({ info }: { info: SlideInfo }) {
         <Text size="sm" fw={500} truncate title={path} maw={280}>
           {fileName(path)}
         </Text>
+        <Text size="sm" aria-hidden>
+          Scale
+        </Text>
         <NumberInput
           size="xs"
           w={120}
