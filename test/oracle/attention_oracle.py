@@ -44,13 +44,20 @@ xy = xy.astype(np.float32).astype(float)
 xy[29] = [400, -300]
 xy[17] = np.nan
 LENGTH_IN_PITCHES = 0.9
-placed = np.flatnonzero(np.isfinite(xy[:, 0]))
-nearest = spatial.cKDTree(xy[placed]).query(xy[placed], k=2)[0][:, 1]
-length = LENGTH_IN_PITCHES * np.median(nearest)
-distance = spatial.distance.cdist(xy, xy)
-weights = np.where(distance <= 3 * length, np.exp(-(distance**2) / (2 * length**2)), 0)
-weights[17, 17] = 1
-weights /= weights.sum(1, keepdims=True)
+
+
+def neighbour_weights(places, length_in_pitches):
+    """Gaussian weights of distance, cut at three lengths; a spot without a place has only itself."""
+    placed = np.isfinite(places[:, 0])
+    nearest = spatial.cKDTree(places[placed]).query(places[placed], k=2)[0][:, 1]
+    length = length_in_pitches * np.median(nearest)
+    distance = spatial.distance.cdist(places, places)
+    weights = np.where(distance <= 3 * length, np.exp(-(distance**2) / (2 * length**2)), 0)
+    weights[~placed, ~placed] = 1
+    return weights / weights.sum(1, keepdims=True)
+
+
+weights = neighbour_weights(xy, LENGTH_IN_PITCHES)
 
 # Query inputs: a constant feature, and one with a value beyond the clip.
 features = rng.normal(size=(30, 4)) * [1, 5, 0, 0.01] + [0, 100, 7, 0]
@@ -85,6 +92,122 @@ keys = linalg.lstsq(rows, np.vstack([targets[spots], np.zeros((3, 4))]))[0]
 u0 = rng.normal(size=(N_SPOT, 3))
 u0 = (u0 - u0.mean(0)).astype(np.float32).astype(float)
 
+LONE = 11
+
+
+def slide_attention(rng):
+    """A model of 12 spots x 20 features as MODEL.md section 2 has it, asked for a spot, a lone spot and a region."""
+    n_spot, n_feature, n_axis, n_programme, n_seed, n_bin = 12, 20, 4, 2, 3, 3
+    reliability, beta, null_mass, reach = 0.375, 14, 30.5, 0.7
+
+    def drawn(scale, *shape):
+        return (scale * rng.normal(size=shape)).astype(np.float32).astype(float)
+
+    shared = drawn(0.1, n_spot, n_axis)
+    queries = [shared + drawn(0.04, n_spot, n_axis) for _ in range(n_seed)]
+    queries = [query.astype(np.float32).astype(float) for query in queries]
+    keys = drawn(1, n_feature, n_axis)
+    keys[6] = keys[13]  # equal scores: the order is that of the features, and they share a rank
+    keys[9] = 0  # a feature that histology says nothing of
+    programmes = drawn(0.3, n_spot, n_programme)
+    expression = np.round(3 * np.abs(rng.normal(size=(n_spot, n_feature)))) * (rng.random((n_spot, n_feature)) < 0.7)
+    expression[:, 2] = 0
+    places = np.stack(np.meshgrid(np.arange(4), np.arange(3)), -1).reshape(-1, 2) * 10 + rng.normal(size=(12, 2))
+    places = places.astype(np.float32).astype(float)
+    places[LONE] = np.nan
+    levels = np.sort(np.abs(drawn(0.12, n_bin, 30)), axis=1) / 2
+    levels = levels.astype(np.float32).astype(float)
+    survival = (1e-4 ** (np.arange(30) / 29)).astype(np.float32).astype(float)
+    bin_of = rng.integers(n_bin, size=n_feature)
+
+    rows = [query @ keys.T for query in queries]
+    expected = np.mean(rows, axis=0)
+    measured = reliability * programmes @ keys[:, :n_programme].T
+    supported = expected + measured
+    rank_scores = (stats.rankdata(expression, axis=0) - 0.5) / n_spot - 0.5
+    observed = neighbour_weights(places, reach) @ rank_scores
+    mass = np.exp(beta * supported)
+    mean_weight = (mass / (mass.sum(1, keepdims=True) + null_mass)).mean(0).astype(np.float32).astype(float)
+
+    def order_of(values):
+        values = np.round(values, 7)
+        gaps = np.diff(np.unique(values))
+        assert gaps.min() > 2e-6, "scores too close for float32"
+        return np.argsort(-values, kind="stable").tolist()
+
+    def rank_range(seed_rows):
+        ranks = [stats.rankdata(-np.round(row, 7), method="min").astype(int) for row in seed_rows]
+        return {"rankLow": np.min(ranks, axis=0).tolist(), "rankHigh": np.max(ranks, axis=0).tolist()}
+
+    def p_value(feature, score):
+        reached = np.flatnonzero(levels[bin_of[feature]] <= score)
+        return survival[reached[-1]] if score > 0 and len(reached) else 1
+
+    def false_discovery(p_values):
+        n = len(p_values)
+        down = np.argsort(p_values)[::-1]
+        adjusted = np.empty(n)
+        adjusted[down] = np.minimum.accumulate(np.sort(p_values)[::-1] * n / np.arange(n, 0, -1))
+        return np.minimum(adjusted, 1)
+
+    def answer(spots):
+        own_rows = [row[spots].mean(0) for row in rows]
+        e, s, o, m = (values[spots].mean(0) for values in (expected, supported, observed, measured))
+        total = np.exp(beta * s).sum() + null_mass
+        weight = np.exp(beta * s) / total
+        p_values = np.array([p_value(feature, score) for feature, score in enumerate(np.round(e, 9))])
+        seed_rows = {"expected": own_rows, "supported": [row + m for row in own_rows], "observed": [o]}
+        # Alone, a spot observes bare rank scores: many are equal, and float32 sums tell them apart by their rounding.
+        ordered = {"expected": e, "supported": s, **({} if spots == [LONE] else {"observed": o})}
+        return {
+            "spots": spots,
+            "expected": numbers(e),
+            "supported": numbers(s),
+            "observed": numbers(o),
+            "weight": numbers(weight),
+            "lift": numbers(weight / mean_weight),
+            "halfWidth": numbers(stats.t.ppf(0.975, n_seed - 1) * stats.sem(own_rows, axis=0)),
+            "fdr": numbers(false_discovery(p_values)) if len(spots) == 1 else None,
+            "nullWeight": null_mass / total,
+            "by": {
+                by: {"order": order_of(values), **rank_range(seed_rows[by])}
+                for by, values in ordered.items()
+            },
+        }
+
+    return {
+        "model": {
+            "nSpot": n_spot,
+            "nFeature": n_feature,
+            "nAxis": n_axis,
+            "nProgramme": n_programme,
+            "reliability": reliability,
+            "beta": beta,
+            "nullMass": null_mass,
+            "queries": [query.tolist() for query in queries],
+            "keys": keys.tolist(),
+            "programmes": programmes.tolist(),
+            "meanWeight": mean_weight.tolist(),
+            "nullDistribution": {
+                "nBin": n_bin,
+                "binOf": bin_of.tolist(),
+                "levels": levels.tolist(),
+                "survival": survival.tolist(),
+            },
+        },
+        "matrix": stored(expression, expression != 0),
+        "xy": [[None, None] if np.isnan(a) else [float(a), float(b)] for a, b in places],
+        "reach": reach,
+        "answers": [answer([5]), answer([LONE]), answer([0, 3, 8])],
+        "maps": {
+            "expected": numbers(expected),
+            "supported": numbers(supported),
+            "observed": numbers(observed),
+            "attention": numbers(mass, 7),
+        },
+    }
+
+
 golden = {
     "madeBy": f"numpy {np.__version__}, scipy {scipy.__version__}",
     "nSpot": N_SPOT,
@@ -105,6 +228,7 @@ golden = {
         "spots": spots.tolist(),
         "keys": numbers(keys),
     },
+    "slideAttention": slide_attention(np.random.default_rng(5)),
 }
 out = pathlib.Path("test/golden/attention/attention.json")
 out.parent.mkdir(parents=True, exist_ok=True)
