@@ -45,7 +45,9 @@ beforeAll(async () => {
   const opened = app.electron.waitForEvent('window')
   await app.electron.evaluate(
     async ({ BrowserWindow }, path) => {
-      await new BrowserWindow({ width: 400, height: 300 }).loadFile(path)
+      // A session of its own: the app's refuses every page that is not the app's.
+      const webPreferences = { partition: 'pictures' }
+      await new BrowserWindow({ width: 400, height: 300, webPreferences }).loadFile(path)
     },
     join(folder, 'index.html'),
   )
