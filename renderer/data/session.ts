@@ -22,6 +22,7 @@ export async function openSlide(source: SlideSource): Promise<void> {
   opening?.abort()
   const controller = new AbortController()
   opening = controller
+  performance.mark('slide-asked')
   useSlide.setState({ opening: source, error: null })
   try {
     const info = await connection.call('openSlide', source, { signal: controller.signal })

@@ -57,6 +57,15 @@ export async function openAndFit({ electron, page }: AppWindow, path: string): P
     throw new Error(`The fit of ${path} failed in the app.`)
 }
 
+/** The page's own measure of the opening in ms: from the request to the frame that shows the picture. */
+export async function openToPicture({ page }: AppWindow): Promise<number> {
+  const times = await page.evaluate(() =>
+    performance.getEntriesByName('open-to-picture').map(({ duration }) => duration),
+  )
+  if (times.length !== 1) throw new Error(`One opening was measured ${times.length} times.`)
+  return times[0]
+}
+
 /** Process id of the app's computing process. */
 export async function workerPid({ electron }: AppWindow): Promise<number> {
   const pid = await electron.evaluate(

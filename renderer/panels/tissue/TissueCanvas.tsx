@@ -26,10 +26,11 @@ const cursorOf = ({ isDragging }: { isDragging: boolean }) => {
   return useSelection.getState().hoverSpot === null ? 'grab' : 'pointer'
 }
 
-/** The fit waits for this; the frame before the picture has come does not count. */
+/** The fit waits for this, the bench reads the measure; the frame before the picture has come does not count. */
 function noteDrawn(layers: readonly Layer[]): void {
-  if (layers.some(({ id }) => id === PICTURE_LAYER) && !useSlide.getState().isDrawn)
-    useSlide.setState({ isDrawn: true })
+  if (useSlide.getState().isDrawn || !layers.some(({ id }) => id === PICTURE_LAYER)) return
+  performance.measure('open-to-picture', 'slide-asked')
+  useSlide.setState({ isDrawn: true })
 }
 
 /** Picture and spots; knows nothing of pointer and selection, so that neither makes it draw. */
