@@ -1,6 +1,8 @@
 import {
+  adamWInputs,
+  adamWOutputs,
+  adamWStep,
   add,
-  addAdamW,
   Graph,
   gatherRows,
   gelu,
@@ -8,6 +10,8 @@ import {
   matmul,
   mul,
   reduceSum,
+  reshape,
+  slice,
   square,
   sub,
   type Tensor,
@@ -40,32 +44,44 @@ function query(h: Tensor, w1: Tensor, b1: Tensor, w2: Tensor): Tensor {
 }
 
 /**
- * One training step by per-gene evidence in its Gaussian form (models/README.md): forward, backward and AdamW.
- * Inputs `h: [nSpot, nInput]`, `x: [nSpot, nFeature]`, `noise: [noiseRows, nInput]`, the rows of the batch
- * `rows.spot`, `rows.noise: [batch]` (int32), parameters, moments and the scalars of `adamWScalars`.
- * Outputs `loss` (mean over the batch, summed over features) and every `<parameter>.next`.
+ * Training steps by per-gene evidence in its Gaussian form (models/README.md), forward, backward and AdamW, `nStep` of them
+ * one after another: what a call costs is then shared by many. Inputs `h: [nSpot, nInput]`, `x: [nSpot, nFeature]`,
+ * `noise: [noiseRows, nInput]`, the rows of the batches `rows.spot`, `rows.noise: [nStep·batch]` (int32), parameters,
+ * moments, and `adamw: [nStep, 3]`, a row of `adamWScalars` per step. Outputs `loss` (of the last step; mean over the batch,
+ * summed over features) and every `<parameter>.next`.
  */
-export function buildAttentionStep(sizes: AttentionSizes): Graph {
+export function buildAttentionSteps(sizes: AttentionSizes, nStep = 1): Graph {
   const { nSpot, nInput, nFeature, batch, noiseRows } = sizes
-  const graph = new Graph('attention-step')
+  const graph = new Graph('attention-steps')
   const h = graph.input('h', 'float32', [nSpot, nInput])
   const x = graph.input('x', 'float32', [nSpot, nFeature])
   const noise = graph.input('noise', 'float32', [noiseRows, nInput])
-  const rows = (name: string) => graph.input(`rows.${name}`, 'int32', [batch])
-  const spots = rows('spot')
-  const seen = add(gatherRows(h, spots), gatherRows(noise, rows('noise')))
-  const measured = gatherRows(x, spots)
-  const parameters = Object.entries(attentionParameterShapes(sizes)).map(([name, shape]) =>
-    graph.input(name, 'float32', shape),
+  const [spots, noises] = ['spot', 'noise'].map((name) =>
+    graph.input(`rows.${name}`, 'int32', [nStep * batch]),
   )
-  const [w1, b1, w2, keys] = parameters
-  // Gaussian tilt: evidence x·m - m²/2 in nats, m = q·k; its maximum is the least squares below.
-  const tilt = matmul(query(seen, w1, b1, w2), keys)
-  const loss = mul(reduceSum(square(sub(tilt, measured))), 0.5 / batch)
-  const found = gradients(loss, parameters)
-  addAdamW(parameters.map((parameter, i) => ({ parameter, gradient: found[i] })))
-  graph.output('loss', loss)
+  const scalars = graph.input('adamw', 'float32', [nStep, 3])
+  const shapes = Object.entries(attentionParameterShapes(sizes))
+  let states = shapes.map(([name, shape]) => adamWInputs(graph.input(name, 'float32', shape)))
+  let loss: Tensor | null = null
+  for (let k = 0; k < nStep; k++) {
+    const [ofSpots, ofNoise] = [spots, noises].map((rows) => slice(rows, 0, k * batch, (k + 1) * batch))
+    const seen = add(gatherRows(h, ofSpots), gatherRows(noise, ofNoise))
+    const parameters = states.map(({ parameter }) => parameter)
+    loss = evidenceLoss(seen, gatherRows(x, ofSpots), parameters)
+    const row = slice(scalars, 0, k, k + 1)
+    const [keep, step, root] = [0, 1, 2].map((column) => reshape(slice(row, 1, column, column + 1), []))
+    const found = gradients(loss, parameters)
+    states = states.map((state, i) => adamWStep(state, found[i], { keep, step, root }))
+  }
+  for (const [i, [name]] of shapes.entries()) adamWOutputs(name, states[i])
+  if (loss) graph.output('loss', loss)
   return graph
+}
+
+/** Gaussian tilt: evidence `x·m - m²/2` in nats, `m = q·k`; its maximum is the least squares here. */
+function evidenceLoss(seen: Tensor, measured: Tensor, [w1, b1, w2, keys]: Tensor[]): Tensor {
+  const tilt = matmul(query(seen, w1, b1, w2), keys)
+  return mul(reduceSum(square(sub(tilt, measured))), 0.5 / Number(seen.shape[0]))
 }
 
 /** The query encoder alone: `h: ['n', nInput]` to `q: ['n', head]`. */

@@ -10,15 +10,14 @@ export function buildPowerStep(): Graph {
 }
 
 /**
- * Unnormalised attention `e = exp(beta·logit)` of a tile and its sum over features:
- * outputs `e: ['n', 'g']`, `total: ['n', 1]` (MODEL.md section 2 without the null key, which the caller adds).
+ * Sum over features of a tile's unnormalised attention `exp(beta·logit)`: output `total: ['n', 1]` (MODEL.md section 2
+ * without the null key, which the caller adds).
  */
-export function buildWeights(beta: number): Graph {
-  const graph = new Graph('weights')
+export function buildWeightTotals(beta: number): Graph {
+  const graph = new Graph('weight-totals')
   const queries = graph.input('queries', 'float32', ['n', 'd'])
   const keys = graph.input('keys', 'float32', ['g', 'd'])
   const e = exp(mul(matmul(queries, transposeMatrix(keys)), beta))
-  graph.output('e', e)
   graph.output('total', reduceSum(e, { axes: [1], keepDims: true }))
   return graph
 }

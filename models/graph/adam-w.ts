@@ -10,28 +10,61 @@ export interface Trained {
   gradient: Tensor
 }
 
+/** A parameter's state: its values and their running moments. */
+export interface AdamWState {
+  parameter: Tensor
+  m: Tensor
+  v: Tensor
+}
+
+/** The three scalars of `adamWScalars` as tensors. */
+export type AdamWScalars = Record<'keep' | 'step' | 'root', Tensor>
+
 /**
- * Adds one step of AdamW (Loshchilov & Hutter 2019, algorithm 2; decay as in torch: `p ← p - lr·λ·p` before the step).
- * Each parameter must be an input `p`; its moments become inputs `p.m`, `p.v`, and `p.next`, `p.m.next`, `p.v.next`
- * outputs to feed back. The scalars `adamw.keep`, `adamw.step` and `adamw.root` come from `adamWScalars`.
+ * One step of AdamW (Loshchilov & Hutter 2019, algorithm 2; decay as in torch: `p ← p - lr·λ·p` before the step): the
+ * state after it.
  */
-export function addAdamW(trained: readonly Trained[], { beta1, beta2, epsilon } = adamWDefaults): void {
+export function adamWStep(
+  { parameter, m, v }: AdamWState,
+  gradient: Tensor,
+  { keep, step, root }: AdamWScalars,
+  { beta1, beta2, epsilon } = adamWDefaults,
+): AdamWState {
+  return parameter.graph.scope('adamw', () => {
+    const nextM = add(mul(m, beta1), mul(gradient, 1 - beta1))
+    const nextV = add(mul(v, beta2), mul(square(gradient), 1 - beta2))
+    const direction = div(nextM, add(mul(sqrt(nextV), root), epsilon))
+    return { parameter: sub(mul(parameter, keep), mul(direction, step)), m: nextM, v: nextV }
+  })
+}
+
+/** The state of an input `p` before training steps: its moments become inputs `p.m` and `p.v`. */
+export function adamWInputs(parameter: Tensor): AdamWState {
+  const { graph, name, shape } = parameter
+  const [m, v] = ['m', 'v'].map((moment) => graph.input(`${name}.${moment}`, 'float32', shape))
+  return { parameter, m, v }
+}
+
+/** Names the state after training steps: outputs `p.next`, `p.m.next` and `p.v.next`, to feed back. */
+export function adamWOutputs(name: string, { parameter, m, v }: AdamWState): void {
+  const { graph } = parameter
+  graph.output(`${name}.next`, parameter)
+  graph.output(`${name}.m.next`, m)
+  graph.output(`${name}.v.next`, v)
+}
+
+/**
+ * Adds one step of AdamW to a graph. Each parameter must be an input `p`; `adamWInputs` and `adamWOutputs` name the rest.
+ * The scalars `adamw.keep`, `adamw.step` and `adamw.root` come from `adamWScalars`.
+ */
+export function addAdamW(trained: readonly Trained[], options = adamWDefaults): void {
   const { graph } = trained[0].parameter
   const [keep, step, root] = ['keep', 'step', 'root'].map((name) =>
     graph.input(`adamw.${name}`, 'float32', []),
   )
   for (const { parameter, gradient } of trained) {
-    const { name, shape } = parameter
-    const m = graph.input(`${name}.m`, 'float32', shape)
-    const v = graph.input(`${name}.v`, 'float32', shape)
-    graph.scope('adamw', () => {
-      const nextM = add(mul(m, beta1), mul(gradient, 1 - beta1))
-      const nextV = add(mul(v, beta2), mul(square(gradient), 1 - beta2))
-      const direction = div(nextM, add(mul(sqrt(nextV), root), epsilon))
-      graph.output(`${name}.next`, sub(mul(parameter, keep), mul(direction, step)))
-      graph.output(`${name}.m.next`, nextM)
-      graph.output(`${name}.v.next`, nextV)
-    })
+    const next = adamWStep(adamWInputs(parameter), gradient, { keep, step, root }, options)
+    adamWOutputs(parameter.name, next)
   }
 }
 

@@ -1,4 +1,12 @@
-export { adamWDefaults, adamWScalars, addAdamW, type Trained } from './adam-w.ts'
+export {
+  adamWDefaults,
+  adamWInputs,
+  adamWOutputs,
+  adamWScalars,
+  adamWStep,
+  addAdamW,
+  type Trained,
+} from './adam-w.ts'
 export { gradients } from './gradients.ts'
 export { Graph } from './graph.ts'
 export * from './ops/arithmetic.ts'

@@ -14,7 +14,8 @@ export type SpotValues =
   | { kind: 'numeric'; values: Float32Array; ramp: RampName; ends: ScaleEnds }
   | { kind: 'categorical'; column: Extract<ObsColumn, { kind: 'categorical' }> }
 
-const isDiverging = (quantity: string) => ['expected', 'supported', 'observed'].includes(quantity)
+const isDiverging = (quantity: string) =>
+  ['attention', 'expected', 'supported', 'observed'].includes(quantity)
 
 /** The values that colour the spots; a gene row under the pointer previews its map. */
 export function useSpotValues(): SpotValues {

@@ -5,11 +5,12 @@ export function formatValue(value: number): string {
   return text === '-0.00' ? '0.00' : text.replace('-', '−')
 }
 
-/** A ratio such as `4.1×`, fewer decimals the larger. */
+/** A ratio in doublings such as `+4.1` or `−0.3`. */
 export function formatLift(lift: number): string {
-  if (!Number.isFinite(lift)) return '–'
-  if (lift >= 1000) return '>999×'
-  return `${lift.toFixed(lift >= 100 ? 0 : lift >= 0.095 ? 1 : 2)}×`
+  if (!(lift > 0)) return '–'
+  const text = Math.log2(lift).toFixed(1)
+  if (text === '0.0' || text === '-0.0') return '0.0'
+  return text.startsWith('-') ? text.replace('-', '−') : `+${text}`
 }
 
 /** A false discovery rate such as `.003`, `<.001` or `1`. */

@@ -9,7 +9,7 @@ export const TERMS = {
     'What tissue that looks like this usually expresses, learned on other parts of this slide: the spot itself was never shown.',
   supported: 'Expected here and measured here.',
   observed: 'Measured here and in the spots around, against the slide.',
-  lift: 'The attention this gene gets here, against its average over the slide.',
+  lift: 'The attention this gene gets here against its usual on this slide, in doublings: +1 is twice.',
   fdr: 'How often shuffled tissue would rank it so; faint rows are above 0.05.',
 } as const
 
@@ -28,7 +28,7 @@ export const QUANTITY_LABELS: Record<Exclude<MapQuantity, 'expression'>, string>
 
 export const QUANTITY_UNITS: Record<MapQuantity, string> = {
   expression: 'log1p counts per 10,000',
-  attention: 'attention over spots, not normalised',
+  attention: 'doublings of its usual attention',
   expected: 'rank shift, 0 = slide average',
   supported: 'rank shift, 0 = slide average',
   observed: 'rank shift, 0 = slide average',

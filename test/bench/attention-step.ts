@@ -1,7 +1,8 @@
 import type { Tensor } from 'onnxruntime-node'
-import { type AttentionSizes, attentionParameterShapes, buildAttentionStep } from '../../models/attention.ts'
+import { type AttentionSizes, attentionParameterShapes, buildAttentionSteps } from '../../models/attention.ts'
 import { adamWScalars } from '../../models/graph/index.ts'
 import { float32, int32, openSession } from '../../worker/attention/runtime.ts'
+import { STEPS_PER_RUN } from '../../worker/attention/train.ts'
 import { createRandom } from '../../worker/stats/random.ts'
 import { makeNumbers } from './graph-runner.ts'
 
@@ -31,14 +32,14 @@ export function makeRows({ nSpot, noiseRows, batch }: AttentionSizes, nStep: num
   )
 }
 
-/** Opens the app's step as the app does; each call trains one step on and tells its loss. */
-export async function openAttentionStep(
+/** Opens the app's training steps as the app does; each call trains `STEPS_PER_RUN` steps on and tells the last loss. */
+export async function openAttentionSteps(
   sizes: AttentionSizes,
   { arrays, rows }: { arrays: AttentionArrays; rows: Int32Array },
   { threads, learningRate, weightDecay }: { threads: number; learningRate: number; weightDecay: number },
 ): Promise<() => Promise<number>> {
   const { nSpot, nInput, nFeature, noiseRows, batch } = sizes
-  const session = await openSession(buildAttentionStep(sizes).toBytes(), { threads })
+  const session = await openSession(buildAttentionSteps(sizes, STEPS_PER_RUN).toBytes(), { threads })
   const shared = {
     h: float32(arrays.h, [nSpot, nInput]),
     x: float32(arrays.x, [nSpot, nFeature]),
@@ -48,12 +49,19 @@ export async function openAttentionStep(
   let nDone = 0
   return async () => {
     const feeds: Record<string, Tensor> = { ...shared, ...state }
-    ;['spot', 'noise'].forEach((name, i) => {
-      const start = (2 * nDone + i) * batch
-      feeds[`rows.${name}`] = int32(rows.slice(start, start + batch), [batch])
-    })
-    for (const [name, value] of Object.entries(adamWScalars(++nDone, learningRate, weightDecay)))
-      feeds[name] = float32(Float32Array.of(value), [])
+    for (const [i, name] of ['spot', 'noise'].entries()) {
+      const own = new Int32Array(STEPS_PER_RUN * batch)
+      for (let k = 0; k < STEPS_PER_RUN; k++) {
+        const start = (2 * (nDone + k) + i) * batch
+        own.set(rows.subarray(start, start + batch), k * batch)
+      }
+      feeds[`rows.${name}`] = int32(own, [own.length])
+    }
+    const scalars = Array.from({ length: STEPS_PER_RUN }, (_, k) =>
+      Object.values(adamWScalars(nDone + k + 1, learningRate, weightDecay)),
+    ).flat()
+    feeds.adamw = float32(Float32Array.from(scalars), [STEPS_PER_RUN, 3])
+    nDone += STEPS_PER_RUN
     const { loss, ...next } = await session.run(feeds)
     state = Object.fromEntries(Object.entries(next).map(([name, t]) => [name.replace(/\.next$/, ''), t]))
     return Number(loss.data[0])

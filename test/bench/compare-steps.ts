@@ -12,14 +12,14 @@ export interface Comparison {
   fastest: { here: number; torch: number }
 }
 
-/** Times a step again and again. */
-export async function timeSteps(step: () => Promise<number>, count: number): Promise<Timing> {
+/** Times steps again and again; `step` trains `perCall` of them, which share its time. */
+export async function timeSteps(step: () => Promise<number>, count: number, perCall = 1): Promise<Timing> {
   const times: number[] = []
   let loss = 0
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count; i += perCall) {
     const start = performance.now()
     loss = await step()
-    times.push(performance.now() - start)
+    times.push((performance.now() - start) / perCall)
   }
   return { times, loss }
 }

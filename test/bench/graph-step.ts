@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { CANDIDATES, N_AXIS, planTraining } from '../../worker/attention/fit-plan.ts'
-import { makeArrays, makeRows, openAttentionStep } from './attention-step.ts'
+import { STEPS_PER_RUN } from '../../worker/attention/train.ts'
+import { makeArrays, makeRows, openAttentionSteps } from './attention-step.ts'
 import { type Comparison, compareSteps, timeSteps } from './compare-steps.ts'
 import { makeNumbers, makeParameters, openStep } from './graph-runner.ts'
 import { milliseconds, type Row, type Section, skipped } from './section.ts'
@@ -27,7 +28,8 @@ export const stepSection: Section = {
   method:
     'Forward, backward and AdamW from the same start on the same batches, in turns, threads that sleep while they wait on ' +
     'both sides; losses are compared after every turn. Times of torch are taken inside its process, times here include ' +
-    'all of JavaScript. The first turn is left out. The app trains two encoders at once, one thread each.',
+    `all of JavaScript. The first turn is left out. The app trains with one thread, ${STEPS_PER_RUN} steps in one call; their ` +
+    'time is that of the call by their number.',
   async rows() {
     const app = `the app's step (batch ${appSizes.batch}, ${appSizes.nInput} inputs, ${appSizes.nFeature} axes)`
     const evidence = `a larger step by per-gene evidence (batch ${evidenceSizes.batch}, ${evidenceSizes.genes} genes)`
@@ -74,11 +76,12 @@ async function compareApp(folder: string, threads: number): Promise<Comparison> 
   const arrays = makeArrays(appSizes)
   const rows = makeRows(appSizes, plan.rounds * plan.stepsPerRound)
   for (const [name, values] of Object.entries({ ...arrays, rows })) writeFileSync(join(folder, name), values)
-  const step = await openAttentionStep(appSizes, { arrays, rows }, { threads, ...optimiser })
+  const steps = await openAttentionSteps(appSizes, { arrays, rows }, { threads, ...optimiser })
   const torch = startTorch({ step: 'attention', threads, sizes: appSizes, ...optimiser }, folder)
-  return compareSteps({ here: (count) => timeSteps(step, count), torch: torch.run }, plan).finally(
-    torch.close,
-  )
+  return compareSteps(
+    { here: (count) => timeSteps(steps, count, STEPS_PER_RUN), torch: torch.run },
+    plan,
+  ).finally(torch.close)
 }
 
 async function compareEvidence(folder: string): Promise<Comparison> {

@@ -127,7 +127,9 @@ def slide_attention(rng):
     rank_scores = (stats.rankdata(expression, axis=0) - 0.5) / n_spot - 0.5
     observed = neighbour_weights(places, reach) @ rank_scores
     mass = np.exp(beta * supported)
-    mean_weight = (mass / (mass.sum(1, keepdims=True) + null_mass)).mean(0).astype(np.float32).astype(float)
+    log_total = np.log(mass.sum(1) + null_mass)
+    log_weight = beta * supported - log_total[:, None]
+    typical_weight = stats.gmean(np.exp(log_weight), axis=0)
 
     def order_of(values):
         values = np.round(values, 7)
@@ -165,7 +167,7 @@ def slide_attention(rng):
             "supported": numbers(s),
             "observed": numbers(o),
             "weight": numbers(weight),
-            "lift": numbers(weight / mean_weight),
+            "lift": numbers(weight / typical_weight),
             "halfWidth": numbers(stats.t.ppf(0.975, n_seed - 1) * stats.sem(own_rows, axis=0)),
             "fdr": numbers(false_discovery(p_values)) if len(spots) == 1 else None,
             "nullWeight": null_mass / total,
@@ -187,7 +189,8 @@ def slide_attention(rng):
             "queries": [query.tolist() for query in queries],
             "keys": keys.tolist(),
             "programmes": programmes.tolist(),
-            "meanWeight": mean_weight.tolist(),
+            "logTotal": log_total.tolist(),
+            "typicalWeight": typical_weight.tolist(),
             "nullDistribution": {
                 "nBin": n_bin,
                 "binOf": bin_of.tolist(),
@@ -203,7 +206,7 @@ def slide_attention(rng):
             "expected": numbers(expected),
             "supported": numbers(supported),
             "observed": numbers(observed),
-            "attention": numbers(mass, 7),
+            "attention": numbers(np.log2(np.exp(log_weight) / typical_weight)),
         },
     }
 

@@ -139,7 +139,7 @@ export interface Ranking {
   expected: Float32Array
   supported: Float32Array
   observed: Float32Array
-  /** Attention weight over its mean on the slide. */
+  /** Attention weight over its geometric mean on the slide. */
   lift: Float32Array
   /** Attention weight, softmax with a null key. */
   weight: Float32Array

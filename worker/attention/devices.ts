@@ -1,5 +1,5 @@
 import { listSupportedBackends } from 'onnxruntime-node'
-import { type AttentionSizes, attentionParameterShapes, buildAttentionStep } from '../../models/attention.ts'
+import { type AttentionSizes, attentionParameterShapes, buildAttentionSteps } from '../../models/attention.ts'
 import { adamWScalars } from '../../models/graph/index.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { Device } from '../api/methods.ts'
@@ -66,7 +66,7 @@ export async function selfTest(provider: Provider): Promise<string | null> {
 
 /** The keys after one step from fixed random values. */
 async function stepOn(provider: Provider): Promise<Float32Array> {
-  const session = await openSession(buildAttentionStep(SMALL).toBytes(['K.next']), { provider })
+  const session = await openSession(buildAttentionSteps(SMALL).toBytes(['K.next']), { provider })
   const random = createRandom(5)
   const normals = (dims: number[]) =>
     float32(
@@ -91,8 +91,8 @@ async function stepOn(provider: Provider): Promise<Float32Array> {
     feeds[`${name}.m`] = normals(shape)
     feeds[`${name}.v`] = float32(floatsOf(normals(shape)).map(Math.abs), shape)
   }
-  for (const [name, value] of Object.entries(adamWScalars(3, 1e-2, 0.1)))
-    feeds[name] = float32(Float32Array.of(value), [])
+  const scalars = Object.values(adamWScalars(3, 1e-2, 0.1))
+  feeds.adamw = float32(Float32Array.from(scalars), [1, scalars.length])
   try {
     const known = new Set(session.inputNames)
     const found = await session.run(

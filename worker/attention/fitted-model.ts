@@ -1,8 +1,9 @@
 import type { NullDistribution } from './null-distribution.ts'
 import type { RankScores } from './rank-scores.ts'
+import type { SlideWeights } from './slide-weights.ts'
 
 /** What a fit found, all that ranking needs beside the slide's rank scores; the content of a model file. */
-export interface FittedModel {
+export interface FittedModel extends SlideWeights {
   nSpot: number
   nFeature: number
   /** Axes of the slide's expression that queries and keys live on. */
@@ -21,8 +22,6 @@ export interface FittedModel {
   keys: Float32Array
   /** `[nSpot, nProgramme]` the spot's own coordinates on the leading axes. */
   programmes: Float32Array
-  /** `[nFeature]` mean attention weight over the slide. */
-  meanWeight: Float32Array
   nullDistribution: NullDistribution
 }
 

@@ -13,7 +13,7 @@ import { nullMass, poolNull } from './null-distribution.ts'
 import { denseScores, projectScores, type RankScores, rankScores } from './rank-scores.ts'
 import { measureReliability } from './reliability.ts'
 import type { Provider } from './runtime.ts'
-import { meanWeights } from './slide-weights.ts'
+import { slideWeights } from './slide-weights.ts'
 
 const UNRELATED_SEED = 0xfd5
 
@@ -99,12 +99,13 @@ export async function learn(
     queries,
     keys: axes.keys,
     programmes: leading(axes, Math.min(nProgramme, axes.nAxis)),
-    meanWeight: new Float32Array(matrix.nColumn),
+    logTotal: new Float32Array(nSpot),
+    typicalWeight: new Float32Array(matrix.nColumn),
     nullDistribution: poolNull(moments.detected, [nulls, unrelated], axes.nAxis),
   }
   statistics(2)
   const factors = { queries: supportedQueries(model), keys: model.keys, width: axes.nAxis }
-  model.meanWeight = await meanWeights(factors, model, context.signal)
+  Object.assign(model, await slideWeights(factors, model, context.signal))
   statistics(3)
   return {
     model,

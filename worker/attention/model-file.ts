@@ -7,7 +7,7 @@ import { writeFailed, writeWhole } from '../export/write-file.ts'
 import type { FittedModel } from './fitted-model.ts'
 
 const MAGIC = 'HISTOLOGUE-MODEL\n'
-const FORMAT_VERSION = 2
+const FORMAT_VERSION = 3
 const HASH_BYTES = 32
 /** More seeds than anyone fits; a forged header must not make the reader allocate without end. */
 const MOST_SEEDS = 1000
@@ -109,14 +109,13 @@ const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
 type Named = { name: string; values: Float32Array | Uint32Array }
 
 function arraysOf(model: FittedModel): Named[] {
-  const { queries, keys, programmes, meanWeight, nullDistribution } = model
+  const { queries, keys, programmes, logTotal, typicalWeight, nullDistribution } = model
   const { binOf, levels, survival } = nullDistribution
   return [
     ...queries.map((values, seed) => ({ name: `queries.${seed}`, values })),
-    ...Object.entries({ keys, programmes, meanWeight, binOf, levels, survival }).map(([name, values]) => ({
-      name,
-      values,
-    })),
+    ...Object.entries({ keys, programmes, logTotal, typicalWeight, binOf, levels, survival }).map(
+      ([name, values]) => ({ name, values }),
+    ),
   ]
 }
 
@@ -157,7 +156,8 @@ function assemble({ numbers }: Header, arrays: Map<string, Float32Array | Uint32
     queries: seeds.map((seed) => floats(`queries.${seed}`, nSpot * nAxis)),
     keys: floats('keys', nFeature * nAxis),
     programmes: floats('programmes', nSpot * nProgramme),
-    meanWeight: floats('meanWeight', nFeature),
+    logTotal: floats('logTotal', nSpot),
+    typicalWeight: floats('typicalWeight', nFeature),
     nullDistribution: { nBin, binOf, levels: floats('levels', nBin * survival.length), survival },
   }
 }

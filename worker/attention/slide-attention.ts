@@ -9,6 +9,7 @@ import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-m
 import { writeModel } from './model-file.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import { nullPValue } from './null-distribution.ts'
+import { meanRowOf, rowProducts } from './row-products.ts'
 import { halfWidths, rankRange } from './seed-intervals.ts'
 
 /** Answers for a fitted slide (MODEL.md section 2): rows, maps and best features, made when asked from the factors. */
@@ -23,7 +24,8 @@ export function slideAttention(
   const supportedQuery = supportedQueries(model)
   const expectedQuery = meanRow(queries)
 
-  const row = (query: Float32Array, spots: Uint32Array) => product(pooled(query, nAxis, spots), keys, nAxis)
+  const row = (query: Float32Array, spots: Uint32Array) =>
+    rowProducts(meanRowOf(query, nAxis, spots), keys, nAxis)
 
   /** Rank scores measured here and around: absence counts everywhere, what is measured adds to it. */
   function observedRow(spots: Uint32Array): Float32Array {
@@ -59,7 +61,7 @@ export function slideAttention(
       by,
       order: orderDescending(readings[by]),
       ...readings,
-      lift: weight.map((value, feature) => value / model.meanWeight[feature]),
+      lift: weight.map((value, feature) => value / model.typicalWeight[feature]),
       weight,
       halfWidth: halfWidths(rows, expected),
       ...rankRange(seedReadings),
@@ -76,8 +78,10 @@ export function slideAttention(
     if (quantity === 'observed') return observedColumn(feature)
     const asked = quantity === 'expected' ? expectedQuery : supportedQuery
     const key = Float64Array.from(keys.subarray(feature * nAxis, (feature + 1) * nAxis))
-    const out = product(key, asked, nAxis)
-    return quantity === 'attention' ? out.map((logit) => Math.exp(model.beta * logit)) : out
+    const out = rowProducts(key, asked, nAxis)
+    if (quantity !== 'attention') return out
+    const usual = Math.log(model.typicalWeight[feature])
+    return out.map((logit, spot) => (model.beta * logit - model.logTotal[spot] - usual) / Math.LN2)
   }
 
   function observedColumn(feature: number): Float32Array {
@@ -113,35 +117,6 @@ export function slideAttention(
     topFeatures,
     save: (path) => writeModel(path, model, { ...fileFacts, summary }),
   }
-}
-
-/** Mean rows over spots of `values: [nSpot, width]`. */
-function pooled(values: Float32Array, width: number, spots: Uint32Array): Float64Array {
-  const out = new Float64Array(width)
-  for (const spot of spots) for (let j = 0; j < width; j++) out[j] += values[spot * width + j] / spots.length
-  return out
-}
-
-/** `[n]` products of one vector with the rows of `[n, width]`; four sums at a time, which do not wait for each other. */
-function product(query: Float64Array, keys: Float32Array, width: number): Float32Array {
-  const out = new Float32Array(keys.length / width)
-  const whole = width - (width % 4)
-  for (let feature = 0, at = 0; feature < out.length; feature++) {
-    let a = 0
-    let b = 0
-    let c = 0
-    let d = 0
-    let j = 0
-    for (; j < whole; j += 4, at += 4) {
-      a += query[j] * keys[at]
-      b += query[j + 1] * keys[at + 1]
-      c += query[j + 2] * keys[at + 2]
-      d += query[j + 3] * keys[at + 3]
-    }
-    for (; j < width; j++, at++) a += query[j] * keys[at]
-    out[feature] = a + b + (c + d)
-  }
-  return out
 }
 
 function sum(a: Float32Array, b: Float32Array): Float32Array {

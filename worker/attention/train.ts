@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import {
   type AttentionSizes,
   attentionParameterShapes,
-  buildAttentionStep,
+  buildAttentionSteps,
   buildQueryEncoder,
 } from '../../models/attention.ts'
 import { adamWScalars } from '../../models/graph/index.ts'
@@ -27,6 +27,9 @@ export interface Chain {
   spots: Uint32Array
 }
 
+/** Steps of one call of onnxruntime: by ones, a third of the time would go into calling. */
+export const STEPS_PER_RUN = 10
+
 /** A trained query encoder's answer: `[nSpot, head]` queries, mean 0 over the spots trained on. */
 export type Queries = Float32Array
 
@@ -42,7 +45,7 @@ export async function trainQueries(
   chains: readonly Chain[],
   context: WorkContext & { provider?: Provider; onChain?: () => void },
 ): Promise<Queries[]> {
-  const graph = buildAttentionStep(plan.sizes)
+  const graph = buildAttentionSteps(plan.sizes, stepsPerRun(plan))
   const names = Object.keys(attentionParameterShapes(plan.sizes))
   const outputs = names.flatMap((name) => [`${name}.next`, `${name}.m.next`, `${name}.v.next`])
   const options = { provider: context.provider ?? 'cpu', threads: 1 } as const
@@ -78,23 +81,34 @@ async function runChain(
   const { batch, noiseRows } = plan.sizes
   const random = createRandom(chain.seed)
   let state = initialState(plan.sizes, random)
-  const rows = { spot: new Int32Array(batch), noise: new Int32Array(batch) }
-  for (let k = 1; k <= plan.nStep; k++) {
+  const perRun = stepsPerRun(plan)
+  const rows = { spot: new Int32Array(perRun * batch), noise: new Int32Array(perRun * batch) }
+  for (let done = 0; done < plan.nStep; done += perRun) {
     signal.throwIfAborted()
-    for (let slot = 0; slot < batch; slot++) {
+    for (let slot = 0; slot < perRun * batch; slot++) {
       rows.spot[slot] = chain.spots[random.integer(chain.spots.length)]
       rows.noise[slot] = random.integer(noiseRows)
     }
-    const scalars = adamWScalars(k, oneCycle(k, plan), plan.weightDecay)
-    const feeds: State = { ...shared, ...state }
-    for (const [name, values] of Object.entries(rows)) feeds[`rows.${name}`] = int32(values, [batch])
-    for (const [name, value] of Object.entries(scalars)) feeds[name] = float32(Float32Array.of(value), [])
+    const scalars = Array.from({ length: perRun }, (_, k) => scalarsOf(done + k + 1, plan)).flat()
+    const feeds: State = { ...shared, ...state, adamw: float32(Float32Array.from(scalars), [perRun, 3]) }
+    for (const [name, values] of Object.entries(rows)) feeds[`rows.${name}`] = int32(values, [perRun * batch])
     const found = await sessions.step.run(feeds)
     state = Object.fromEntries(Object.entries(found).map(([name, t]) => [name.replace(/\.next$/, ''), t]))
   }
   const { W1, B1, W2 } = state
   const { q } = await sessions.encoder.run({ h: shared.h, W1, B1, W2 })
   return centred(floatsOf(q), plan.sizes.head, chain.spots)
+}
+
+/** The most up to `STEPS_PER_RUN` that the plan's steps are a multiple of. */
+function stepsPerRun({ nStep }: TrainingPlan): number {
+  let count = STEPS_PER_RUN
+  while (nStep % count !== 0) count--
+  return count
+}
+
+function scalarsOf(step: number, plan: TrainingPlan): number[] {
+  return Object.values(adamWScalars(step, oneCycle(step, plan), plan.weightDecay))
 }
 
 function initialState(sizes: AttentionSizes, random: Random): State {

@@ -15,7 +15,7 @@ export const RANKING_COLUMNS = {
     'rank shift (AUC - .5) that the histology foretells, from query encoders that never saw this part of the tissue; keys are of the whole slide',
   supported: 'expected plus reliability times the denoised rank shift measured here',
   observed: 'rank shift measured here and around, against the slide',
-  lift: 'attention weight over its mean on the slide',
+  lift: 'attention weight over its geometric mean on the slide',
   weight: 'attention weight, softmax over features with a null key',
   half_width: 'half width of the 95 % interval of expected and supported over seeds',
   rank_low: 'best rank over seeds',

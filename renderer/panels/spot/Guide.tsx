@@ -6,7 +6,7 @@ const WORDS = [
   ['Expected', TERMS.expected],
   ['Supported', TERMS.supported],
   ['Observed', TERMS.observed],
-  ['Lift', TERMS.lift],
+  ['log₂ lift', TERMS.lift],
   ['FDR', TERMS.fdr],
 ] as const
 

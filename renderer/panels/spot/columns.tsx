@@ -52,7 +52,7 @@ export function geneColumns({ ranking, features, ranks, scale }: TableData): Col
     bar('observed', 'Observed'),
     column.display({
       id: 'lift',
-      header: () => <TermLabel term="lift" label="Lift" />,
+      header: () => <TermLabel term="lift" label="log₂ lift" />,
       cell: ({ row }) => formatLift(ranking.lift[row.original]),
     }),
     column.display({

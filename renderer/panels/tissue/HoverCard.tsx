@@ -77,8 +77,5 @@ function useMappedValue(spot: number | null): { name: string; text: string } | n
   const isGene = mode === 'gene' || mode === 'attention'
   if (!isGene || feature === null || spot === null || shown.kind !== 'numeric' || !features) return null
   const what = mode === 'attention' ? `, ${QUANTITY_LABELS[quantity].toLowerCase()}` : ''
-  const value = shown.values[spot]
-  // Attention weights are tiny shares; the scale's end tells how many digits mean something.
-  const text = quantity === 'attention' && mode === 'attention' ? value.toPrecision(2) : formatValue(value)
-  return { name: `${features.names[feature]}${what}`, text }
+  return { name: `${features.names[feature]}${what}`, text: formatValue(shown.values[spot]) }
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { FitSummary, Reading } from '../../../worker/api/methods.ts'
-import type { FittedModel } from '../../../worker/attention/fitted-model.ts'
+import { type FittedModel, supportedQueries } from '../../../worker/attention/fitted-model.ts'
 import { buildNeighbourhood } from '../../../worker/attention/neighbours.ts'
 import { rankScores } from '../../../worker/attention/rank-scores.ts'
 import { slideAttention } from '../../../worker/attention/slide-attention.ts'
+import { slideWeights } from '../../../worker/attention/slide-weights.ts'
 
 /** Values by test/oracle/attention_oracle.py. */
 const golden = JSON.parse(readFileSync(new URL('attention.json', import.meta.url), 'utf8')).slideAttention
@@ -33,7 +34,8 @@ const model: FittedModel = {
   queries: own.queries.map(floats),
   keys: floats(own.keys),
   programmes: floats(own.programmes),
-  meanWeight: floats(own.meanWeight),
+  logTotal: floats(own.logTotal),
+  typicalWeight: floats(own.typicalWeight),
   nullDistribution: {
     nBin: nullDistribution.nBin,
     binOf: Uint32Array.from(nullDistribution.binOf),
@@ -102,6 +104,18 @@ describe.each(cases)('rankings of spots %j against numpy', (list, answer) => {
   })
 })
 
+it('totals and usual weights of the slide, against numpy', async () => {
+  const factors = { queries: supportedQueries(model), keys: model.keys, width: model.nAxis }
+  const { logTotal, typicalWeight } = await slideWeights(factors, model, new AbortController().signal)
+  expect(worst(logTotal, own.logTotal)).toBeLessThan(1e-6)
+  expect(
+    worst(
+      typicalWeight.map((value, k) => value / own.typicalWeight[k]),
+      own.typicalWeight.map(() => 1),
+    ),
+  ).toBeLessThan(1e-5)
+})
+
 describe('maps', () => {
   const column = (rows: number[][], feature: number) => rows.map((row) => row[feature])
   const features = Array.from({ length: nFeature }, (_, feature) => feature)
@@ -126,9 +140,9 @@ describe('maps', () => {
       ).toBeLessThan(1e-6)
   })
 
-  it('of attention hold the rankings’ weights but for each spot’s sum', () => {
+  it('of attention hold the rankings’ lifts, in doublings', () => {
     for (const feature of features) {
-      const own = rankings.map(({ weight, nullWeight }) => (weight[feature] / nullWeight) * model.nullMass)
+      const own = rankings.map(({ lift }) => Math.log2(lift[feature]))
       expect(worst(attention.map(feature, 'attention'), own)).toBeLessThan(1e-5)
     }
   })

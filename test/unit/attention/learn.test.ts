@@ -6,7 +6,7 @@ import { CANDIDATES, planTraining } from '../../../worker/attention/fit-plan.ts'
 import { supportedQueries } from '../../../worker/attention/fitted-model.ts'
 import { blockFolds } from '../../../worker/attention/folds.ts'
 import { type Learned, learn } from '../../../worker/attention/learn.ts'
-import { permutation } from '../../../worker/attention/motions.ts'
+import { movedHistology, permutation } from '../../../worker/attention/motions.ts'
 import { nullPValue } from '../../../worker/attention/null-distribution.ts'
 import { denseScores } from '../../../worker/attention/rank-scores.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
@@ -14,20 +14,26 @@ import { createRandom } from '../../../worker/stats/random.ts'
 import { gatherRows } from '../../../worker/stats/rows.ts'
 import { context, driverPrecision, type PlantedSlide, plantSlide } from './planted-slide.ts'
 
+/** A turn that none of the fit's own null passes makes. */
+const MOTION = 7
+
 let planted: PlantedSlide
 let real: Learned
 let shuffled: Learned
+let moved: Learned
 
 beforeAll(async () => {
   planted = await plantSlide(SMALL_DEMO_OPTIONS)
   const { slide, xy, histology, nHistology } = planted
-  const fit = (features: Float32Array) => {
+  const learnFrom = (features: Float32Array) => {
     const { symbols } = slide.features
     const input = { matrix: slide.matrix, isCounts: true, symbols, xy, histology: features, nHistology }
     return learn(input, 2, context)
   }
-  real = await fit(histology)
-  shuffled = await fit(gatherRows(histology, nHistology, permutation(slide.matrix.nRow, 5)))
+  real = await learnFrom(histology)
+  const { nRow } = slide.matrix
+  shuffled = await learnFrom(gatherRows(histology, nHistology, permutation(nRow, 5)))
+  moved = await learnFrom(gatherRows(histology, nHistology, movedHistology(xy, nRow, MOTION)))
 }, 120_000)
 
 afterAll(() => planted?.close())
@@ -55,6 +61,11 @@ describe('learning a planted slide', () => {
     expect(shuffled.histologyInforms).toBe(false)
     expect(shuffled.model.queries.every((query) => query.every((value) => value === 0))).toBe(true)
     expect(driverPrecision(planted, 30, expectedRow(shuffled))).toBeLessThan(0.15)
+  })
+
+  it('expects nothing where the histology is turned about the middle, which keeps it smooth', () => {
+    expect(moved.histologyInforms).toBe(false)
+    expect(moved.model.queries.every((query) => query.every((value) => value === 0))).toBe(true)
   })
 
   it('falls back to what is measured where nothing is expected', () => {

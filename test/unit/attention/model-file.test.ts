@@ -23,7 +23,8 @@ const model: FittedModel = {
   queries: [counting(6, 0), counting(6, -40)],
   keys: counting(10, 2),
   programmes: counting(3, -1),
-  meanWeight: counting(5, 0.1),
+  logTotal: counting(3, 6),
+  typicalWeight: counting(5, 0.1),
   nullDistribution: {
     nBin: 2,
     binOf: Uint32Array.of(0, 1, 1, 0, 1),
@@ -118,7 +119,7 @@ describe('a model file with a forged header', () => {
   })
 
   it.each([
-    ['another version', '"formatVersion":2', '"formatVersion":99'],
+    ['another version', '"formatVersion":3', '"formatVersion":99'],
     ['more spots than it has rows', '"nSpot":3', '"nSpot":4'],
     ['a missing number', '"beta":12.5,', ''],
     ['a number that is text', '"beta":12.5', '"beta":"12.5"'],

@@ -101,7 +101,7 @@ function mapOf(
   return Float32Array.from({ length: nSpot }, (_, spot) => {
     const value = logit(spot, feature) + random() - 0.5
     if (quantity === 'expression') return Math.max(0, value)
-    return quantity === 'attention' ? Math.exp(value) / 4000 : value
+    return quantity === 'attention' ? 2 * value : value
   })
 }
 

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Camera, scaleBarLength } from '../../renderer/layers/view-math.ts'
+import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
+import { openSlideFile } from '../../worker/slide/open-slide.ts'
+import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
+import { colourAt, leaveTissue, waitForFit } from './slide-window.ts'
+import { openBeside, type SlideBeside, writeWithoutPicture } from './slides.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'histologue-viewing-'))
+const whole = join(folder, 'whole.h5ad')
+const bare = join(folder, 'no picture.h5ad')
+const picture = join(folder, 'picture.png')
+let scale: number
+let app: TestApp
+let slide: SlideBeside
+
+beforeAll(async () => {
+  await writeDemoSlide(whole, SMALL_DEMO_OPTIONS)
+  await writeWithoutPicture(whole, bare)
+  scale = await writePicture(whole, picture)
+  app = await launchApp()
+  await app.page.emulateMedia({ reducedMotion: 'reduce' })
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await app?.close()
+})
+
+/** Writes a slide's picture as a file of its own; its scale. */
+async function writePicture(from: string, to: string): Promise<number> {
+  const opened = await openSlideFile(from)
+  const { pixels, widthPx, heightPx, scale: ofPicture } = await opened.readPicture()
+  opened.close()
+  await sharp(pixels, { raw: { width: widthPx, height: heightPx, channels: 4 } }).toFile(to)
+  return ofPicture
+}
+
+/** Drops a file as a file manager does: what the page gets is a `File` with a path behind it. */
+async function drop(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', id: 'file-to-drop' })
+    document.body.append(input)
+  })
+  await page.locator('#file-to-drop').setInputFiles(path)
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('#file-to-drop')
+    const [file] = input?.files ?? []
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(file)
+    const target = document.querySelector('main') ?? document.body
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
+    input?.remove()
+  })
+}
+
+async function cameraOf(page: Page): Promise<Camera> {
+  return JSON.parse((await page.getByTestId('tissue').getAttribute('data-view')) ?? '')
+}
+
+test('a slide dropped on the window opens', async () => {
+  const { page } = app
+  await drop(page, bare)
+  await page.getByTestId('tissue').waitFor()
+  expect(await page.getByTestId('slide-name').getAttribute('title')).toContain(bare)
+  await page.getByTestId('no-histology').waitFor()
+})
+
+test('a picture given with its scale brings histology to a file without one', async () => {
+  const { page } = app
+  await answerDialogs(app, { open: picture })
+  await page.getByRole('button', { name: 'Add a picture' }).first().click()
+  await page.getByRole('textbox', { name: /^Scale, picture pixels/ }).fill(String(scale))
+  await page.getByRole('button', { name: 'Open with this picture' }).click()
+  await page.getByTestId('no-histology').waitFor({ state: 'detached' })
+  expect(await waitForFit(page)).toMatch(/^Fitted/)
+  expect(await page.getByTestId('no-histology').count()).toBe(0)
+  slide = await openBeside(page, whole)
+  // The same place shows what the file with its own picture would show there.
+  await clickMenu(app, 'toggle-spots')
+  const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  const [x, y] = slide.xyOf(slide.spotNear(0.5, 0.5))
+  const at = 3 * (Math.floor(y * scale) * info.width + Math.floor(x * scale))
+  await leaveTissue(page)
+  await expect
+    .poll(async () => {
+      const shown = await colourAt(page, [x, y])
+      return Math.max(...shown.map((value, channel) => Math.abs(value - data[at + channel])))
+    })
+    .toBeLessThan(40)
+  await clickMenu(app, 'toggle-spots')
+})
+
+test('zooming keeps the scale bar true', async () => {
+  const { page } = app
+  const bar = page.getByTestId('scale-bar')
+  const before = { camera: await cameraOf(page), label: await bar.getAttribute('aria-label') }
+  for (let i = 0; i < 4; i++) await page.getByRole('button', { name: 'Zoom in' }).click()
+  await expect.poll(async () => (await cameraOf(page)).zoom).toBeCloseTo(before.camera.zoom + 2, 5)
+  const { zoom } = await cameraOf(page)
+  const { label, widthPx } = scaleBarLength(zoom, slide.info.pixelSizeUm, 140)
+  await expect.poll(() => bar.getAttribute('aria-label')).toBe(`Scale bar, ${label}`)
+  expect(await bar.getAttribute('aria-label')).not.toBe(before.label)
+  const line = await bar.locator('span').last().boundingBox()
+  expect(line?.width).toBeCloseTo(widthPx, 0)
+  await page.getByRole('button', { name: 'Fit tissue to window' }).click()
+  await expect.poll(async () => (await cameraOf(page)).zoom).toBeCloseTo(before.camera.zoom, 5)
+})
+
+test('the range control moves the ends of the colour scale, and a click resets them', async () => {
+  const { page } = app
+  const feature = slide.features.names[3]
+  await clickMenu(app, 'find-gene')
+  await page.getByRole('textbox', { name: 'Gene', exact: true }).fill(feature)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.getByTestId('legend').innerText()).toContain(feature)
+  const values = await slide.map(3, 'expression')
+  const high = slide.xyOf(values.indexOf(Math.max(...values)))
+  await leaveTissue(page)
+  const middling = [...values.keys()].find(
+    (spot) => values[spot] > 0.3 * Math.max(...values) && values[spot] < 0.6 * Math.max(...values),
+  )
+  if (middling === undefined) throw new Error(`${feature} has no middling spot.`)
+  const [top, mid] = [high, slide.xyOf(middling)]
+  const brightness = async (xy: [number, number]) => (await colourAt(page, xy)).reduce((a, b) => a + b)
+  const before = [await brightness(top), await brightness(mid)]
+  const end = page.getByRole('slider', { name: 'High end of the colour scale' })
+  await end.focus()
+  await page.keyboard.press('Home')
+  await leaveTissue(page)
+  // With its end drawn down to the lowest value, the scale shows a middling spot as bright as the highest.
+  await expect.poll(() => brightness(mid)).toBeGreaterThan(before[1] + 30)
+  await page.getByRole('button', { name: 'Reset range' }).click()
+  await leaveTissue(page)
+  await expect.poll(async () => Math.abs((await brightness(mid)) - before[1])).toBeLessThan(6)
+})
+
+test('dark mode turns everything dark but the picture', async () => {
+  const { page } = app
+  const background = () =>
+    page.evaluate(() => {
+      const numbers = getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? []
+      return numbers.slice(0, 3).reduce((sum, value) => sum + Number(value), 0)
+    })
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect.poll(background).toBeGreaterThan(600)
+  await clickMenu(app, 'toggle-color-scheme')
+  await expect.poll(background).toBeLessThan(200)
+  const { color, paper } = await page.getByTestId('slide-name').evaluate((element) => {
+    const header = element.closest('header') ?? document.body
+    return { color: getComputedStyle(element).color, paper: getComputedStyle(header).backgroundColor }
+  })
+  expect(color).not.toBe(paper)
+  await clickMenu(app, 'toggle-color-scheme')
+  await expect.poll(background).toBeGreaterThan(600)
+})
