@@ -52,9 +52,9 @@ async function drop(page: Page, path: string): Promise<void> {
     const [file] = input?.files ?? []
     const dataTransfer = new DataTransfer()
     dataTransfer.items.add(file)
-    const target = document.querySelector('main') ?? document.body
+    const target = document.querySelector('[data-testid=tissue]') ?? document.querySelector('main')
     for (const type of ['dragenter', 'dragover', 'drop'])
-      target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
+      target?.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
     input?.remove()
   })
 }
@@ -96,8 +96,11 @@ test('a picture given with its scale brings histology to a file without one', as
   await clickMenu(app, 'toggle-spots')
 })
 
-test('zooming keeps the scale bar true', async () => {
+test('a slide dropped on an open one takes its place, and zooming keeps its scale bar true', async () => {
   const { page } = app
+  await drop(page, whole)
+  await expect.poll(() => page.getByTestId('slide-name').getAttribute('title')).toContain(whole)
+  await waitForFit(page)
   const bar = page.getByTestId('scale-bar')
   const before = { camera: await cameraOf(page), label: await bar.getAttribute('aria-label') }
   for (let i = 0; i < 4; i++) await page.getByRole('button', { name: 'Zoom in' }).click()
@@ -106,8 +109,9 @@ test('zooming keeps the scale bar true', async () => {
   const { label, widthPx } = scaleBarLength(zoom, slide.info.pixelSizeUm, 140)
   await expect.poll(() => bar.getAttribute('aria-label')).toBe(`Scale bar, ${label}`)
   expect(await bar.getAttribute('aria-label')).not.toBe(before.label)
-  const line = await bar.locator('span').last().boundingBox()
-  expect(line?.width).toBeCloseTo(widthPx, 0)
+  await expect
+    .poll(async () => (await bar.locator('span').last().boundingBox())?.width)
+    .toBeCloseTo(widthPx, 0)
   await page.getByRole('button', { name: 'Fit tissue to window' }).click()
   await expect.poll(async () => (await cameraOf(page)).zoom).toBeCloseTo(before.camera.zoom, 5)
 })
@@ -129,11 +133,16 @@ test('the range control moves the ends of the colour scale, and a click resets t
   const [top, mid] = [high, slide.xyOf(middling)]
   const brightness = async (xy: [number, number]) => (await colourAt(page, xy)).reduce((a, b) => a + b)
   const before = [await brightness(top), await brightness(mid)]
-  const end = page.getByRole('slider', { name: 'High end of the colour scale' })
-  await end.focus()
-  await page.keyboard.press('Home')
-  await leaveTissue(page)
-  // With its end drawn down to the lowest value, the scale shows a middling spot as bright as the highest.
+  const end = await page.getByRole('slider', { name: 'High end of the colour scale' }).boundingBox()
+  if (!end) throw new Error('The scale has no handle.')
+  const handle = [end.x + end.width / 2, end.y + end.height / 2] as const
+  await page.mouse.move(...handle)
+  await page.mouse.down()
+  await page.mouse.move(handle[0] - 150, handle[1], { steps: 5 })
+  await page.mouse.up()
+  await page.mouse.move(2, 2)
+  // With its end drawn down, the scale shows a middling spot as bright as the highest.
+  await page.waitForTimeout(500)
   await expect.poll(() => brightness(mid)).toBeGreaterThan(before[1] + 30)
   await page.getByRole('button', { name: 'Reset range' }).click()
   await leaveTissue(page)

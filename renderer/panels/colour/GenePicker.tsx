@@ -22,6 +22,12 @@ export function GenePicker() {
     () => (features && query !== null ? searchFeatures(features, query, SHOWN) : []),
     [features, query],
   )
+  const { selectFirstOption } = combobox
+  // Only once the new options are there: what was first before is gone by then, and Enter would choose nothing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every list found
+  useEffect(() => {
+    if (query) selectFirstOption()
+  }, [found, query, selectFirstOption])
   const name = feature === null ? '' : (features?.names[feature] ?? '')
   const choose = (index: string) => {
     colourBy({ feature: Number(index) })
@@ -53,8 +59,6 @@ export function GenePicker() {
           onChange={(event) => {
             setQuery(event.currentTarget.value)
             combobox.openDropdown()
-            combobox.updateSelectedOptionIndex()
-            combobox.selectFirstOption()
           }}
           onKeyDown={(event) => {
             if (event.key === 'Escape') input.current?.blur()
