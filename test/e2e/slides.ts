@@ -67,13 +67,13 @@ export interface SlideBeside {
   topFeatures(by: Reading, k: number): Promise<Uint32Array>
 }
 
-/** Opens a slide beside the page; the fit comes from the cache where the page has fitted the slide. */
-export async function openBeside(page: Page, path: string): Promise<SlideBeside> {
+/** Opens a slide beside the page; a fit wanted comes from the cache where the page has fitted the slide. */
+export async function openBeside(page: Page, path: string, { fit = true } = {}): Promise<SlideBeside> {
   const info = await answerOf(page, 'openSlide', { path })
   const { slideId } = info
   const { barcodes, xy } = await answerOf(page, 'getSpots', { slideId })
   const features = await answerOf(page, 'getFeatures', { slideId })
-  if (info.picture) await answerOf(page, 'fitSlide', { slideId })
+  if (fit && info.picture) await answerOf(page, 'fitSlide', { slideId })
   const xyOf = (spot: number): [number, number] => [xy[2 * spot], xy[2 * spot + 1]]
   return {
     info,

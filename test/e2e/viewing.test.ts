@@ -8,7 +8,7 @@ import { type Camera, scaleBarLength } from '../../renderer/layers/view-math.ts'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
-import { colourAt, leaveTissue, waitForFit } from './slide-window.ts'
+import { clickPlace, colourAt, leaveTissue, waitForFit, waitForTable } from './slide-window.ts'
 import { openBeside, type SlideBeside, writeWithoutPicture } from './slides.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-viewing-'))
@@ -167,4 +167,23 @@ test('dark mode turns everything dark but the picture', async () => {
   expect(color).not.toBe(paper)
   await clickMenu(app, 'toggle-color-scheme')
   await expect.poll(background).toBeGreaterThan(600)
+})
+
+test('a fit is cancelled and fitted after all', async () => {
+  const { page } = app
+  // Seeds and picture as before, yet another slide: its fit is in no cache.
+  const other = join(folder, 'other.h5ad')
+  await writeDemoSlide(other, { ...SMALL_DEMO_OPTIONS, seed: 2 })
+  await drop(page, other)
+  await expect.poll(() => page.getByTestId('slide-name').getAttribute('title')).toContain(other)
+  const status = page.getByTestId('fit-status')
+  await status.getByRole('button', { name: 'Cancel' }).click()
+  await expect.poll(() => status.getAttribute('data-status')).toBe('cancelled')
+  const beside = await openBeside(page, other, { fit: false })
+  await clickPlace(page, beside.xyOf(0))
+  await expect.poll(() => page.getByTestId('spot-barcode').innerText()).toBe(beside.barcodes[0])
+  expect(await page.getByTestId('gene-table').count()).toBe(0)
+  await status.getByRole('button').click()
+  expect(await waitForFit(page)).not.toContain('from cache')
+  await waitForTable(page, beside.barcodes[0])
 })
