@@ -7,7 +7,8 @@ export const TERMS = {
   gene: 'Click a gene to map it on the tissue; point at it to preview the map.',
   expected:
     'What tissue that looks like this usually expresses, learned on other parts of this slide: the spot itself was never shown.',
-  supported: 'Expected here and measured here.',
+  supported:
+    'Expected here and measured here, pooled with the spots that noise alone may tell from this one.',
   observed: 'Measured here and in the spots around, against the slide.',
   lift: 'The attention this gene gets here against its usual on this slide, in doublings: +1 is twice.',
   fdr: 'How often shuffled tissue would rank it so; faint rows are above 0.05.',

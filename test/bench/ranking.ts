@@ -1,8 +1,7 @@
-import { supportedQueries } from '../../worker/attention/fitted-model.ts'
 import { type Learned, learn } from '../../worker/attention/learn.ts'
 import { permutation } from '../../worker/attention/motions.ts'
 import { DEMO_OPTIONS } from '../../worker/demo/demo-slide.ts'
-import { gatherRows } from '../../worker/stats/rows.ts'
+import { gatherRows, meanRow } from '../../worker/stats/rows.ts'
 import { context, driverPrecision, plantSlide } from '../unit/attention/planted-slide.ts'
 import { type Row, type Section, skipped } from './section.ts'
 import { missingSlide, slidePath } from './slides.ts'
@@ -62,7 +61,7 @@ async function demoRows(): Promise<Row[]> {
   const measure = async (shown: Float32Array) => {
     const input = { matrix, isCounts: true, symbols: features.symbols, xy, histology: shown, nHistology }
     const { model } = await learn(input, 5, context)
-    const queries = supportedQueries({ ...model, reliability: 0 })
+    const queries = meanRow(model.queries)
     return driverPrecision(planted, K_DRIVERS, (spot) =>
       Float32Array.from({ length: model.nFeature }, (_, feature) => {
         let sum = 0

@@ -8,7 +8,7 @@ import { columnMoments, logNormalise, zScores } from '../../worker/stats/normali
 import { createRandom } from '../../worker/stats/random.ts'
 import { groupAuc } from '../../worker/stats/rank-sum.ts'
 import { largest } from '../../worker/stats/ranks.ts'
-import { gatherRows } from '../../worker/stats/rows.ts'
+import { gatherRows, meanRow } from '../../worker/stats/rows.ts'
 import { type CsrMatrix, transposeCsr } from '../../worker/stats/sparse.ts'
 import { thinCounts } from '../../worker/stats/thinning.ts'
 import { selectVariableGenes } from '../../worker/stats/variable-genes.ts'
@@ -133,7 +133,7 @@ function logits(queries: Float32Array, keys: Float32Array, spot: number, width: 
   })
 }
 
-const expectedQueries = ({ model }: Learned) => supportedQueries({ ...model, reliability: 0 })
+const expectedQueries = ({ model }: Learned) => meanRow(model.queries)
 
 const measuredQueries = ({ model }: Learned) =>
   supportedQueries({ ...model, queries: [new Float32Array(model.nSpot * model.nAxis)] })

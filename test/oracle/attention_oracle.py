@@ -95,6 +95,21 @@ u0 = (u0 - u0.mean(0)).astype(np.float32).astype(float)
 LONE = 11
 
 
+def random_pooling(rng, n):
+    """Each spot with up to two others, weights that sum to 1: the matrix, and the same as arrays."""
+    matrix, indptr, indices, weights = np.zeros((n, n)), [0], [], []
+    for spot in range(n):
+        others = rng.choice(np.delete(np.arange(n), spot), size=rng.integers(3), replace=False)
+        row = np.array([spot, *others])
+        own = rng.uniform(0.2, 1, len(row)).astype(np.float32).astype(float)
+        own = (own / own.sum()).astype(np.float32).astype(float)
+        matrix[spot, row] = own
+        indptr.append(indptr[-1] + len(row))
+        indices += row.tolist()
+        weights += own.tolist()
+    return matrix, {"indptr": indptr, "indices": indices, "weights": weights}
+
+
 def slide_attention(rng):
     """A model of 12 spots x 20 features as MODEL.md section 2 has it, asked for a spot, a lone spot and a region."""
     n_spot, n_feature, n_axis, n_programme, n_seed, n_bin = 12, 20, 4, 2, 3, 3
@@ -122,8 +137,9 @@ def slide_attention(rng):
 
     rows = [query @ keys.T for query in queries]
     expected = np.mean(rows, axis=0)
-    measured = reliability * programmes @ keys[:, :n_programme].T
-    supported = expected + measured
+    pooling, alike = random_pooling(rng, n_spot)
+    supported = pooling @ (expected + reliability * programmes @ keys[:, :n_programme].T)
+    measured = supported - expected
     rank_scores = (stats.rankdata(expression, axis=0) - 0.5) / n_spot - 0.5
     observed = neighbour_weights(places, reach) @ rank_scores
     mass = np.exp(beta * supported)
@@ -189,6 +205,7 @@ def slide_attention(rng):
             "queries": [query.tolist() for query in queries],
             "keys": keys.tolist(),
             "programmes": programmes.tolist(),
+            "alike": alike,
             "logTotal": log_total.tolist(),
             "typicalWeight": typical_weight.tolist(),
             "nullDistribution": {

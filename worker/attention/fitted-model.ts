@@ -1,3 +1,4 @@
+import { type Neighbourhood, smoothRows } from './neighbours.ts'
 import type { NullDistribution } from './null-distribution.ts'
 import type { RankScores } from './rank-scores.ts'
 import type { SlideWeights } from './slide-weights.ts'
@@ -22,10 +23,15 @@ export interface FittedModel extends SlideWeights {
   keys: Float32Array
   /** `[nSpot, nProgramme]` the spot's own coordinates on the leading axes. */
   programmes: Float32Array
+  /** Spots that `supported` pools, by likeness of state (`alike.ts`). */
+  alike: Neighbourhood
   nullDistribution: NullDistribution
 }
 
-/** `[nSpot, nAxis]`: what multiplies `keys` to the `supported` logits: the seeds' mean query, plus r times the measured. */
+/**
+ * `[nSpot, nAxis]`: what multiplies `keys` to the `supported` logits: the seeds' mean query plus r times the measured, pooled
+ * over the spots alike.
+ */
 export function supportedQueries(model: FittedModel): Float32Array {
   const { queries, nAxis, programmes, nProgramme, nSpot, reliability } = model
   const out = new Float32Array(nSpot * nAxis)
@@ -33,7 +39,7 @@ export function supportedQueries(model: FittedModel): Float32Array {
   for (let spot = 0; spot < nSpot; spot++)
     for (let axis = 0; axis < nProgramme; axis++)
       out[spot * nAxis + axis] += reliability * programmes[spot * nProgramme + axis]
-  return out
+  return smoothRows(model.alike, out, nAxis)
 }
 
 /** A fitted model with the slide's rank scores, which are made anew from the file and never stored. */

@@ -3,17 +3,20 @@ import { columnMoments, logNormalise } from '../stats/normalise.ts'
 import { gatherRows, meanRow } from '../stats/rows.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 import { selectVariableGenes } from '../stats/variable-genes.ts'
+import { alikeSpots, aloneSpots } from './alike.ts'
 import type { WorkContext } from './attention.ts'
 import { type ExpressionAxes, expressionAxes } from './axes.ts'
 import { BETA, N_AXIS, N_TRAINED_FEATURE, TRAINING_SCALE } from './fit-plan.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
 import { foretell } from './foretell.ts'
+import { splitHalves } from './halves.ts'
 import { permutation } from './motions.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
 import { denseScores, projectScores, type RankScores, rankScores } from './rank-scores.ts'
-import { measureReliability } from './reliability.ts'
+import { assumedReliability, measureReliability } from './reliability.ts'
 import type { Provider } from './runtime.ts'
 import { slideWeights } from './slide-weights.ts'
+import { spotStates } from './state.ts'
 
 const UNRELATED_SEED = 0xfd5
 
@@ -74,8 +77,6 @@ export async function learn(
   const found = await foretell({ histology, nHistology, xy, axes }, nSeed, context)
   const statistics = (done: number) => context.onProgress({ phase: 'statistics', done, total: 3 })
   statistics(0)
-  const { nProgramme, slope } = await measureReliability(matrix, isCounts, trained)
-  statistics(1)
   const nulls = found.nulls.map((values) => ({
     queries: inSpotUnits(values, axes),
     keys: axes.keys,
@@ -83,6 +84,12 @@ export async function learn(
   const queries = found.informs
     ? found.seeds.map((values) => inSpotUnits(values, axes))
     : found.seeds.map(() => new Float32Array(nSpot * axes.nAxis))
+  const halves = isCounts ? await splitHalves(matrix, trained, axes.nAxis) : null
+  const { nProgramme, slope } = halves ? measureReliability(halves) : assumedReliability(axes.nAxis)
+  const alike = halves
+    ? alikeSpots(spotStates(halves, axes, meanRow(queries), trained), axes.nAxis)
+    : aloneSpots(nSpot)
+  statistics(1)
   // Moved histology asks whether the look of the tissue says anything here; features moved to random spots ask whether
   // this feature follows anything at all: a strong query lifts every key's chance part.
   const elsewhere = gatherRows(axes.spots, axes.nAxis, permutation(nSpot, UNRELATED_SEED))
@@ -101,6 +108,7 @@ export async function learn(
     programmes: leading(axes, Math.min(nProgramme, axes.nAxis)),
     logTotal: new Float32Array(nSpot),
     typicalWeight: new Float32Array(matrix.nColumn),
+    alike,
     nullDistribution: poolNull(moments.detected, [nulls, unrelated], axes.nAxis),
   }
   statistics(2)

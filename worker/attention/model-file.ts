@@ -7,7 +7,7 @@ import { writeFailed, writeWhole } from '../export/write-file.ts'
 import type { FittedModel } from './fitted-model.ts'
 
 const MAGIC = 'HISTOLOGUE-MODEL\n'
-const FORMAT_VERSION = 3
+const FORMAT_VERSION = 4
 const HASH_BYTES = 32
 /** More seeds than anyone fits; a forged header must not make the reader allocate without end. */
 const MOST_SEEDS = 1000
@@ -109,10 +109,11 @@ const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
 type Named = { name: string; values: Float32Array | Uint32Array }
 
 function arraysOf(model: FittedModel): Named[] {
-  const { queries, keys, programmes, logTotal, typicalWeight, nullDistribution } = model
+  const { queries, keys, programmes, logTotal, typicalWeight, alike, nullDistribution } = model
   const { binOf, levels, survival } = nullDistribution
   return [
     ...queries.map((values, seed) => ({ name: `queries.${seed}`, values })),
+    ...Object.entries(alike).map(([name, values]) => ({ name: `alike.${name}`, values })),
     ...Object.entries({ keys, programmes, logTotal, typicalWeight, binOf, levels, survival }).map(
       ([name, values]) => ({ name, values }),
     ),
@@ -146,9 +147,18 @@ function assemble({ numbers }: Header, arrays: Map<string, Float32Array | Uint32
       throw new RangeError(`array ${name} is missing or of the wrong length`)
     return values
   }
-  const binOf = arrays.get('binOf')
-  if (!(binOf instanceof Uint32Array) || binOf.length !== nFeature)
-    throw new RangeError('array binOf is wrong')
+  const integers = (name: string, length?: number) => {
+    const values = arrays.get(name)
+    if (!(values instanceof Uint32Array) || (length !== undefined && values.length !== length))
+      throw new RangeError(`array ${name} is missing or of the wrong length`)
+    return values
+  }
+  const alike = {
+    indptr: integers('alike.indptr', nSpot + 1),
+    indices: integers('alike.indices'),
+    weights: floats('alike.weights'),
+  }
+  checkNeighbourhood(alike, nSpot)
   const seeds = Array.from({ length: nSeed }, (_, seed) => seed)
   const survival = floats('survival')
   return {
@@ -158,6 +168,19 @@ function assemble({ numbers }: Header, arrays: Map<string, Float32Array | Uint32
     programmes: floats('programmes', nSpot * nProgramme),
     logTotal: floats('logTotal', nSpot),
     typicalWeight: floats('typicalWeight', nFeature),
-    nullDistribution: { nBin, binOf, levels: floats('levels', nBin * survival.length), survival },
+    alike,
+    nullDistribution: {
+      nBin,
+      binOf: integers('binOf', nFeature),
+      levels: floats('levels', nBin * survival.length),
+      survival,
+    },
   }
+}
+
+function checkNeighbourhood({ indptr, indices, weights }: FittedModel['alike'], nSpot: number): void {
+  const ascends = indptr.every((start, spot) => spot === 0 || start >= indptr[spot - 1])
+  const isWhole = indptr[0] === 0 && indptr[nSpot] === indices.length && weights.length === indices.length
+  if (!ascends || !isWhole || indices.some((spot) => spot >= nSpot))
+    throw new RangeError('arrays alike are wrong')
 }

@@ -36,6 +36,11 @@ const model: FittedModel = {
   programmes: floats(own.programmes),
   logTotal: floats(own.logTotal),
   typicalWeight: floats(own.typicalWeight),
+  alike: {
+    indptr: Uint32Array.from(own.alike.indptr),
+    indices: Uint32Array.from(own.alike.indices),
+    weights: floats(own.alike.weights),
+  },
   nullDistribution: {
     nBin: nullDistribution.nBin,
     binOf: Uint32Array.from(nullDistribution.binOf),

@@ -11,7 +11,7 @@ import { nullPValue } from '../../../worker/attention/null-distribution.ts'
 import { denseScores } from '../../../worker/attention/rank-scores.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
-import { gatherRows } from '../../../worker/stats/rows.ts'
+import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
 import { context, driverPrecision, type PlantedSlide, plantSlide } from './planted-slide.ts'
 
 /** A turn that none of the fit's own null passes makes. */
@@ -41,7 +41,7 @@ afterAll(() => planted?.close())
 const expectedRow =
   ({ model }: Learned) =>
   (spot: number) =>
-    logits(model, supportedQueries({ ...model, reliability: 0 }), spot)
+    logits(model, meanRow(model.queries), spot)
 
 function logits({ keys, nAxis, nFeature }: Learned['model'], queries: Float32Array, spot: number) {
   return Float32Array.from({ length: nFeature }, (_, feature) => {

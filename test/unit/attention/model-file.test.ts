@@ -25,6 +25,11 @@ const model: FittedModel = {
   programmes: counting(3, -1),
   logTotal: counting(3, 6),
   typicalWeight: counting(5, 0.1),
+  alike: {
+    indptr: Uint32Array.of(0, 2, 3, 4),
+    indices: Uint32Array.of(0, 2, 1, 2),
+    weights: Float32Array.of(0.75, 0.25, 1, 1),
+  },
   nullDistribution: {
     nBin: 2,
     binOf: Uint32Array.of(0, 1, 1, 0, 1),
@@ -119,7 +124,7 @@ describe('a model file with a forged header', () => {
   })
 
   it.each([
-    ['another version', '"formatVersion":3', '"formatVersion":99'],
+    ['another version', '"formatVersion":4', '"formatVersion":99'],
     ['more spots than it has rows', '"nSpot":3', '"nSpot":4'],
     ['a missing number', '"beta":12.5,', ''],
     ['a number that is text', '"beta":12.5', '"beta":"12.5"'],

@@ -1,0 +1,90 @@
+import type { ExpressionAxes } from './axes.ts'
+import type { Halves } from './halves.ts'
+
+/** A spot's state as well as slide and picture tell it, and how far noise alone moves it. */
+export interface SpotStates {
+  /** `[nSpot, nAxis]` in units of expression: distances between rows are distances between denoised rank scores. */
+  states: Float32Array
+  /** Mean squared distance that the noise of the counts puts between a spot's state and its truth. */
+  noise: number
+}
+
+/**
+ * The best linear guess of every spot's expression from what is measured there and what its histology foretells: per axis the
+ * two weights (not below 0) with which one half of the counts and histology tell the other half best, which no noise can
+ * help. The noise is that of a half, twice that of all counts. `foretold: [nSpot, nAxis]` in the units of `axes.spots`;
+ * `trained`: the features that `halves` hold.
+ */
+export function spotStates(
+  halves: Halves,
+  axes: ExpressionAxes,
+  foretold: Float32Array,
+  trained: Uint32Array,
+): SpotStates {
+  const { nAxis, own, other, lengths } = halves
+  const nSpot = own.length / nAxis
+  const foretoldHere = onHalf(halves, axes, foretold, trained)
+  const states = new Float32Array(nSpot * nAxis)
+  let noise = 0
+  for (let axis = 0; axis < nAxis; axis++) {
+    const column = (values: Float32Array) =>
+      Float64Array.from({ length: nSpot }, (_, spot) => values[spot * nAxis + axis])
+    const [measured, shown, truth] = [own, foretoldHere, other].map(column)
+    const [ofMeasured, ofShown] = nonNegativeWeights(measured, shown, truth)
+    const length = keyLength(axes, axis, trained)
+    for (let spot = 0; spot < nSpot; spot++) {
+      const at = spot * nAxis + axis
+      states[at] = length * (ofMeasured * axes.spots[at] + ofShown * foretold[at])
+      noise += (lengths[axis] * ofMeasured * (measured[spot] - truth[spot])) ** 2 / (2 * nSpot)
+    }
+  }
+  return { states, noise }
+}
+
+/** Length of an axis' keys over the trained features. */
+function keyLength({ keys, nAxis }: ExpressionAxes, axis: number, trained: Uint32Array): number {
+  return Math.sqrt(trained.reduce((sum, feature) => sum + keys[feature * nAxis + axis] ** 2, 0))
+}
+
+/** `foretold` on the axes of the first half: the expression that it stands for, by least squares on that half's keys. */
+function onHalf(
+  { nAxis, ownKeys, lengths }: Halves,
+  axes: ExpressionAxes,
+  foretold: Float32Array,
+  trained: Uint32Array,
+): Float32Array {
+  const turn = new Float64Array(nAxis * nAxis)
+  trained.forEach((feature, slot) => {
+    for (let from = 0; from < nAxis; from++)
+      for (let to = 0; to < nAxis; to++)
+        turn[from * nAxis + to] += axes.keys[feature * nAxis + from] * ownKeys[to * trained.length + slot]
+  })
+  const out = new Float32Array(foretold.length)
+  for (let row = 0; row < out.length; row += nAxis)
+    for (let to = 0; to < nAxis; to++) {
+      let sum = 0
+      for (let from = 0; from < nAxis; from++) sum += foretold[row + from] * turn[from * nAxis + to]
+      out[row + to] = lengths[to] > 0 ? sum / lengths[to] ** 2 : 0
+    }
+  return out
+}
+
+/** Weights of `a` and `b` that tell `y` with least squared error, none below 0. */
+function nonNegativeWeights(a: Float64Array, b: Float64Array, y: Float64Array): [number, number] {
+  const [aa, bb, ab, ay, by] = [dot(a, a), dot(b, b), dot(a, b), dot(a, y), dot(b, y)]
+  const alone = (xy: number, xx: number) => (xx > 0 ? Math.max(0, xy / xx) : 0)
+  const determinant = aa * bb - ab * ab
+  if (determinant > 1e-9 * aa * bb) {
+    const [ofA, ofB] = [(ay * bb - by * ab) / determinant, (by * aa - ay * ab) / determinant]
+    if (ofA >= 0 && ofB >= 0) return [ofA, ofB]
+  }
+  // With two weights, the best at the border is the better of the two alone.
+  const [ofA, ofB] = [alone(ay, aa), alone(by, bb)]
+  return ofA * ay >= ofB * by ? [ofA, 0] : [0, ofB]
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k]
+  return sum
+}
