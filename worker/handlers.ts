@@ -5,6 +5,7 @@ import type { HandlerContext, Handlers } from './api/rpc.ts'
 import { sidecarPath } from './export/sidecar.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
+import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
 import { checkParams } from './handlers/schemas.ts'
@@ -123,6 +124,13 @@ export function createHandlers(
         return exportRanking(open, params, appVersion, { ...context, signal })
       }),
     ),
+    explainSpots: onSlide('explainSpots', (open, params, { signal }) =>
+      open.exclusive('explain', signal, async (untilReplaced) => {
+        if (params.path !== undefined) await slides.refuseOverwriting(params.path)
+        return explainSelection(open, params, collaborators, untilReplaced)
+      }),
+    ),
+    probeFeature: onSlide('probeFeature', (open, params) => probeSelection(open, params, collaborators)),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
     },

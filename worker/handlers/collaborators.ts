@@ -1,5 +1,8 @@
+import type { Explanation, Probe } from '../api/methods.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
+import type { Question } from '../explain/explain-spots.ts'
+import type { ProbeQuestion } from '../explain/probe.ts'
 import type { OpenOptions, Slide } from '../slide/slide.ts'
 
 /** What the handlers have others do; tests pass their own. */
@@ -7,6 +10,8 @@ export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
+  explainSpots(question: Question): Promise<Explanation>
+  probeFeature(question: ProbeQuestion): Promise<Probe>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -22,5 +27,13 @@ export const realCollaborators: Collaborators = {
   async writeDemoSlide(path, options) {
     const { writeDemoSlide } = await import('../demo/demo-slide.ts')
     return writeDemoSlide(path, options)
+  },
+  async explainSpots(question) {
+    const { explainSpots } = await import('../explain/explain-spots.ts')
+    return explainSpots(question)
+  },
+  async probeFeature(question) {
+    const { probeFeature } = await import('../explain/probe.ts')
+    return probeFeature(question)
   },
 }

@@ -94,6 +94,9 @@ export function fakeAttention(): Attention {
   }
   return {
     summary: SUMMARY,
+    get fitted(): never {
+      throw new Error('the fake attention was not fitted')
+    },
     rank,
     scores: (spots, by) => rank(spots, by)[by],
     map: () => new Float32Array(3),
@@ -108,6 +111,12 @@ export const fakeCollaborators: Collaborators = {
   fitAttention: async (_slide, _options, { onProgress }) => {
     for (let done = 0; done <= 5; done++) onProgress({ phase: 'training', done, total: 5 })
     return fakeAttention()
+  },
+  explainSpots: async () => {
+    throw new Error('nothing to explain')
+  },
+  probeFeature: async () => {
+    throw new Error('nothing to probe')
   },
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),
 }
