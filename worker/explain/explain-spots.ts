@@ -1,7 +1,6 @@
 import type { Explanation } from '../api/methods.ts'
 import type { FittedModel, FittedSlide } from '../attention/fitted-model.ts'
 import { meanRowOf } from '../attention/row-products.ts'
-import type { Slide } from '../slide/slide.ts'
 import { orderDescending } from '../stats/ranks.ts'
 import { meanRow } from '../stats/rows.ts'
 import { agreementOf } from './agreement.ts'
@@ -9,12 +8,12 @@ import { attentionCurves } from './attention-curves.ts'
 import { type AttentionWeights, attentionWeights } from './attention-weights.ts'
 import { type IntegratedGradients, integratedGradients, type Path } from './integrated-gradients.ts'
 import { measuredCurves, queryAt } from './measured-curves.ts'
-import { type Measurement, meanScores, measurementOf, programmesOf, storedProgrammes } from './measurement.ts'
+import { type Measurement, meanScores, programmesOf, storedProgrammes } from './measurement.ts'
 
-/** Two explanations of one spot's score, or of several spots' mean query. */
+/** Which spot's score is asked about, or the score of several spots' mean query. */
 export interface Question {
-  slide: Slide
   fitted: FittedSlide
+  measurement: Measurement
   spots: Uint32Array
   /** Spot whose measurement the path starts at; null for the slide's mean. */
   baseline: number | null
@@ -25,10 +24,10 @@ export interface Question {
  * which are its derivatives by the logits, and by integrated gradients of what was measured, the histology held fixed.
  * All contributions are in rank shift.
  */
-export async function explainSpots({ slide, fitted, spots, baseline }: Question): Promise<Explanation> {
-  const { model, scores } = fitted
-  const measurement = measurementOf(slide, model)
-  const path = pathOf({ model, scores }, measurement, spots, baseline)
+export async function explainSpots(question: Question): Promise<Explanation> {
+  const { fitted, measurement, spots } = question
+  const { model } = fitted
+  const path = pathOf(question)
   const found = await integratedGradients(path)
   const attention = attentionWeights(queryAt(path, path.x), model)
   const { binOf } = model.nullDistribution
@@ -45,12 +44,7 @@ export async function explainSpots({ slide, fitted, spots, baseline }: Question)
 }
 
 /** The path of a question: ends at the spots' mean measurement, with their mean query; both as the model ranks them. */
-export function pathOf(
-  { model, scores }: Pick<FittedSlide, 'model' | 'scores'>,
-  measurement: Measurement,
-  spots: Uint32Array,
-  baseline: number | null,
-): Path {
+export function pathOf({ fitted: { model, scores }, measurement, spots, baseline }: Question): Path {
   const { nAxis, reliability, keys, beta, nullMass } = model
   const x = meanScores(scores, measurement.read, spots)
   const start =

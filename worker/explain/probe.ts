@@ -3,11 +3,12 @@ import type { Attention } from '../attention/attention.ts'
 import { type RankScores, rankScores } from '../attention/rank-scores.ts'
 import { rowProducts } from '../attention/row-products.ts'
 import type { Slide } from '../slide/slide.ts'
-import { measurementOf } from './measurement.ts'
+import type { Measurement } from './measurement.ts'
 import { changedColumn } from './probed-column.ts'
 
 export interface ProbeQuestion {
   slide: Slide
+  measurement: Measurement
   attention: Pick<Attention, 'fitted' | 'scores'>
   feature: number
   spots: Uint32Array
@@ -20,9 +21,15 @@ export interface ProbeQuestion {
  * abundance that is left alone. The model stays as it was fitted, and every other value too: size factors are kept, so
  * what moves moves by this feature alone. `observed` is made anew around the spots, `supported` from their programmes.
  */
-export function probeFeature({ slide, attention, feature, spots, factor }: ProbeQuestion): Probe {
+export function probeFeature({
+  slide,
+  measurement,
+  attention,
+  feature,
+  spots,
+  factor,
+}: ProbeQuestion): Probe {
   const { model, scores, near } = attention.fitted
-  const measurement = measurementOf(slide, model)
   const place = measurement.read.indexOf(feature)
   const control = controlOf(scores, feature, place < 0 ? null : measurement.read)
   const before = columnScores(scores, feature)

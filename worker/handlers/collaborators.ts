@@ -10,8 +10,8 @@ export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
-  explainSpots(question: Question): Promise<Explanation>
-  probeFeature(question: ProbeQuestion): Promise<Probe>
+  explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
+  probeFeature(question: Omit<ProbeQuestion, 'measurement'>): Promise<Probe>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -28,12 +28,15 @@ export const realCollaborators: Collaborators = {
     const { writeDemoSlide } = await import('../demo/demo-slide.ts')
     return writeDemoSlide(path, options)
   },
-  async explainSpots(question) {
+  async explainSpots(slide, question) {
     const { explainSpots } = await import('../explain/explain-spots.ts')
-    return explainSpots(question)
+    const { measurementOf } = await import('../explain/measurement.ts')
+    return explainSpots({ ...question, measurement: measurementOf(slide, question.fitted.model) })
   },
   async probeFeature(question) {
     const { probeFeature } = await import('../explain/probe.ts')
-    return probeFeature(question)
+    const { measurementOf } = await import('../explain/measurement.ts')
+    const { slide, attention } = question
+    return probeFeature({ ...question, measurement: measurementOf(slide, attention.fitted.model) })
   },
 }

@@ -13,12 +13,16 @@ import { selectSpots } from './select-spots.ts'
 export async function explainSelection(
   { attention, slide }: OpenSlide,
   { selection, baseline, path }: Methods['explainSpots']['params'],
-  { explainSpots }: Collaborators,
+  collaborators: Collaborators,
   signal: AbortSignal,
 ): Promise<Explanation> {
   const spots = selectSpots(slide, selection)
   const start = baseline === undefined ? null : selectSpots(slide, { kind: 'spot', barcode: baseline })[0]
-  const explanation = await explainSpots({ slide, fitted: attention.fitted, spots, baseline: start })
+  const explanation = await collaborators.explainSpots(slide, {
+    fitted: attention.fitted,
+    spots,
+    baseline: start,
+  })
   signal.throwIfAborted()
   if (path !== undefined) await writeLines(path, explanationLines(explanation, slide.features), signal)
   return explanation
@@ -28,11 +32,11 @@ export async function explainSelection(
 export async function probeSelection(
   { attention, slide }: OpenSlide,
   { selection, feature: name, factor }: Methods['probeFeature']['params'],
-  { probeFeature }: Collaborators,
+  collaborators: Collaborators,
 ): Promise<Probe> {
   const spots = selectSpots(slide, selection)
   const feature = slide.features.names.indexOf(name)
-  if (feature >= 0) return probeFeature({ slide, attention, feature, spots, factor })
+  if (feature >= 0) return collaborators.probeFeature({ slide, attention, feature, spots, factor })
   throw new HistologueError('UNKNOWN_FEATURE', `The slide has no feature "${name}".`, {
     file: slide.path,
     place: 'var',
