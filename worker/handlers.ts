@@ -126,8 +126,9 @@ export function createHandlers(
     ),
     explainSpots: onSlide('explainSpots', (open, params, { signal }) =>
       open.exclusive('explain', signal, async (untilReplaced) => {
-        if (params.path !== undefined) await slides.refuseOverwriting(params.path)
-        return explainSelection(open, params, collaborators, untilReplaced)
+        const { path } = params
+        if (path !== undefined) await slides.refuseOverwriting(path, sidecarPath(path))
+        return explainSelection(open, params, { collaborators, appVersion, signal: untilReplaced })
       }),
     ),
     probeFeature: onSlide('probeFeature', (open, params) => probeSelection(open, params, collaborators)),
