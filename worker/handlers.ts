@@ -5,6 +5,7 @@ import type { HandlerContext, Handlers } from './api/rpc.ts'
 import { sidecarPath } from './export/sidecar.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
+import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
 import { checkParams } from './handlers/schemas.ts'
@@ -123,6 +124,14 @@ export function createHandlers(
         return exportRanking(open, params, appVersion, { ...context, signal })
       }),
     ),
+    explainSpots: onSlide('explainSpots', (open, params, { signal }) =>
+      open.exclusive('explain', signal, async (untilReplaced) => {
+        const { path } = params
+        if (path !== undefined) await slides.refuseOverwriting(path, sidecarPath(path))
+        return explainSelection(open, params, { collaborators, appVersion, signal: untilReplaced })
+      }),
+    ),
+    probeFeature: onSlide('probeFeature', (open, params) => probeSelection(open, params, collaborators)),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
     },

@@ -21,6 +21,12 @@ export function formatFdr(fdr: number): string {
   return fdr.toFixed(fdr < 0.1 ? 3 : 2).replace(/^0/, '')
 }
 
+/** A share in percent such as `0.07 %`. */
+export function formatPercent(share: number): string {
+  if (!Number.isFinite(share)) return '–'
+  return share < 0.0001 ? '<0.01 %' : `${(100 * share).toFixed(2)} %`
+}
+
 /** A count with thousands separated. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US')

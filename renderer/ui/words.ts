@@ -16,6 +16,25 @@ export const TERMS = {
 
 export type Term = keyof typeof TERMS
 
+/** What a score rests on, in the spot's panel. */
+export const EXPLAIN_WORDS = {
+  title: 'Explanation',
+  open: 'Explain this spot',
+  close: 'Close the explanation',
+  attention: 'By attention',
+  integrated: 'By integrated gradients',
+  attentionCurve:
+    'Score as the genes with the most attention are taken out, beside random genes of like detection',
+  integratedCurve:
+    'Score as the measurements with the largest integrated gradients are put back to the average, beside random ones',
+  guide:
+    'Each curve is the score as its best 1 to 200 genes are taken away; dashed and shaded are random genes of like detection. Attention tells what the score is made of, integrated gradients which measurements moved it from the slide’s average: two questions, so they may differ. Neither speaks of causes.',
+  probe: 'Probe',
+  probeGene: 'Gene to raise here',
+  probeFactor: 'Times its value',
+  notRead: 'the model does not read this gene',
+} as const
+
 export const READING_LABELS: Record<Reading, string> = {
   supported: 'Supported',
   expected: 'Expected',

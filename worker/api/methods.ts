@@ -166,6 +166,73 @@ export interface ExportResult {
   nRow: number
 }
 
+/** A score as features are taken away or put in, best first, beside random features of like detection. */
+export interface Curve {
+  /** `[nSize]` numbers of features, from 0. */
+  sizes: Uint32Array
+  /** `[nSize]` score in rank shift. */
+  score: Float32Array
+  /** `[nSize]` mean, least and largest score over the random draws. */
+  random: Float32Array
+  randomLow: Float32Array
+  randomHigh: Float32Array
+  /** Mean gap to random, positive where the ranking beats it. */
+  areaBetween: number
+}
+
+export interface Agreement {
+  /** Jaccard index of the 20 best. */
+  topJaccard: number
+  /** Over all features; NaN where one ranking is constant. */
+  spearman: number
+}
+
+/** Two explanations of the attention score of a spot or region: attention weights, and integrated gradients. */
+export interface Explanation {
+  nSpotPooled: number
+  /** Attention score, `log(null mass + Σ exp(beta·supported))/beta`, in rank shift. */
+  score: number
+  /** The same with the baseline's measurement and the histology of these spots. */
+  baselineScore: number
+  nullWeight: number
+  /** |Σ integrated - (score - baselineScore)| over |score - baselineScore|. */
+  completenessError: number
+  nStep: number
+  /** `[nRead]` features whose measurement the model reads; `integrated` is 0 for the others. */
+  read: Uint32Array
+  /** `[nFeature]` attention weight. */
+  attention: Float32Array
+  /** `[nFeature]` integrated gradient of the measurement, in rank shift. */
+  integrated: Float32Array
+  agreement: Agreement
+  /** The same among the features that the model reads. */
+  agreementOfRead: Agreement
+  /** Features taken out of the softmax; the identity's largest difference from the score summed anew. */
+  attentionCurves: { deletion: Curve; insertion: Curve; identityError: number }
+  /** Measurements put back to the baseline. */
+  integratedCurves: { deletion: Curve; insertion: Curve }
+}
+
+/** Ranks (from 1) of a feature at every probed spot, `[nSpot]`. */
+export interface ProbedRanks {
+  before: Uint32Array
+  after: Uint32Array
+}
+
+/** What a known change of one feature does to the rankings; the model is not fitted again. */
+export interface Probe {
+  feature: number
+  /** A feature of like abundance whose counts were left alone. */
+  control: number
+  factor: number
+  spots: Uint32Array
+  /** Whether the model reads the feature's measurement; else its change can only be observed. */
+  isRead: boolean
+  /** By `observed` and `supported`. */
+  ofFeature: { observed: ProbedRanks; supported: ProbedRanks }
+  ofControl: { observed: ProbedRanks; supported: ProbedRanks }
+}
+
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
 export interface Methods {
   openSlide: {
@@ -199,6 +266,19 @@ export interface Methods {
   exportRanking: {
     params: { slideId: string; selection: Selection; by: Reading; top?: number; path: string }
     result: ExportResult
+  }
+  /**
+   * Explains the score of a spot or region (mean of its spots); `baseline` is a barcode, else the slide's mean. A `path`
+   * also writes the table.
+   */
+  explainSpots: {
+    params: { slideId: string; selection: Selection; baseline?: string; path?: string }
+    result: Explanation
+  }
+  /** Multiplies a feature's counts at chosen spots on a copy and says how its rank answers; `feature` is a name. */
+  probeFeature: {
+    params: { slideId: string; selection: Selection; feature: string; factor: number }
+    result: Probe
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Device, FitSummary, MapQuantity, Progress, Ranking, Reading } from '../api/methods.ts'
+import type { FittedSlide } from './fitted-model.ts'
+import type { Neighbourhood } from './neighbours.ts'
 
 /** What fitting needs to know beside the slide. */
 export interface FitOptions {
@@ -23,6 +25,8 @@ export interface WorkContext {
 /** A model fitted to one slide; answers without touching the file again. */
 export interface Attention {
   summary: FitSummary
+  /** What the answers are made from, for explaining them. */
+  readonly fitted: FittedSlide & { near: Neighbourhood }
   /** Ranks all features for one spot, or for the mean logits of several. */
   rank(spots: Uint32Array, by: Reading): Ranking
   /** `[nFeature]` one reading of a spot or of the mean of several: what `rank` orders, without the rest. */

@@ -111,6 +111,7 @@ export function slideAttention(
 
   return {
     summary,
+    fitted: { model, scores, near },
     rank,
     scores: readingRow,
     map,

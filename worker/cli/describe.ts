@@ -49,7 +49,8 @@ export function fitText(fit: FitSummary): string {
   ])
 }
 
-function table(rows: readonly (readonly [label: string, value: string])[]): string {
+/** Labels and values in two columns. */
+export function table(rows: readonly (readonly [label: string, value: string])[]): string {
   const width = Math.max(...rows.map(([label]) => label.length)) + 2
   return rows.map(([label, value]) => `${label.padEnd(width)}${value}\n`).join('')
 }

@@ -24,6 +24,39 @@ export interface RankOptions extends PictureOptions, FitOptionsGiven {
   csv: string
 }
 
+/** One spot or one region. */
+export interface PlaceOptions {
+  spot?: string
+  region?: Extract<Selection, { kind: 'region' }>
+}
+
+export interface ExplainOptions extends PictureOptions, FitOptionsGiven, PlaceOptions {
+  baseline: string
+  model?: string
+  csv: string
+}
+
+export interface ProbeOptions extends PictureOptions, FitOptionsGiven, PlaceOptions {
+  feature: string
+  factor: number
+  model?: string
+}
+
+/** Adds `--spot`, `--region` and `--model`. */
+export function addPlaceOptions(command: Command): Command {
+  return command
+    .option('--spot <barcode>', 'one spot')
+    .option('--region <column=value>', 'the spots with this label', regionArgument)
+    .option('--model <file>', 'apply this model instead of fitting')
+}
+
+/** The one place of `explain` and `probe`. */
+export function placeOf(command: Command, { spot, region }: PlaceOptions): Selection {
+  if (spot !== undefined && region === undefined) return { kind: 'spot', barcode: spot }
+  if (region !== undefined && spot === undefined) return region
+  return command.error('error: give exactly one of --spot and --region')
+}
+
 /** Adds `--image` and `--image-scale`. */
 export function addPictureOptions(command: Command): Command {
   return command
@@ -92,7 +125,8 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
-function positiveNumber(text: string): number {
+/** Reads a number above 0. */
+export function positiveNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
     throw new InvalidArgumentError('Not a number above 0.')

@@ -3,13 +3,19 @@ import { Command, CommanderError, Option } from 'commander'
 import { toHistologueError } from '../api/errors.ts'
 import { fitText, slideText } from './describe.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
+import { writeExplanation, writeProbe } from './explain.ts'
 import {
   addFitOptions,
   addPictureOptions,
+  addPlaceOptions,
+  type ExplainOptions,
   type FitOptionsGiven,
   openParams,
   type PictureOptions,
+  type ProbeOptions,
+  placeOf,
   positiveInteger,
+  positiveNumber,
   type RankOptions,
   regionArgument,
   selectionOf,
@@ -25,6 +31,8 @@ Examples:
   $ histologue fit demo.h5ad --seeds 5 --model demo.histologue-model
   $ histologue rank demo.h5ad --region "tissue_type=necrosis" --top 50 --csv necrosis.csv
   $ histologue rank demo.h5ad --all-spots --by expected --csv - | head
+  $ histologue explain demo.h5ad --region "tissue_type=necrosis" --csv why.csv
+  $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
 
 Data goes to files and standard output, everything else to standard error.
@@ -62,6 +70,8 @@ function createProgram(world: CliWorld, version: string): Command {
   addInfo(program, world)
   addFit(program, world)
   addRank(program, world)
+  addExplain(program, world)
+  addProbe(program, world)
   addDemo(program, world)
   return program
 }
@@ -118,12 +128,57 @@ function addRank(program: Command, world: CliWorld): void {
   addFitOptions(addPictureOptions(command)).action((slide: string, options: RankOptions) => {
     const selection = selectionOf(command, options)
     return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-      const modelPath = options.model && resolve(world.cwd, options.model)
-      await call(world, 'fitSlide', { slideId, ...fitParams(options), ...(modelPath && { modelPath }) })
+      await fitOrApply(world, slideId, options)
       const { by, csv, top } = options
       await writeRanking(world, { slideId, selection, by, csv, ...(top !== undefined && { top }) })
     })
   })
+}
+
+function addExplain(program: Command, world: CliWorld): void {
+  const command = program
+    .command('explain')
+    .argument('<slide>', 'h5ad file')
+    .description(
+      'explain the attention score of a spot or region: attention weights beside integrated gradients',
+    )
+    .option('--baseline <spot>', "measurement to start from: mean (the slide's) or a barcode", 'mean')
+    .option('--csv <file>', 'table to write, - for standard output', '-')
+  addFitOptions(addPictureOptions(addPlaceOptions(command))).action(
+    (slide: string, options: ExplainOptions) => {
+      const selection = placeOf(command, options)
+      return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
+        await fitOrApply(world, slideId, options)
+        const baseline = options.baseline === 'mean' ? {} : { baseline: options.baseline }
+        await writeExplanation(world, { slideId, selection, ...baseline, csv: options.csv })
+      })
+    },
+  )
+}
+
+function addProbe(program: Command, world: CliWorld): void {
+  const command = program
+    .command('probe')
+    .argument('<slide>', 'h5ad file')
+    .description('raise a feature at a spot or region on a copy, and see its rank answer (no new fit)')
+    .requiredOption('--feature <name>', 'name as the tables show it')
+    .option('--factor <number>', 'times its value, or its usual value where it has less', positiveNumber, 4)
+  addFitOptions(addPictureOptions(addPlaceOptions(command))).action(
+    (slide: string, options: ProbeOptions) => {
+      const selection = placeOf(command, options)
+      return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
+        await fitOrApply(world, slideId, options)
+        const { feature, factor } = options
+        await writeProbe(world, { slideId, selection, feature, factor })
+      })
+    },
+  )
+}
+
+/** Applies the model that was named, else fits. */
+async function fitOrApply(world: CliWorld, slideId: string, options: FitOptionsGiven & { model?: string }) {
+  const modelPath = options.model && resolve(world.cwd, options.model)
+  await call(world, 'fitSlide', { slideId, ...fitParams(options), ...(modelPath && { modelPath }) })
 }
 
 function addDemo(program: Command, world: CliWorld): void {

@@ -32,6 +32,6 @@ export async function writeRanking(world: CliWorld, { csv, ...request }: RankReq
 }
 
 /** A reader that has seen enough (`| head`) is no failure. */
-function ignoreClosedPipe(thrown: NodeJS.ErrnoException): void {
+export function ignoreClosedPipe(thrown: NodeJS.ErrnoException): void {
   if (thrown.code !== 'EPIPE' && thrown.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw thrown
 }

@@ -1,12 +1,16 @@
 import { basename, isAbsolute } from 'node:path'
 import type { FitSummary, Reading, Selection, SlideInfo } from '../api/methods.ts'
 
-/** What a table does not say about itself. */
-export interface SidecarContent {
+/** Where a table came from. */
+export interface Origin {
   appVersion: string
   slide: Pick<SlideInfo, 'name' | 'path' | 'format' | 'nSpot' | 'nFeature' | 'picture'>
   sha256: string
   fit: FitSummary
+}
+
+/** What a ranking does not say about itself. */
+export interface SidecarContent extends Origin {
   selection: Selection
   by: Reading
   top: number | null
@@ -25,11 +29,30 @@ export const sidecarPath = (tablePath: string): string => `${tablePath}.json`
  * table, so that the same question gives the same table.
  */
 export function sidecarText(content: SidecarContent, writtenAt: Date): string {
-  const { slide, sha256, fit, selection, by, top, nRow, nSpotPooled, nullWeight, columns } = content
+  const { selection, by, top, nRow, nSpotPooled, nullWeight, columns } = content
+  const table = { selection, by, top, nRow, nSpotPooled, nullWeight, columns }
+  return recordText('histologue-ranking', content, table, writtenAt)
+}
+
+/** The same of an explanation: `table` holds its question, its figures and its columns. */
+export function explanationSidecarText(
+  origin: Origin,
+  table: Readonly<Record<string, unknown>>,
+  writtenAt: Date,
+): string {
+  return recordText('histologue-explanation', origin, table, writtenAt)
+}
+
+function recordText(
+  format: string,
+  { appVersion, slide, sha256, fit }: Origin,
+  table: object,
+  writtenAt: Date,
+) {
   const record = {
-    format: 'histologue-ranking',
+    format,
     formatVersion: 1,
-    appVersion: content.appVersion,
+    appVersion,
     writtenAt: writtenAt.toISOString(),
     slide: {
       name: slide.name,
@@ -51,7 +74,7 @@ export function sidecarText(content: SidecarContent, writtenAt: Date): string {
       plan: fit.plan,
       histologyInforms: fit.histologyInforms,
     },
-    table: { selection, by, top, nRow, nSpotPooled, nullWeight, columns },
+    table,
     note: 'Text cells that a spreadsheet would execute begin with a single quote.',
   }
   return `${JSON.stringify(record, null, 2)}\n`

@@ -1,5 +1,8 @@
+import type { Explanation, Probe } from '../api/methods.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
+import type { Question } from '../explain/explain-spots.ts'
+import type { ProbeQuestion } from '../explain/probe.ts'
 import type { OpenOptions, Slide } from '../slide/slide.ts'
 
 /** What the handlers have others do; tests pass their own. */
@@ -7,6 +10,8 @@ export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
+  explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
+  probeFeature(question: Omit<ProbeQuestion, 'measurement'>): Promise<Probe>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -22,5 +27,16 @@ export const realCollaborators: Collaborators = {
   async writeDemoSlide(path, options) {
     const { writeDemoSlide } = await import('../demo/demo-slide.ts')
     return writeDemoSlide(path, options)
+  },
+  async explainSpots(slide, question) {
+    const { explainSpots } = await import('../explain/explain-spots.ts')
+    const { measurementOf } = await import('../explain/measurement.ts')
+    return explainSpots({ ...question, measurement: measurementOf(slide, question.fitted.model) })
+  },
+  async probeFeature(question) {
+    const { probeFeature } = await import('../explain/probe.ts')
+    const { measurementOf } = await import('../explain/measurement.ts')
+    const { slide, attention } = question
+    return probeFeature({ ...question, measurement: measurementOf(slide, attention.fitted.model) })
   },
 }

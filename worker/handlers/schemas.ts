@@ -49,6 +49,13 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   rankRegion: z.strictObject({ slideId, spots: z.instanceof(Uint32Array), by }),
   getTopFeatures: z.strictObject({ slideId, by, k: count }),
   exportRanking: z.strictObject({ slideId, selection, by, top: count.exactOptional(), path }),
+  explainSpots: z.strictObject({
+    slideId,
+    selection,
+    baseline: z.string().exactOptional(),
+    path: path.exactOptional(),
+  }),
+  probeFeature: z.strictObject({ slideId, selection, feature: z.string(), factor: z.number().positive() }),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */

@@ -7,6 +7,7 @@ import { useFit } from '../../stores/fit.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 import { ErrorCard } from '../../ui/ErrorCard.tsx'
+import { ExplainSection } from './ExplainSection.tsx'
 import { FitCard } from './FitCard.tsx'
 import { GeneTable } from './GeneTable.tsx'
 import { Guide } from './Guide.tsx'
@@ -61,13 +62,12 @@ function SpotBody({ info }: { info: SlideInfo }) {
   if (!shown || !features || !spots) return <TableSkeleton />
   const { ranking } = shown
   const isUnreliable = whyUnreliable(fit.summary, ranking) !== null
+  const barcode = spots.barcodes[shown.spot]
   return (
-    <GeneTable
-      ranking={ranking}
-      features={features}
-      isUnreliable={isUnreliable}
-      barcode={spots.barcodes[shown.spot]}
-    />
+    <>
+      <GeneTable ranking={ranking} features={features} isUnreliable={isUnreliable} barcode={barcode} />
+      <ExplainSection slideId={info.slideId} barcode={barcode} features={features} />
+    </>
   )
 }
 

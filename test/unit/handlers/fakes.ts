@@ -1,6 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { HistologueError } from '../../../worker/api/errors.ts'
-import type { FitSummary, ObsColumn, Ranking, Reading } from '../../../worker/api/methods.ts'
+import type {
+  Curve,
+  Explanation,
+  FitSummary,
+  ObsColumn,
+  Probe,
+  Ranking,
+  Reading,
+} from '../../../worker/api/methods.ts'
 import type { HandlerContext } from '../../../worker/api/rpc.ts'
 import type { Attention } from '../../../worker/attention/attention.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
@@ -94,11 +102,46 @@ export function fakeAttention(): Attention {
   }
   return {
     summary: SUMMARY,
+    // Nobody looks into it: the fake collaborators explain by simple numbers.
+    fitted: {} as Attention['fitted'],
     rank,
     scores: (spots, by) => rank(spots, by)[by],
     map: () => new Float32Array(3),
     topFeatures: async (_, k) => new Uint32Array(3 * k),
     save: (path) => writeFile(path, 'model'),
+  }
+}
+
+/** `attention[g] = (g + 1) / 10`; only the first two genes are read; the baseline's score is the baseline. */
+function fakeExplanation(spots: Uint32Array, baseline: number | null): Explanation {
+  const curve: Curve = {
+    sizes: Uint32Array.of(0, 4),
+    ...{ score: Float32Array.of(1, 0), random: Float32Array.of(1, 0) },
+    ...{ randomLow: Float32Array.of(1, 0), randomHigh: Float32Array.of(1, 0), areaBetween: 0.25 },
+  }
+  const curves = { deletion: curve, insertion: { ...curve, areaBetween: -0.125 } }
+  return {
+    ...{ nSpotPooled: spots.length, score: 0.75, baselineScore: baseline ?? 0.5, nullWeight: 0.5 },
+    ...{ completenessError: 0.00123, nStep: 8, read: Uint32Array.of(0, 1) },
+    attention: Float32Array.of(0.1, 0.2, 0.3, 0.4),
+    integrated: Float32Array.of(0.25, -0.125, 0, 0),
+    agreement: { topJaccard: 1, spearman: -0.4 },
+    agreementOfRead: { topJaccard: 1, spearman: -1 },
+    attentionCurves: { ...curves, identityError: 1e-15 },
+    integratedCurves: curves,
+  }
+}
+
+/** Every spot's rank goes from 3 to 1, the control (the last gene) stays on 4. */
+function fakeProbe(feature: number, spots: Uint32Array, factor: number): Probe {
+  const ranks = (before: number, after: number) => ({
+    before: new Uint32Array(spots.length).fill(before),
+    after: new Uint32Array(spots.length).fill(after),
+  })
+  return {
+    ...{ feature, spots, factor, control: 3, isRead: false },
+    ofFeature: { observed: ranks(3, 1), supported: ranks(2, 2) },
+    ofControl: { observed: ranks(4, 4), supported: ranks(4, 4) },
   }
 }
 
@@ -109,6 +152,8 @@ export const fakeCollaborators: Collaborators = {
     for (let done = 0; done <= 5; done++) onProgress({ phase: 'training', done, total: 5 })
     return fakeAttention()
   },
+  explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
+  probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),
 }
 

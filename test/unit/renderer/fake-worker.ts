@@ -1,5 +1,13 @@
 import { HistologueError } from '../../../worker/api/errors.ts'
-import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
+import type {
+  Explanation,
+  FitSummary,
+  MapQuantity,
+  Probe,
+  Progress,
+  Ranking,
+  Reading,
+} from '../../../worker/api/methods.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
@@ -53,7 +61,55 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       })
       return { features: top, k }
     },
+    explainSpots: async () => explainFlatly(features.names.length),
+    probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
+  }
+}
+
+const FLAT_CURVE = {
+  sizes: Uint32Array.of(0, 10, 200),
+  score: Float32Array.of(0.4, 0.3, 0.1),
+  random: Float32Array.of(0.4, 0.39, 0.35),
+  randomLow: Float32Array.of(0.4, 0.38, 0.33),
+  randomHigh: Float32Array.of(0.4, 0.4, 0.37),
+  areaBetween: 0.17,
+}
+
+/** An explanation whose two rankings are the same. */
+function explainFlatly(nFeature: number): Explanation {
+  const falling = Float32Array.from({ length: nFeature }, (_, k) => 1 / (nFeature + k))
+  const agreement = { topJaccard: 1, spearman: 1 }
+  const curves = { deletion: FLAT_CURVE, insertion: FLAT_CURVE }
+  return {
+    ...{
+      nSpotPooled: 1,
+      score: 0.4,
+      baselineScore: 0.1,
+      nullWeight: 0.1,
+      completenessError: 0.001,
+      nStep: 8,
+    },
+    ...{ read: Uint32Array.from(falling.keys()), attention: falling, integrated: falling },
+    ...{ agreement, agreementOfRead: agreement, integratedCurves: curves },
+    attentionCurves: { ...curves, identityError: 0 },
+  }
+}
+
+function probeFlatly(feature: number, factor: number): Probe {
+  const ranks = (before: number, after: number) => {
+    const moved = { before: Uint32Array.of(before), after: Uint32Array.of(after) }
+    return { observed: moved, supported: moved }
+  }
+  const spots = Uint32Array.of(0)
+  return {
+    feature,
+    factor,
+    spots,
+    control: 0,
+    isRead: true,
+    ofFeature: ranks(40, 2),
+    ofControl: ranks(41, 41),
   }
 }
 

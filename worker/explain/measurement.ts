@@ -1,0 +1,80 @@
+import { N_TRAINED_FEATURE } from '../attention/fit-plan.ts'
+import type { FittedModel } from '../attention/fitted-model.ts'
+import type { RankScores } from '../attention/rank-scores.ts'
+import { meanRowOf } from '../attention/row-products.ts'
+import type { Slide } from '../slide/slide.ts'
+import { columnMoments, logNormalise } from '../stats/normalise.ts'
+import { selectVariableGenes } from '../stats/variable-genes.ts'
+
+/** How the model reads a spot's measurement: a linear map from the rank scores of some features to its programmes. */
+export interface Measurement {
+  /** `[nRead]` features that the model reads; the others' values reach no logit. */
+  read: Uint32Array
+  /** `[nRead, nAxis]` what a unit of each adds to the programmes; 0 beyond the leading `nProgramme` axes. */
+  map: Float32Array
+}
+
+/** Maps made so far; the variable genes of a slide are found once for all its explanations. */
+const known = new WeakMap<FittedModel, Measurement>()
+
+/**
+ * The map of a fitted slide. Axes are left singular vectors u = x·k/|k|² of the trained features' scores, with their keys
+ * k = xᵀu: so a spot's programmes are its scores times the trained keys over their squared length.
+ */
+export function measurementOf(slide: Slide, model: FittedModel): Measurement {
+  const found = known.get(model) ?? mapOver(trainedFeatures(slide), model)
+  known.set(model, found)
+  return found
+}
+
+/** The features that `learn` chose. */
+function trainedFeatures({ matrix, isCounts, features }: Slide): Uint32Array {
+  const moments = columnMoments(isCounts ? logNormalise(matrix) : matrix)
+  return selectVariableGenes(moments, features.symbols, N_TRAINED_FEATURE)
+}
+
+/** As `measurementOf` for known features. */
+export function mapOver(read: Uint32Array, { keys, nAxis, nProgramme }: FittedModel): Measurement {
+  const map = new Float32Array(read.length * nAxis)
+  for (let axis = 0; axis < nProgramme; axis++) {
+    let squares = 0
+    for (const feature of read) squares += keys[feature * nAxis + axis] ** 2
+    for (let k = 0; k < read.length && squares > 0; k++)
+      map[k * nAxis + axis] = keys[read[k] * nAxis + axis] / squares
+  }
+  return { read, map }
+}
+
+/** `[features.length]` mean rank scores of chosen spots. */
+export function meanScores(
+  { deviation, atZero }: RankScores,
+  features: Uint32Array,
+  spots: Uint32Array,
+): Float32Array {
+  const weight = new Float64Array(deviation.nColumn)
+  for (const spot of spots) weight[spot] += 1 / spots.length
+  return Float32Array.from(features, (feature) => {
+    let score = atZero[feature]
+    for (let k = deviation.indptr[feature]; k < deviation.indptr[feature + 1]; k++)
+      score += weight[deviation.indices[k]] * deviation.values[k]
+    return score
+  })
+}
+
+/** `[nAxis]` sum over the read features of `x: [nRead]` times their rows of the map. */
+export function programmesOf(x: Float32Array, { map }: Measurement, nAxis: number): Float64Array {
+  const out = new Float64Array(nAxis)
+  for (let k = 0; k < x.length; k++)
+    for (let axis = 0; axis < nAxis; axis++) out[axis] += x[k] * map[k * nAxis + axis]
+  return out
+}
+
+/** `[nAxis]` mean programmes of chosen spots as the model holds them; 0 beyond the leading ones. */
+export function storedProgrammes(
+  { programmes, nProgramme, nAxis }: FittedModel,
+  spots: Uint32Array,
+): Float64Array {
+  const out = new Float64Array(nAxis)
+  out.set(meanRowOf(programmes, nProgramme, spots))
+  return out
+}

@@ -1,0 +1,73 @@
+import { HistologueError } from '../api/errors.ts'
+import type { Curve, Explanation, Methods, Probe } from '../api/methods.ts'
+import { EXPLANATION_COLUMNS, explanationLines } from '../export/explanation-table.ts'
+import { explanationSidecarText, sidecarPath } from '../export/sidecar.ts'
+import { writeLines } from '../export/write-file.ts'
+import type { Collaborators } from './collaborators.ts'
+import type { OpenSlide } from './open-slides.ts'
+import { selectSpots } from './select-spots.ts'
+import { describeSlide } from './slide-info.ts'
+
+/**
+ * Explains a selection's score, and writes the table with its sidecar where a path is given. Throws as `selectSpots`,
+ * `NOT_FITTED`, `WRITE_FAILED`, `CANCELLED`.
+ */
+export async function explainSelection(
+  open: OpenSlide,
+  params: Methods['explainSpots']['params'],
+  {
+    collaborators,
+    appVersion,
+    signal,
+  }: { collaborators: Collaborators; appVersion: string; signal: AbortSignal },
+): Promise<Explanation> {
+  const { attention, slide } = open
+  const { selection, baseline: barcode, path } = params
+  const spots = selectSpots(slide, selection)
+  const baseline = barcode === undefined ? null : selectSpots(slide, { kind: 'spot', barcode })[0]
+  const explanation = await collaborators.explainSpots(slide, { fitted: attention.fitted, spots, baseline })
+  signal.throwIfAborted()
+  if (path === undefined) return explanation
+  // Before the table, as with rankings: no table without its sidecar.
+  const sha256 = await open.sha256()
+  await writeLines(path, explanationLines(explanation, slide.features), signal)
+  const origin = { appVersion, slide: describeSlide(open), sha256, fit: attention.summary }
+  const table = {
+    ...{ selection, baseline: barcode ?? 'mean', nRow: slide.features.names.length },
+    ...figuresOf(explanation),
+    columns: EXPLANATION_COLUMNS,
+  }
+  await writeLines(sidecarPath(path), [explanationSidecarText(origin, table, new Date())])
+  return explanation
+}
+
+/** The numbers of an explanation, without its arrays. */
+function figuresOf({ attentionCurves, integratedCurves, ...explanation }: Explanation) {
+  const { nSpotPooled, score, baselineScore, nullWeight, completenessError, nStep } = explanation
+  const { agreement, agreementOfRead, read } = explanation
+  const areasOf = ({ deletion, insertion }: { deletion: Curve; insertion: Curve }) => ({
+    deletion: deletion.areaBetween,
+    insertion: insertion.areaBetween,
+  })
+  return {
+    ...{ nSpotPooled, score, baselineScore, nullWeight, completenessError, nStep, nRead: read.length },
+    ...{ agreement, agreementOfRead },
+    areaBetween: { attention: areasOf(attentionCurves), integrated: areasOf(integratedCurves) },
+  }
+}
+
+/** Probes a feature by its name. Throws as `selectSpots`, `UNKNOWN_FEATURE`, `NOT_FITTED`. */
+export async function probeSelection(
+  { attention, slide }: OpenSlide,
+  { selection, feature: name, factor }: Methods['probeFeature']['params'],
+  collaborators: Collaborators,
+): Promise<Probe> {
+  const spots = selectSpots(slide, selection)
+  const feature = slide.features.names.indexOf(name)
+  if (feature >= 0) return collaborators.probeFeature({ slide, attention, feature, spots, factor })
+  throw new HistologueError('UNKNOWN_FEATURE', `The slide has no feature "${name}".`, {
+    file: slide.path,
+    place: 'var',
+    advice: `Features of this slide look like "${slide.features.names[0]}".`,
+  })
+}
