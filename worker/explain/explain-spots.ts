@@ -1,6 +1,5 @@
 import type { Explanation } from '../api/methods.ts'
 import type { FittedModel, FittedSlide } from '../attention/fitted-model.ts'
-import { meanRowOf } from '../attention/row-products.ts'
 import { orderDescending } from '../stats/ranks.ts'
 import { meanRow } from '../stats/rows.ts'
 import { agreementOf } from './agreement.ts'
@@ -8,7 +7,14 @@ import { attentionCurves } from './attention-curves.ts'
 import { type AttentionWeights, attentionWeights } from './attention-weights.ts'
 import { type IntegratedGradients, integratedGradients, type Path } from './integrated-gradients.ts'
 import { measuredCurves, queryAt } from './measured-curves.ts'
-import { type Measurement, meanScores, programmesOf, storedProgrammes } from './measurement.ts'
+import {
+  type Measurement,
+  meanScores,
+  pooledWeights,
+  programmesOf,
+  storedProgrammes,
+  weightedRow,
+} from './measurement.ts'
 
 /** Which spot's score is asked about, or the score of several spots' mean query. */
 export interface Question {
@@ -46,24 +52,25 @@ export async function explainSpots(question: Question): Promise<Explanation> {
 /** The path of a question: ends at the spots' mean measurement, with their mean query; both as the model ranks them. */
 export function pathOf({ fitted: { model, scores }, measurement, spots, baseline }: Question): Path {
   const { nAxis, reliability, keys, beta, nullMass } = model
-  const x = meanScores(scores, measurement.read, spots)
+  const weight = pooledWeights(model, spots)
+  const x = meanScores(scores, measurement.read, weight)
   const start =
     // Rank scores have mean 0 over the slide.
     baseline === null
       ? new Float32Array(x.length)
-      : meanScores(scores, measurement.read, Uint32Array.of(baseline))
-  const base = queryWithout(model, x, measurement, spots)
+      : meanScores(scores, measurement.read, pooledWeights(model, Uint32Array.of(baseline)))
+  const base = queryWithout(model, x, measurement, weight)
   const linear = { x, baseline: start, map: measurement.map, base, keys, nAxis, reliability, beta, nullMass }
   const scoreAt = (at: Float32Array) => attentionWeights(queryAt(linear, at), model).score
   return { ...linear, score: scoreAt(x), baselineScore: scoreAt(start) }
 }
 
 /** The query without what is measured; what the map's rounding leaves of the stored programmes stays in it. */
-function queryWithout(model: FittedModel, x: Float32Array, measurement: Measurement, spots: Uint32Array) {
+function queryWithout(model: FittedModel, x: Float32Array, measurement: Measurement, weight: Float64Array) {
   const { nAxis, reliability } = model
-  const stored = storedProgrammes(model, spots)
+  const stored = storedProgrammes(model, weight)
   const read = programmesOf(x, measurement, nAxis)
-  const expected = meanRowOf(meanRow(model.queries), nAxis, spots)
+  const expected = weightedRow(meanRow(model.queries), nAxis, weight)
   return expected.map((value, axis) => value + reliability * (stored[axis] - read[axis]))
 }
 

@@ -3,7 +3,7 @@ import type { Attention } from '../attention/attention.ts'
 import { type RankScores, rankScores } from '../attention/rank-scores.ts'
 import { rowProducts } from '../attention/row-products.ts'
 import type { Slide } from '../slide/slide.ts'
-import type { Measurement } from './measurement.ts'
+import { type Measurement, pooledWeights } from './measurement.ts'
 import { changedColumn } from './probed-column.ts'
 
 export interface ProbeQuestion {
@@ -54,9 +54,11 @@ export function probeFeature({
     note('supported', 'before', k, supported)
     if (place >= 0) {
       const { nAxis, keys, reliability } = model
+      const weight = pooledWeights(model, Uint32Array.of(spot))
+      const pooledChange = weight.reduce((sum, own, other) => sum + own * change[other], 0)
       const row = Float64Array.from(measurement.map.subarray(place * nAxis, (place + 1) * nAxis))
       const moved = rowProducts(
-        row.map((value) => value * reliability * change[spot]),
+        row.map((value) => value * reliability * pooledChange),
         keys,
         nAxis,
       )

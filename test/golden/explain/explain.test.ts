@@ -44,6 +44,11 @@ const model: FittedModel = {
   programmes: floats(own.programmes),
   logTotal: new Float32Array(nSpot),
   typicalWeight: new Float32Array(nFeature),
+  alike: {
+    indptr: Uint32Array.from(own.alike.indptr),
+    indices: Uint32Array.from(own.alike.indices),
+    weights: floats(own.alike.weights),
+  },
   nullDistribution: {
     nBin: 4,
     binOf: Uint32Array.from({ length: nFeature }, (_, k) => k % 4),
@@ -126,7 +131,8 @@ describe.each(cases)('explanation of spots %j from baseline %j against numpy', (
 
 it('reads programmes from rank scores as the axes hold them', () => {
   for (const spot of [0, 13, 59]) {
-    const x = meanScores(scores, measurement.read, Uint32Array.of(spot))
+    const alone = Float64Array.from({ length: nSpot }, (_, other) => Number(other === spot))
+    const x = meanScores(scores, measurement.read, alone)
     const { nAxis, nProgramme, programmes } = model
     const stored = [...programmes.subarray(spot * nProgramme, (spot + 1) * nProgramme)]
     expect(worst(programmesOf(x, measurement, nAxis), stored)).toBeLessThan(1e-6)

@@ -31,9 +31,9 @@ it('knows the features that learning chose: their scores give back the programme
   expect(measurement.read).toHaveLength(learned.nTrainedFeature)
   let [difference, size] = [0, 0]
   for (let spot = 0; spot < model.nSpot; spot++) {
-    const spots = Uint32Array.of(spot)
-    const stored = storedProgrammes(model, spots)
-    programmesOf(meanScores(scores, measurement.read, spots), measurement, model.nAxis).forEach(
+    const alone = Float64Array.from({ length: model.nSpot }, (_, other) => Number(other === spot))
+    const stored = storedProgrammes(model, alone)
+    programmesOf(meanScores(scores, measurement.read, alone), measurement, model.nAxis).forEach(
       (value, axis) => {
         difference = Math.max(difference, Math.abs(value - stored[axis]))
         size = Math.max(size, Math.abs(stored[axis]))

@@ -62,6 +62,12 @@ const model: FittedModel = {
   ),
   logTotal: new Float32Array(N_SPOT),
   typicalWeight: new Float32Array(N_FEATURE).fill(1),
+  // Each spot with the next, so that a change at one reaches another.
+  alike: {
+    indptr: Uint32Array.from({ length: N_SPOT + 1 }, (_, spot) => 2 * spot),
+    indices: Uint32Array.from({ length: 2 * N_SPOT }, (_, at) => (Math.floor(at / 2) + (at % 2)) % N_SPOT),
+    weights: Float32Array.from({ length: 2 * N_SPOT }, (_, at) => (at % 2 === 0 ? 0.75 : 0.25)),
+  },
   nullDistribution: {
     ...{ nBin: 1, binOf: new Uint32Array(N_FEATURE) },
     ...{ levels: new Float32Array(1), survival: Float32Array.of(1) },
@@ -85,8 +91,9 @@ function measuredAgain(feature: number, factor: number) {
   const normalised = raised.map((row, spot) => row.map((count) => Math.log1p((count * 1e4) / totals[spot])))
   const again = rankScores(toCsr(normalised))
   const programmes = model.programmes.slice()
-  for (const spot of SPOTS) {
-    const read = programmesOf(meanScores(again, READ, Uint32Array.of(spot)), measurement, nAxis)
+  for (let spot = 0; spot < N_SPOT; spot++) {
+    const alone = Float64Array.from({ length: N_SPOT }, (_, other) => Number(other === spot))
+    const read = programmesOf(meanScores(again, READ, alone), measurement, nAxis)
     programmes.set(read.subarray(0, nProgramme), spot * nProgramme)
   }
   return slideAttention({ model: { ...model, programmes }, scores: again }, near, {} as FitSummary, {})
