@@ -5,6 +5,7 @@ import type { HandlerContext, Handlers } from './api/rpc.ts'
 import { sidecarPath } from './export/sidecar.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
+import { deviceReport } from './handlers/device-report.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
 import { checkParams } from './handlers/schemas.ts'
@@ -23,6 +24,9 @@ type Answer<M extends MethodName> = (
   params: Methods[M]['params'],
   context: HandlerContext,
 ) => Promise<Methods[M]['result']>
+
+/** Methods that are not about an open slide. */
+type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices'
 
 /** Seeds of an ensemble where nobody says. */
 const DEFAULT_SEEDS = 5
@@ -45,7 +49,7 @@ export function createHandlers(
     async (params, context) =>
       answer(checkParams(method, params), context)
 
-  const onSlide = <M extends Exclude<MethodName, 'openSlide' | 'makeDemoSlide' | 'closeSlide'>>(
+  const onSlide = <M extends Exclude<MethodName, WithoutSlide>>(
     method: M,
     answer: (
       open: OpenSlide,
@@ -122,6 +126,9 @@ export function createHandlers(
         await slides.refuseOverwriting(params.path, sidecarPath(params.path))
         return exportRanking(open, params, appVersion, { ...context, signal })
       }),
+    ),
+    inspectDevices: checked('inspectDevices', async (_params, context) =>
+      deviceReport(await collaborators.inspectDevices(context), { cacheDir, appVersion }),
     ),
     async [Symbol.asyncDispose]() {
       slides.closeAll()

@@ -1,6 +1,8 @@
+import type { Device, DeviceReport } from './devices.ts'
+
 /** A phase of long work with counts, e.g. `{ phase: 'seeds', done: 2, total: 5 }`. */
 export interface Progress {
-  phase: 'matrix' | 'picture' | 'features' | 'training' | 'null' | 'statistics' | 'writing'
+  phase: 'matrix' | 'picture' | 'features' | 'training' | 'null' | 'statistics' | 'writing' | 'devices'
   done: number
   total: number
 }
@@ -106,8 +108,6 @@ export interface FeatureMap {
   quantity: MapQuantity
 }
 
-export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda'
-
 export interface FitSummary {
   fitId: string
   /** True where the result came from the cache. */
@@ -200,6 +200,8 @@ export interface Methods {
     params: { slideId: string; selection: Selection; by: Reading; top?: number; path: string }
     result: ExportResult
   }
+  /** Tests every provider against the CPU; takes seconds. */
+  inspectDevices: { params: Record<string, never>; result: DeviceReport }
 }
 
 export type MethodName = keyof Methods

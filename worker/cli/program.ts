@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { toHistologueError } from '../api/errors.ts'
 import { fitText, slideText } from './describe.ts'
+import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
 import {
   addFitOptions,
@@ -26,6 +27,7 @@ Examples:
   $ histologue rank demo.h5ad --region "tissue_type=necrosis" --top 50 --csv necrosis.csv
   $ histologue rank demo.h5ad --all-spots --by expected --csv - | head
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
+  $ histologue doctor
 
 Data goes to files and standard output, everything else to standard error.
 Fits are kept in the cache that the app uses too; HISTOLOGUE_CACHE names another folder.
@@ -63,6 +65,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addFit(program, world)
   addRank(program, world)
   addDemo(program, world)
+  addDoctor(program, world)
   return program
 }
 

@@ -1,4 +1,5 @@
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
+import type { InspectedDevices } from '../attention/devices.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
 import type { OpenOptions, Slide } from '../slide/slide.ts'
 
@@ -7,6 +8,7 @@ export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
+  inspectDevices(context: WorkContext): Promise<InspectedDevices>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -22,5 +24,9 @@ export const realCollaborators: Collaborators = {
   async writeDemoSlide(path, options) {
     const { writeDemoSlide } = await import('../demo/demo-slide.ts')
     return writeDemoSlide(path, options)
+  },
+  async inspectDevices(context) {
+    const { inspectDevices } = await import('../attention/devices.ts')
+    return inspectDevices(context)
   },
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
 
@@ -40,7 +41,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   fitSlide: z.strictObject({
     slideId,
     nSeed: count.max(MOST_SEEDS).exactOptional(),
-    device: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).exactOptional(),
+    device: z.enum(DEVICES).exactOptional(),
     modelPath: path.exactOptional(),
     refit: z.boolean().exactOptional(),
   }),
@@ -49,6 +50,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   rankRegion: z.strictObject({ slideId, spots: z.instanceof(Uint32Array), by }),
   getTopFeatures: z.strictObject({ slideId, by, k: count }),
   exportRanking: z.strictObject({ slideId, selection, by, top: count.exactOptional(), path }),
+  inspectDevices: z.strictObject({}),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */
