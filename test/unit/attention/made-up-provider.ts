@@ -7,13 +7,17 @@ import type { Sessions, TestSession } from '../../../worker/attention/self-test.
 export interface MadeUp {
   /** The graph that it computes instead. */
   bytes?: (bytes: Uint8Array) => Uint8Array
+  /** What it reads instead of its inputs. */
+  misread?: (feeds: Record<string, Tensor>) => Record<string, Tensor>
   /** What it does to its results. */
   spoil?: (values: Record<string, Tensor>) => void
+  /** How often it computes everything before it answers. */
+  nRun?: number
   nodes?: { own: number; cpu: number }
   openingFault?: string
 }
 
-/** Sessions in which `provider` is made up and any other is absent but the CPU; `opened` lists what was asked for. */
+/** Sessions in which `provider` is made up (on graphs that are optimised) and any other is absent but the CPU; `opened` lists what was asked for. */
 export function madeUpSessions(provider: Provider, madeUp: MadeUp): Sessions & { opened: Provider[] } {
   const opened: Provider[] = []
   return {
@@ -22,18 +26,19 @@ export function madeUpSessions(provider: Provider, madeUp: MadeUp): Sessions & {
       asked === provider || asked === 'cpu' ? null : { state: 'notInBuild', fault: 'not in this test' },
     async open(bytes, options) {
       opened.push(options.provider ?? 'cpu')
-      if (options.provider !== provider) return openSession(bytes, options)
+      if (options.provider !== provider || options.unoptimised) return openSession(bytes, options)
       if (madeUp.openingFault) throw new Error(madeUp.openingFault)
       const session = await openSession(madeUp.bytes?.(bytes) ?? bytes, { ...options, provider: 'cpu' })
-      return spoiled(session, madeUp.spoil)
+      return spoiled(session, madeUp)
     },
     placeNodes: async () => madeUp.nodes ?? { own: 9, cpu: 1 },
   }
 }
 
-function spoiled(session: TestSession, spoil: MadeUp['spoil']): TestSession {
+function spoiled(session: TestSession, { misread = (feeds) => feeds, spoil, nRun = 1 }: MadeUp): TestSession {
   const run = async (feeds: Record<string, Tensor>) => {
-    const values = await session.run(feeds)
+    for (let extra = 1; extra < nRun; extra++) await session.run(feeds)
+    const values = await session.run(misread(feeds))
     spoil?.(values)
     return values
   }

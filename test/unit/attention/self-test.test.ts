@@ -5,7 +5,7 @@ import { inspectDevices } from '../../../worker/attention/devices.ts'
 import { BETA } from '../../../worker/attention/fit-plan.ts'
 import { float32, floatsOf } from '../../../worker/attention/runtime.ts'
 import { largestError, testProvider } from '../../../worker/attention/self-test.ts'
-import { madeUpSessions } from './made-up-provider.ts'
+import { type MadeUp, madeUpSessions } from './made-up-provider.ts'
 
 const graphs = checkGraphs()
 const [step, steps, , totals] = graphs
@@ -50,6 +50,21 @@ describe('self-test', () => {
       expect((await testProvider('webgpu', [graph], { sessions })).checks[0].error).toBeCloseTo(0.01, 5)
   })
 
+  it('sees gradients that are wrong by a hundredth of the expression', async () => {
+    const misread: MadeUp['misread'] = ({ x, ...feeds }) => {
+      const larger = floatsOf(x).map((value) => 1.01 * value)
+      return { ...feeds, x: float32(larger, x.dims) }
+    }
+    const sessions = madeUpSessions('webgpu', { misread })
+    for (const graph of [step, steps])
+      expect((await testProvider('webgpu', [graph], { sessions })).state).toBe('failed')
+  })
+
+  it('holds the CPU against the graph as it was written', async () => {
+    const sessions = madeUpSessions('cpu', { spoil: (values) => floatsOf(values.total).fill(1) })
+    expect((await testProvider('cpu', [totals], { sessions })).state).toBe('failed')
+  })
+
   it('takes no NaN for agreement', async () => {
     const sessions = madeUpSessions('webgpu', {
       spoil: (values) => floatsOf(values.total).set([Number.NaN], 3),
@@ -62,6 +77,13 @@ describe('self-test', () => {
     const sessions = madeUpSessions('coreml', { nodes: { own: 0, cpu: 4 } })
     const { state, fault } = await testProvider('coreml', [totals], { sessions })
     expect([state, fault]).toEqual(['failed', 'weight-totals: every node was left to the CPU'])
+  })
+
+  it('gives the speed as times the CPU: well below 1 for who does everything thirty times', async () => {
+    const sessions = madeUpSessions('webgpu', { nRun: 30 })
+    const { checks } = await testProvider('webgpu', [totals], { sessions })
+    expect(checks[0].speed).toBeLessThan(0.5)
+    expect(checks[0].speed).toBeGreaterThan(0)
   })
 
   it('says in one line why a provider cannot start, and asks it once', async () => {
