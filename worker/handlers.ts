@@ -5,6 +5,7 @@ import type { HandlerContext, Handlers } from './api/rpc.ts'
 import { sidecarPath } from './export/sidecar.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
+import { deviceReport } from './handlers/device-report.ts'
 import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
@@ -24,6 +25,9 @@ type Answer<M extends MethodName> = (
   params: Methods[M]['params'],
   context: HandlerContext,
 ) => Promise<Methods[M]['result']>
+
+/** Methods that are not about an open slide. */
+type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices'
 
 /** Seeds of an ensemble where nobody says. */
 const DEFAULT_SEEDS = 5
@@ -46,7 +50,7 @@ export function createHandlers(
     async (params, context) =>
       answer(checkParams(method, params), context)
 
-  const onSlide = <M extends Exclude<MethodName, 'openSlide' | 'makeDemoSlide' | 'closeSlide'>>(
+  const onSlide = <M extends Exclude<MethodName, WithoutSlide>>(
     method: M,
     answer: (
       open: OpenSlide,
@@ -132,6 +136,9 @@ export function createHandlers(
       }),
     ),
     probeFeature: onSlide('probeFeature', (open, params) => probeSelection(open, params, collaborators)),
+    inspectDevices: checked('inspectDevices', async (_params, context) =>
+      deviceReport(await collaborators.inspectDevices(context), { cacheDir, appVersion }),
+    ),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
     },

@@ -63,6 +63,7 @@ export const PHASE_LABELS: Record<Progress['phase'], string> = {
   null: 'Comparing with shuffled tissue',
   statistics: 'Counting up',
   writing: 'Writing',
+  devices: 'Testing the processors',
 }
 
 /** What happened and what helps, by code; the advice of the error itself goes first where it has one. */

@@ -1,6 +1,8 @@
+import type { Device, DeviceReport } from './devices.ts'
+
 /** A phase of long work with counts, e.g. `{ phase: 'seeds', done: 2, total: 5 }`. */
 export interface Progress {
-  phase: 'matrix' | 'picture' | 'features' | 'training' | 'null' | 'statistics' | 'writing'
+  phase: 'matrix' | 'picture' | 'features' | 'training' | 'null' | 'statistics' | 'writing' | 'devices'
   done: number
   total: number
 }
@@ -105,8 +107,6 @@ export interface FeatureMap {
   values: Float32Array
   quantity: MapQuantity
 }
-
-export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda'
 
 export interface FitSummary {
   fitId: string
@@ -280,6 +280,8 @@ export interface Methods {
     params: { slideId: string; selection: Selection; feature: string; factor: number }
     result: Probe
   }
+  /** Tests every provider against the CPU; takes seconds. */
+  inspectDevices: { params: Record<string, never>; result: DeviceReport }
 }
 
 export type MethodName = keyof Methods

@@ -1,4 +1,5 @@
-import type { Device, FitSummary, MapQuantity, Progress, Ranking, Reading } from '../api/methods.ts'
+import type { Device } from '../api/devices.ts'
+import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../api/methods.ts'
 import type { FittedSlide } from './fitted-model.ts'
 import type { Neighbourhood } from './neighbours.ts'
 

@@ -1,8 +1,8 @@
+import type { Provider } from '../api/devices.ts'
 import { deriveSeed } from '../stats/random.ts'
 import type { WorkContext } from './attention.ts'
 import { N_FOLD } from './folds.ts'
 import { fitKeys } from './keys.ts'
-import type { Provider } from './runtime.ts'
 import { type Chain, type TrainingPlan, trainQueries } from './train.ts'
 
 /** What cross-fitting reads. */

@@ -1,105 +1,93 @@
-import { listSupportedBackends } from 'onnxruntime-node'
-import { type AttentionSizes, attentionParameterShapes, buildAttentionSteps } from '../../models/attention.ts'
-import { adamWScalars } from '../../models/graph/index.ts'
+import { env } from 'onnxruntime-node'
+import {
+  type Device,
+  type DeviceCheck,
+  type DeviceChoice,
+  type DeviceReport,
+  PROVIDER_NAMES,
+  PROVIDERS,
+  type Provider,
+} from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
-import type { Device } from '../api/methods.ts'
-import { createRandom } from '../stats/random.ts'
-import { float32, floatsOf, int32, openSession, type Provider } from './runtime.ts'
-
-/** The provider training will use, and why it is not the one asked for or hoped for. */
-export interface DeviceChoice {
-  provider: Provider
-  notice: string | null
-}
-
-/** Largest difference of a training step from the CPU's that a provider may show, relative to the largest value. */
-export const SELF_TEST_TOLERANCE = 1e-3
-
-const SMALL: AttentionSizes = {
-  nSpot: 32,
-  nInput: 12,
-  nFeature: 40,
-  hidden: 16,
-  head: 4,
-  batch: 16,
-  noiseRows: 8,
-}
+import type { WorkContext } from './attention.ts'
+import { checkGraphs, fitGraphs } from './check-graphs.ts'
+import { realSessions, type Sessions, testProvider } from './self-test.ts'
 
 /**
- * Chooses by self-test: one training step on each candidate against the CPU. `auto` tries CUDA where its library is
- * present and otherwise stays on the CPU, which these small steps keep busy enough; a device asked for by name that
- * fails gives `DEVICE_UNAVAILABLE`.
+ * Providers that `auto` may take, best first. WebGPU is for those who name it: it was slower than the CPU wherever it could
+ * be measured. DirectML and CoreML could be measured nowhere yet, so they must win over the CPU on the spot: steps are so
+ * small that handing them to a graphics card often costs more than computing them. CUDA is installed on purpose, and is
+ * taken as soon as it is right.
  */
-export async function chooseDevice(device: Device): Promise<DeviceChoice> {
+const AUTO: readonly { provider: Provider; mustBeFaster: boolean }[] = [
+  { provider: 'cuda', mustBeFaster: false },
+  { provider: 'dml', mustBeFaster: true },
+  { provider: 'coreml', mustBeFaster: true },
+]
+
+/**
+ * Chooses the provider of a fit by self-test: the training steps on each candidate against the CPU. A device asked for by
+ * name that fails gives `DEVICE_UNAVAILABLE`; `auto` falls back to the CPU and says why.
+ */
+export async function chooseDevice(device: Device, sessions: Sessions = realSessions): Promise<DeviceChoice> {
   if (device === 'cpu') return { provider: 'cpu', notice: null }
-  if (device !== 'auto') {
-    const fault = await selfTest(device)
-    if (fault === null) return { provider: device, notice: null }
-    throw new HistologueError('DEVICE_UNAVAILABLE', `${device} cannot be used here: ${fault}`, {
-      advice: 'Choose the device auto or cpu.',
-    })
-  }
-  const cuda = listSupportedBackends().find(({ name }) => name === 'cuda')
-  if (!cuda?.bundled) return { provider: 'cpu', notice: 'No CUDA provider is installed; the CPU is used.' }
-  const fault = await selfTest('cuda')
-  return fault === null
-    ? { provider: 'cuda', notice: null }
-    : { provider: 'cpu', notice: `CUDA failed its self-test (${fault}); the CPU is used.` }
+  const test = (provider: Provider) => testProvider(provider, fitGraphs(), { sessions })
+  if (device === 'auto') return chooseFastest(test)
+  const { fault } = await test(device)
+  if (fault === null) return { provider: device, notice: null }
+  throw new HistologueError('DEVICE_UNAVAILABLE', `${PROVIDER_NAMES[device]} cannot be used here: ${fault}`, {
+    advice: 'Choose the device auto or cpu; histologue doctor shows what each can do.',
+  })
 }
 
-/** Null where a step on the provider agrees with the CPU's, else what is wrong. */
-export async function selfTest(provider: Provider): Promise<string | null> {
-  try {
-    const [own, reference] = [await stepOn(provider), await stepOn('cpu')]
-    let worst = 0
-    let largest = 0
-    for (let k = 0; k < own.length; k++) {
-      worst = Math.max(worst, Math.abs(own[k] - reference[k]))
-      largest = Math.max(largest, Math.abs(reference[k]))
-    }
-    if (worst <= SELF_TEST_TOLERANCE * largest) return null
-    return `a training step differs from the CPU's by ${(worst / largest).toExponential(1)}`
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown)
+/** The first of `AUTO` that nothing speaks against, else the CPU with what speaks against each that this build knows. */
+export async function chooseFastest(
+  test: (provider: Provider) => Promise<DeviceCheck>,
+): Promise<DeviceChoice> {
+  const reasons: string[] = []
+  for (const { provider, mustBeFaster } of AUTO) {
+    const check = await test(provider)
+    if (check.state === 'notInBuild') continue
+    const reason = reasonAgainst(check, mustBeFaster)
+    if (reason === null) return { provider, notice: null }
+    reasons.push(reason)
   }
+  const reason = reasons.join('; ') || 'This onnxruntime has no provider that could be faster'
+  return { provider: 'cpu', notice: `${reason}; the CPU is used.` }
 }
 
-/** The keys after one step from fixed random values. */
-async function stepOn(provider: Provider): Promise<Float32Array> {
-  const session = await openSession(buildAttentionSteps(SMALL).toBytes(['K.next']), { provider })
-  const random = createRandom(5)
-  const normals = (dims: number[]) =>
-    float32(
-      Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, () => random.normal()),
-      dims,
-    )
-  const { nSpot, nInput, nFeature, batch, noiseRows } = SMALL
-  const rows = (limit: number) =>
-    int32(
-      Int32Array.from({ length: batch }, () => random.integer(limit)),
-      [batch],
-    )
-  const feeds: Record<string, ReturnType<typeof float32>> = {
-    h: normals([nSpot, nInput]),
-    x: normals([nSpot, nFeature]),
-    noise: normals([noiseRows, nInput]),
-    'rows.spot': rows(nSpot),
-    'rows.noise': rows(noiseRows),
+/** Only the graphs that a fit runs on its device count; the others stay on the CPU whatever is chosen. */
+function reasonAgainst(
+  { provider, state, fault, checks }: DeviceCheck,
+  mustBeFaster: boolean,
+): string | null {
+  const name = PROVIDER_NAMES[provider]
+  if (state === 'notInstalled') return `No ${name} provider is installed`
+  if (state === 'unavailable') return `${name} cannot start (${fault})`
+  const own = checks.filter(({ isOnDevice }) => isOnDevice)
+  const faulty = own.find((check) => check.fault !== null)
+  if (faulty) return `${name} failed its self-test (${faulty.graph}: ${faulty.fault})`
+  const slow = mustBeFaster && own.find(({ speed }) => speed === null || speed < 1)
+  return slow ? `${name} trains at ${slow.speed?.toPrecision(2)} times the CPU's speed` : null
+}
+
+/** What was found of the providers here, and the version of onnxruntime that they belong to. */
+export interface InspectedDevices extends Pick<DeviceReport, 'devices' | 'auto'> {
+  onnxruntime: string
+}
+
+/** Tests every provider on every graph of the app, and says what `auto` takes by these results. Code: `CANCELLED`. */
+export async function inspectDevices(
+  { signal, onProgress }: WorkContext,
+  sessions: Sessions = realSessions,
+): Promise<InspectedDevices> {
+  const graphs = checkGraphs()
+  const devices: DeviceCheck[] = []
+  for (const [done, provider] of PROVIDERS.entries()) {
+    onProgress({ phase: 'devices', done, total: PROVIDERS.length })
+    devices.push(await testProvider(provider, graphs, { sessions, signal }))
   }
-  for (const [name, shape] of Object.entries(attentionParameterShapes(SMALL))) {
-    feeds[name] = normals(shape)
-    feeds[`${name}.m`] = normals(shape)
-    feeds[`${name}.v`] = float32(floatsOf(normals(shape)).map(Math.abs), shape)
-  }
-  const scalars = Object.values(adamWScalars(3, 1e-2, 0.1))
-  feeds.adamw = float32(Float32Array.from(scalars), [1, scalars.length])
-  try {
-    const known = new Set(session.inputNames)
-    const found = await session.run(
-      Object.fromEntries(Object.entries(feeds).filter(([name]) => known.has(name))),
-    )
-    return floatsOf(found['K.next'])
-  } finally {
-    await session.release()
-  }
+  onProgress({ phase: 'devices', done: PROVIDERS.length, total: PROVIDERS.length })
+  const auto = await chooseFastest(async (provider) => devices[PROVIDERS.indexOf(provider)])
+  return { onnxruntime: env.versions.node ?? 'unknown', devices, auto }
 }

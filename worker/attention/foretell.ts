@@ -1,3 +1,4 @@
+import type { Provider } from '../api/devices.ts'
 import { gatherRows, meanRow } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
@@ -10,7 +11,6 @@ import { blockFolds, N_FOLD } from './folds.ts'
 import { movedHistology } from './motions.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { principalInputs, queryInputs } from './query-inputs.ts'
-import type { Provider } from './runtime.ts'
 import type { TrainingPlan } from './train.ts'
 
 /** Passes on moved histology, each moved another way. */

@@ -1,3 +1,4 @@
+import type { Provider } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import { columnMoments, logNormalise } from '../stats/normalise.ts'
 import { gatherRows, meanRow } from '../stats/rows.ts'
@@ -14,7 +15,6 @@ import { permutation } from './motions.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
 import { denseScores, projectScores, type RankScores, rankScores } from './rank-scores.ts'
 import { assumedReliability, measureReliability } from './reliability.ts'
-import type { Provider } from './runtime.ts'
 import { slideWeights } from './slide-weights.ts'
 import { spotStates } from './state.ts'
 

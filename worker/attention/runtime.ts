@@ -1,22 +1,37 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Provider } from '../api/devices.ts'
+import { absenceOf } from './providers.ts'
 
 // From 1.29 on, onnxruntime reports its sessions to its makers unless this is set before the first one.
 process.env.ORT_DISABLE_TELEMETRY = '1'
 
-/** Providers this project asks onnxruntime for. */
-export type Provider = 'cpu' | 'webgpu' | 'cuda'
+/** How a session is opened. */
+export interface SessionOptions {
+  provider?: Provider
+  /** One where several sessions' steps run side by side, else two. */
+  threads?: number
+  /** Leaves the graph as it was written: what the self-test compares with. */
+  unoptimised?: boolean
+  /** Beginning of the path of a file that says which provider ran which node. */
+  profilePrefix?: string
+}
 
-/** Opens a session; one thread where several sessions' steps run side by side, else two. */
-export function openSession(
+/** Opens a session on the provider, the CPU taking what it has no kernel for. Throws where the provider is absent. */
+export async function openSession(
   bytes: Uint8Array,
-  { provider = 'cpu', threads = 2 }: { provider?: Provider; threads?: number } = {},
+  { provider = 'cpu', threads = 2, unoptimised = false, profilePrefix }: SessionOptions = {},
 ): Promise<InferenceSession> {
+  const absence = absenceOf(provider)
+  if (absence) throw new Error(absence.fault)
   return InferenceSession.create(bytes, {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: unoptimised ? 'disabled' : 'all',
+    // DirectML cannot have it; onnxruntime would take it away with a warning.
+    enableMemPattern: provider !== 'dml',
     logSeverityLevel: 3,
+    ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
     // Threads that spin while they wait take the cores from the window and from the other chain.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })

@@ -6,9 +6,10 @@ import {
   buildQueryEncoder,
 } from '../../models/attention.ts'
 import { adamWScalars } from '../../models/graph/index.ts'
+import type { Provider } from '../api/devices.ts'
 import { createRandom, type Random } from '../stats/random.ts'
 import type { WorkContext } from './attention.ts'
-import { float32, floatsOf, int32, openSession, type Provider } from './runtime.ts'
+import { float32, floatsOf, int32, openSession } from './runtime.ts'
 
 /** How the query encoder is trained. */
 export interface TrainingPlan {

@@ -1,11 +1,11 @@
 import type { Curve, Explanation, Probe, ProbedRanks } from '../api/methods.ts'
-import { table } from './describe.ts'
+import { factsTable } from './describe.ts'
 
 /** An explanation for people, one fact a line. */
 export function explanationText(explanation: Explanation): string {
   const { score, baselineScore, completenessError, nStep, read, attention } = explanation
   const { agreement, agreementOfRead, attentionCurves, integratedCurves } = explanation
-  return table([
+  return factsTable([
     ['score', `${score.toFixed(4)}, ${baselineScore.toFixed(4)} with the baseline's measurement`],
     ['completeness', `error ${(100 * completenessError).toFixed(3)} % in ${nStep} steps`],
     [
@@ -33,7 +33,7 @@ export function probeText(
   { feature, control, factor, spots, isRead, ofFeature, ofControl }: Probe,
   names: readonly string[],
 ): string {
-  return table([
+  return factsTable([
     [
       'probed',
       `${names[feature]} times ${factor} at ${spots.length === 1 ? 'one spot' : `${spots.length} spots`}`,

@@ -10,7 +10,7 @@ export function slideText(slide: SlideInfo): string {
   const columns = slide.obsColumns.map(({ name, kind, nCategory }) =>
     kind === 'categorical' ? `${name} (${nCategory} labels)` : name,
   )
-  return table([
+  return factsTable([
     ['name', slide.name],
     ['file', slide.path],
     ['format', slide.format],
@@ -34,7 +34,7 @@ export function slideText(slide: SlideInfo): string {
 
 /** A fit for people, one fact a line. */
 export function fitText(fit: FitSummary): string {
-  return table([
+  return factsTable([
     ['model', `${fit.fitId}${fit.fromCache ? ' (from the cache)' : ''}`],
     ['seeds', String(fit.nSeed)],
     ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
@@ -49,8 +49,8 @@ export function fitText(fit: FitSummary): string {
   ])
 }
 
-/** Labels and values in two columns. */
-export function table(rows: readonly (readonly [label: string, value: string])[]): string {
+/** Labels and values in two columns, a fact a line. */
+export function factsTable(rows: readonly (readonly [label: string, value: string])[]): string {
   const width = Math.max(...rows.map(([label]) => label.length)) + 2
   return rows.map(([label, value]) => `${label.padEnd(width)}${value}\n`).join('')
 }

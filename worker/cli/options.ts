@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Device, Methods, Reading, Selection } from '../api/methods.ts'
+import { DEVICES, type Device } from '../api/devices.ts'
+import type { Methods, Reading, Selection } from '../api/methods.ts'
 import { MOST_SEEDS } from '../handlers/schemas.ts'
 
 export interface PictureOptions {
@@ -68,11 +69,7 @@ export function addPictureOptions(command: Command): Command {
 export function addFitOptions(command: Command): Command {
   return command
     .option('--seeds <n>', `models in the ensemble, at most ${MOST_SEEDS}`, seedCount, 5)
-    .addOption(
-      new Option('--device <name>', 'where to compute')
-        .choices(['auto', 'cpu', 'webgpu', 'cuda'])
-        .default('auto'),
-    )
+    .addOption(new Option('--device <name>', 'where to compute').choices([...DEVICES]).default('auto'))
     .option('--refit', 'fit again although the cache has the result')
 }
 

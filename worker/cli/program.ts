@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { toHistologueError } from '../api/errors.ts'
 import { fitText, slideText } from './describe.ts'
+import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
 import { writeExplanation, writeProbe } from './explain.ts'
 import {
@@ -34,6 +35,7 @@ Examples:
   $ histologue explain demo.h5ad --region "tissue_type=necrosis" --csv why.csv
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
+  $ histologue doctor
 
 Data goes to files and standard output, everything else to standard error.
 Fits are kept in the cache that the app uses too; HISTOLOGUE_CACHE names another folder.
@@ -73,6 +75,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addExplain(program, world)
   addProbe(program, world)
   addDemo(program, world)
+  addDoctor(program, world)
   return program
 }
 

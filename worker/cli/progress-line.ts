@@ -15,6 +15,7 @@ const PHASE_NAMES: Record<Progress['phase'], string> = {
   null: 'shuffled histology',
   statistics: 'statistics',
   writing: 'writing',
+  devices: 'testing devices',
 }
 
 export interface ProgressLine {

@@ -1,5 +1,6 @@
 import type { Explanation, Probe } from '../api/methods.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
+import type { InspectedDevices } from '../attention/devices.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
 import type { Question } from '../explain/explain-spots.ts'
 import type { ProbeQuestion } from '../explain/probe.ts'
@@ -12,6 +13,7 @@ export interface Collaborators {
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
   explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
   probeFeature(question: Omit<ProbeQuestion, 'measurement'>): Promise<Probe>
+  inspectDevices(context: WorkContext): Promise<InspectedDevices>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -38,5 +40,9 @@ export const realCollaborators: Collaborators = {
     const { measurementOf } = await import('../explain/measurement.ts')
     const { slide, attention } = question
     return probeFeature({ ...question, measurement: measurementOf(slide, attention.fitted.model) })
+  },
+  async inspectDevices(context) {
+    const { inspectDevices } = await import('../attention/devices.ts')
+    return inspectDevices(context)
   },
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
 
@@ -40,7 +41,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   fitSlide: z.strictObject({
     slideId,
     nSeed: count.max(MOST_SEEDS).exactOptional(),
-    device: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).exactOptional(),
+    device: z.enum(DEVICES).exactOptional(),
     modelPath: path.exactOptional(),
     refit: z.boolean().exactOptional(),
   }),
@@ -56,6 +57,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     path: path.exactOptional(),
   }),
   probeFeature: z.strictObject({ slideId, selection, feature: z.string(), factor: z.number().positive() }),
+  inspectDevices: z.strictObject({}),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */

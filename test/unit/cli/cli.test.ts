@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -8,7 +8,7 @@ import { cacheDir } from '../../../worker/cache-dir.ts'
 import { runCli } from '../../../worker/cli/program.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import { createHandlers } from '../../../worker/handlers.ts'
-import { fakeAttention, fakeCollaborators, quiet } from '../handlers/fakes.ts'
+import { fakeAttention, fakeCollaborators, fakeDevices, quiet } from '../handlers/fakes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-cli-'))
 writeFileSync(join(folder, 'slide.h5ad'), 'bytes')
@@ -133,6 +133,44 @@ describe('histologue in the terminal', () => {
     expect(plain).toContain('training 0/5\ntraining 5/5\n')
     expect(plain).not.toContain('\r')
     expect((await run(['fit', 'slide.h5ad'], {}, true)).errors).toContain('\rtraining 5/5\x1b[K\r\x1b[K')
+  })
+})
+
+describe('doctor', () => {
+  it('prints JSON alone: versions, system, cache, providers and the choice', async () => {
+    mkdirSync(join(environment.cacheDir, 'fits'), { recursive: true })
+    writeFileSync(join(environment.cacheDir, 'fits', 'doctor.bin'), 'twelve bytes')
+    const { exit, out, errors } = await run(['doctor', '--json'])
+    expect([exit, errors]).toEqual([0, ''])
+    const { onnxruntime, ...found } = fakeDevices()
+    const report = JSON.parse(out)
+    expect(report).toMatchObject({
+      versions: { histologue: '1.0.0', node: process.versions.node, onnxruntime },
+      system: { platform: process.platform, arch: process.arch },
+      cache: { path: environment.cacheDir },
+      ...found,
+    })
+    expect(report.system.nCore).toBeGreaterThan(0)
+    expect(report.system.memoryBytes).toBeGreaterThan(2 ** 27)
+    expect(report.cache.nFile).toBeGreaterThan(0)
+    expect(report.cache.nByte).toBeGreaterThanOrEqual(12)
+  })
+
+  it('lists them for people, with the reason where one cannot start', async () => {
+    const { exit, out } = await run(['doctor'])
+    expect(exit).toBe(0)
+    expect(out).toMatch(/^histologue +1\.0\.0\n/)
+    expect(out).toMatch(/^CPU +good +training, 10 steps +2\.0e-7 +1\.0e-3 +12 +1\.0$/m)
+    expect(out).toMatch(/^WebGPU +cannot start +No supported adapters$/m)
+    expect(out).toMatch(/^auto takes +CPU \(No CUDA provider is installed; the CPU is used\.\)$/m)
+  })
+
+  it('exits with 1 after the report where the CPU computes wrongly', async () => {
+    const inspectDevices: Collaborators['inspectDevices'] = async () => fakeDevices('failed')
+    const { exit, out, errors } = await run(['doctor', '--json'], { inspectDevices })
+    expect(exit).toBe(1)
+    expect(JSON.parse(out).devices[0].state).toBe('failed')
+    expect(errors).toContain('The CPU fails its self-test: differs from the CPU by 5.0e-1')
   })
 })
 

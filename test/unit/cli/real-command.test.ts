@@ -65,6 +65,28 @@ it('info prints JSON alone', () => {
   expect(slide.obsColumns).toContainEqual(expect.objectContaining({ name: 'tissue_type' }))
 })
 
+it('doctor finds the CPU good on every graph', async () => {
+  const { exit, out } = await histologue('doctor', '--json')
+  expect(exit).toBe(0)
+  const { devices, versions, cache } = JSON.parse(out)
+  expect(versions.onnxruntime).toMatch(/^\d+\.\d+\.\d+$/)
+  expect(cache.nFile).toBeGreaterThan(0)
+  expect(devices.map(({ provider }: { provider: string }) => provider)).toEqual([
+    'cpu',
+    'cuda',
+    'webgpu',
+    'dml',
+    'coreml',
+  ])
+  expect(devices[0]).toMatchObject({ state: 'passed', fault: null })
+  expect(devices[0].checks.map(({ graph }: { graph: string }) => graph)).toEqual([
+    'training-step',
+    'training-steps',
+    'histology',
+    'weight-totals',
+  ])
+})
+
 describe('fit', () => {
   it('prints the fit, its progress elsewhere, and keeps model and cache', () => {
     expect(fit.exit, fit.errors).toBe(0)

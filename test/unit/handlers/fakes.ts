@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import type { DeviceState, GraphCheck } from '../../../worker/api/devices.ts'
 import { HistologueError } from '../../../worker/api/errors.ts'
 import type {
   Curve,
@@ -11,6 +12,7 @@ import type {
 } from '../../../worker/api/methods.ts'
 import type { HandlerContext } from '../../../worker/api/rpc.ts'
 import type { Attention } from '../../../worker/attention/attention.ts'
+import type { InspectedDevices } from '../../../worker/attention/devices.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { orderDescending } from '../../../worker/stats/ranks.ts'
@@ -145,6 +147,28 @@ function fakeProbe(feature: number, spots: Uint32Array, factor: number): Probe {
   }
 }
 
+/** A CPU that is good, as long as nobody says otherwise, and a WebGPU that cannot start. */
+export function fakeDevices(state: DeviceState = 'passed'): InspectedDevices {
+  const check: GraphCheck = {
+    graph: 'training-steps',
+    isOnDevice: true,
+    tolerance: 1e-3,
+    error: state === 'passed' ? 2e-7 : 0.5,
+    callMs: 12.34,
+    speed: 1,
+    nodes: null,
+    fault: state === 'passed' ? null : 'differs from the CPU by 5.0e-1',
+  }
+  return {
+    onnxruntime: '1.2.3',
+    devices: [
+      { provider: 'cpu', state, fault: check.fault, checks: [check] },
+      { provider: 'webgpu', state: 'unavailable', fault: 'No supported adapters', checks: [] },
+    ],
+    auto: { provider: 'cpu', notice: 'No CUDA provider is installed; the CPU is used.' },
+  }
+}
+
 /** Collaborators that open the fake slide and fit at once. */
 export const fakeCollaborators: Collaborators = {
   openSlideFile: async (path) => fakeSlide(path),
@@ -155,6 +179,7 @@ export const fakeCollaborators: Collaborators = {
   explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),
+  inspectDevices: async () => fakeDevices(),
 }
 
 /** A context that nobody cancels. */

@@ -64,6 +64,20 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     explainSpots: async () => explainFlatly(features.names.length),
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
+    inspectDevices: async () => ({
+      versions: { histologue: '0.0.0', node: '0.0.0', onnxruntime: '0.0.0' },
+      system: {
+        platform: 'linux',
+        release: '0',
+        arch: 'x64',
+        processor: 'fake',
+        nCore: 2,
+        memoryBytes: 2 ** 33,
+      },
+      cache: { path: '/cache', nFile: 0, nByte: 0 },
+      devices: [{ provider: 'cpu', state: 'passed', fault: null, checks: [] }],
+      auto: { provider: 'cpu', notice: null },
+    }),
   }
 }
 

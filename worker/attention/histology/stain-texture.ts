@@ -4,10 +4,11 @@ import {
   stainTextureMaps,
 } from '../../../models/encoders/stain-texture.ts'
 import { stainTextureManifest } from '../../../models/encoders/stain-texture-manifest.ts'
+import type { Provider } from '../../api/devices.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture } from '../../api/methods.ts'
 import type { WorkContext } from '../attention.ts'
-import { float32, floatsOf, openSession, type Provider } from '../runtime.ts'
+import { float32, floatsOf, openSession } from '../runtime.ts'
 import { fillTile, planTiles, type TilePlan } from './tiles.ts'
 import { WindowMeans, type Windows } from './window-means.ts'
 import { toWorkingPicture, type WorkingPicture } from './working-picture.ts'
