@@ -28,11 +28,17 @@ export interface TestApp {
 export async function launchApp(options: { args?: string[]; profile?: string } = {}): Promise<TestApp> {
   const { executablePath } = inject('electron')
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'histologue-e2e-'))
-  const electron = await _electron.launch({
-    executablePath,
-    args: [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, projectDir, ...(options.args ?? [])],
-    env: environment(profile),
-    timeout: 60_000,
+  const launch = () =>
+    _electron.launch({
+      executablePath,
+      args: [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, projectDir, ...(options.args ?? [])],
+      env: environment(profile),
+      timeout: 45_000,
+    })
+  // Once in hundreds of starts, on a machine with much else to do, Playwright never gets its answer from Electron.
+  const electron = await launch().catch((thrown: Error) => {
+    console.warn(`Electron is launched again: ${thrown.message.split('\n')[0]}`)
+    return launch()
   })
   const page = await electron.firstWindow()
   const consoleErrors: string[] = []

@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
-  await app.close({
+  await app?.close({
     allowing: /Content Security Policy|Failed to load resource|Refused to|Not allowed to load/,
   })
 })
