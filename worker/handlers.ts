@@ -135,7 +135,11 @@ export function createHandlers(
         return explainSelection(open, params, { collaborators, appVersion, signal: untilReplaced })
       }),
     ),
-    probeFeature: onSlide('probeFeature', (open, params) => probeSelection(open, params, collaborators)),
+    probeFeature: onSlide('probeFeature', (open, params, { signal }) =>
+      open.exclusive('probe', signal, (untilReplaced) =>
+        probeSelection(open, params, collaborators, untilReplaced),
+      ),
+    ),
     inspectDevices: checked('inspectDevices', async (_params, context) =>
       deviceReport(await collaborators.inspectDevices(context), { cacheDir, appVersion }),
     ),

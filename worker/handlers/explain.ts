@@ -56,15 +56,16 @@ function figuresOf({ attentionCurves, integratedCurves, ...explanation }: Explan
   }
 }
 
-/** Probes a feature by its name. Throws as `selectSpots`, `UNKNOWN_FEATURE`, `NOT_FITTED`. */
+/** Probes a feature by its name. Throws as `selectSpots`, `UNKNOWN_FEATURE`, `NOT_FITTED`, `CANCELLED`. */
 export async function probeSelection(
   { attention, slide }: OpenSlide,
   { selection, feature: name, factor }: Methods['probeFeature']['params'],
   collaborators: Collaborators,
+  signal: AbortSignal,
 ): Promise<Probe> {
   const spots = selectSpots(slide, selection)
   const feature = slide.features.names.indexOf(name)
-  if (feature >= 0) return collaborators.probeFeature({ slide, attention, feature, spots, factor })
+  if (feature >= 0) return collaborators.probeFeature({ slide, attention, feature, spots, factor, signal })
   throw new HistologueError('UNKNOWN_FEATURE', `The slide has no feature "${name}".`, {
     file: slide.path,
     place: 'var',

@@ -163,3 +163,20 @@ describe('rank', () => {
     expect([wrong.exit, wrong.out]).toEqual([2, ''])
   })
 })
+
+describe('explain and probe', () => {
+  const region = ['--region', 'tissue_type=fibrous stroma']
+
+  it('explains a region completely, and raises a gene to a better rank', async () => {
+    const { exit, out, errors } = await histologue('explain', ...ONE, ...region)
+    expect(exit, errors).toBe(0)
+    expect(Number(/error ([\d.]+) %/.exec(errors)?.[1])).toBeLessThan(1)
+    const [header, ...rows] = rowsOf(out)
+    expect(header).toEqual(['names', 'attention', 'integrated', 'attention_rank', 'integrated_rank'])
+    expect(rows).toHaveLength(300)
+    const worst = rows.at(-1)?.[0] ?? ''
+    const probed = await histologue('probe', ...ONE, ...region, '--feature', worst)
+    expect(probed.exit, probed.errors).toBe(0)
+    for (const row of rowsOf(probed.out).slice(1)) expect(Number(row[2])).toBeLessThanOrEqual(Number(row[1]))
+  })
+})

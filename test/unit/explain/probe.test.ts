@@ -11,7 +11,7 @@ import { logNormalise, rowSums } from '../../../worker/stats/normalise.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import { orderDescending } from '../../../worker/stats/ranks.ts'
 import type { CsrMatrix } from '../../../worker/stats/sparse.ts'
-import { fakeSlide } from '../handlers/fakes.ts'
+import { fakeSlide, quiet } from '../handlers/fakes.ts'
 
 const N_SPOT = 80
 const N_FEATURE = 50
@@ -79,7 +79,7 @@ const attention = slideAttention({ model, scores }, near, {} as FitSummary, {})
 const measurement = mapOver(READ, model)
 
 const probe = (feature: number, factor = 4) =>
-  probeFeature({ slide, measurement, attention, feature, spots: SPOTS, factor })
+  probeFeature({ slide, measurement, attention, feature, spots: SPOTS, factor, signal: quiet().signal })
 
 /** The slide as if it had been measured with the feature raised, size factors of the spots kept. */
 function measuredAgain(feature: number, factor: number) {
@@ -102,8 +102,8 @@ function measuredAgain(feature: number, factor: number) {
 const rankIn = (values: Float32Array, feature: number) => orderDescending(values).indexOf(feature) + 1
 
 describe('a probe', () => {
-  it.each(['observed', 'supported'] as const)('answers by %s as a slide measured anew would', (by) => {
-    const { ofFeature, ofControl, control } = probe(PROBED)
+  it.each(['observed', 'supported'] as const)('answers by %s as a slide measured anew would', async (by) => {
+    const { ofFeature, ofControl, control } = await probe(PROBED)
     const again = measuredAgain(PROBED, 4)
     for (const [k, spot] of SPOTS.entries()) {
       const [before, after] = [attention, again].map((one) => one.scores(Uint32Array.of(spot), by))
@@ -114,8 +114,8 @@ describe('a probe', () => {
     }
   })
 
-  it('raises the probed feature everywhere and lets its control be passed by it at most', () => {
-    const { ofFeature, ofControl, isRead } = probe(PROBED)
+  it('raises the probed feature everywhere and lets its control be passed by it at most', async () => {
+    const { ofFeature, ofControl, isRead } = await probe(PROBED)
     expect(isRead).toBe(true)
     for (const k of SPOTS.keys()) {
       expect(ofFeature.observed.after[k]).toBeLessThan(ofFeature.observed.before[k])
@@ -128,24 +128,24 @@ describe('a probe', () => {
     expect(total(ofFeature.supported.after)).toBeLessThan(total(ofFeature.supported.before))
   })
 
-  it('takes a control of like abundance that is another feature', () => {
-    const { control, feature } = probe(PROBED)
+  it('takes a control of like abundance that is another feature', async () => {
+    const { control, feature } = await probe(PROBED)
     const detected = (g: number) => counts.filter((row) => row[g] > 0).length
     expect(control).not.toBe(feature)
     expect(Math.abs(detected(control) - detected(feature))).toBeLessThanOrEqual(3)
   })
 
-  it('leaves supported alone where the model does not read the feature', () => {
-    const { isRead, ofFeature } = probe(UNREAD)
+  it('leaves supported alone where the model does not read the feature', async () => {
+    const { isRead, ofFeature } = await probe(UNREAD)
     expect(isRead).toBe(false)
     expect(ofFeature.supported.after).toEqual(ofFeature.supported.before)
     expect(ofFeature.observed.after[0]).toBeLessThan(ofFeature.observed.before[0])
   })
 
-  it('leaves the slide as it was', () => {
+  it('leaves the slide as it was', async () => {
     const before = slide.matrix.values.slice()
-    const first = probe(PROBED)
+    const first = await probe(PROBED)
     expect(slide.matrix.values).toEqual(before)
-    expect(probe(PROBED)).toEqual(first)
+    expect(await probe(PROBED)).toEqual(first)
   })
 })
