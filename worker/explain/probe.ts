@@ -49,7 +49,7 @@ export async function probeFeature(question: ProbeQuestion): Promise<Probe> {
     const supported = attention.scores(Uint32Array.of(spot), 'supported')
     note('supported', 'before', k, supported)
     if (perUnit) {
-      const weight = pooledWeights(model, Uint32Array.of(spot))
+      const weight = pooledWeights(attention.fitted.model, Uint32Array.of(spot))
       const pooledChange = weight.reduce((sum, own, other) => sum + own * change[other], 0)
       for (let g = 0; g < supported.length; g++) supported[g] += pooledChange * perUnit[g]
     }
