@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { FeatureMap, MapQuantity, MethodName, Methods } from './api/methods.ts'
 import type { HandlerContext, Handlers } from './api/rpc.ts'
+import { benchTableLines } from './export/bench-table.ts'
 import { sidecarPath } from './export/sidecar.ts'
+import { refuseUnwritable, writeLines } from './export/write-file.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
@@ -121,6 +123,18 @@ export function createHandlers(
       open.whileOpen(context.signal, async (signal) => {
         await slides.refuseOverwriting(params.path, sidecarPath(params.path))
         return exportRanking(open, params, appVersion, { ...context, signal })
+      }),
+    ),
+    benchRanking: onSlide('benchRanking', (open, params, { signal, onProgress }) =>
+      open.exclusive('bench', signal, async (untilReplaced) => {
+        const { column, nThinning = 1, nSeed = DEFAULT_SEEDS, path } = params
+        // Before the work: minutes later nobody wants to hear it.
+        if (path !== undefined) await slides.refuseOverwriting(path)
+        if (path !== undefined) await refuseUnwritable(path)
+        const context = { signal: untilReplaced, onProgress }
+        const bench = await collaborators.benchRanking(open.slide, { column, nThinning, nSeed }, context)
+        if (path !== undefined) await writeLines(path, benchTableLines(bench), untilReplaced)
+        return bench
       }),
     ),
     async [Symbol.asyncDispose]() {

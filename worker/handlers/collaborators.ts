@@ -1,4 +1,6 @@
+import type { RankingBench } from '../api/methods.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
+import type { RankingBenchOptions } from '../benchmark/bench-ranking.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
 import type { OpenOptions, Slide } from '../slide/slide.ts'
 
@@ -7,6 +9,7 @@ export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
+  benchRanking(slide: Slide, options: RankingBenchOptions, context: WorkContext): Promise<RankingBench>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -22,5 +25,9 @@ export const realCollaborators: Collaborators = {
   async writeDemoSlide(path, options) {
     const { writeDemoSlide } = await import('../demo/demo-slide.ts')
     return writeDemoSlide(path, options)
+  },
+  async benchRanking(slide, options, context) {
+    const { benchRanking } = await import('../benchmark/bench-ranking.ts')
+    return benchRanking(slide, options, context)
   },
 }

@@ -20,6 +20,9 @@ const selection = z.discriminatedUnion('kind', [
 /** More models than anyone waits for. */
 export const MOST_SEEDS = 100
 
+/** More splits of the counts than anyone waits for. */
+export const MOST_THINNINGS = 20
+
 /** What the parameters of each method must look like; whoever holds the port may post anything. */
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   openSlide: z.strictObject({
@@ -49,6 +52,13 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   rankRegion: z.strictObject({ slideId, spots: z.instanceof(Uint32Array), by }),
   getTopFeatures: z.strictObject({ slideId, by, k: count }),
   exportRanking: z.strictObject({ slideId, selection, by, top: count.exactOptional(), path }),
+  benchRanking: z.strictObject({
+    slideId,
+    column: z.string(),
+    nThinning: count.max(MOST_THINNINGS).exactOptional(),
+    nSeed: count.max(MOST_SEEDS).exactOptional(),
+    path: path.exactOptional(),
+  }),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */

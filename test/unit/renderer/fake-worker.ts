@@ -53,6 +53,9 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       })
       return { features: top, k }
     },
+    benchRanking: async () => {
+      throw new HistologueError('BAD_REQUEST', 'The page does not ask for benchmarks.')
+    },
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
   }
 }
