@@ -21,3 +21,21 @@ export function buildWeightTotals(beta: number): Graph {
   graph.output('total', reduceSum(e, { axes: [1], keepDims: true }))
   return graph
 }
+
+/** A matrix product: `a: ['n', 'k']`, `b: ['k', 'm']` to `product: ['n', 'm']`. */
+export function buildProduct(): Graph {
+  const graph = new Graph('product')
+  const a = graph.input('a', 'float32', ['n', 'k'])
+  const b = graph.input('b', 'float32', ['k', 'm'])
+  graph.output('product', matmul(a, b))
+  return graph
+}
+
+/** Products of columns, `aᵀ·b`: `a: ['n', 'k']`, `b: ['n', 'm']` to `product: ['k', 'm']`. */
+export function buildTransposedProduct(): Graph {
+  const graph = new Graph('transposed-product')
+  const a = graph.input('a', 'float32', ['n', 'k'])
+  const b = graph.input('b', 'float32', ['n', 'm'])
+  graph.output('product', matmul(transposeMatrix(a), b))
+  return graph
+}

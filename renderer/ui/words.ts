@@ -62,6 +62,7 @@ export const PHASE_LABELS: Record<Progress['phase'], string> = {
   training: 'Learning which genes go with which tissue',
   null: 'Comparing with shuffled tissue',
   statistics: 'Counting up',
+  benchmark: 'Comparing rankings',
   writing: 'Writing',
   devices: 'Testing the processors',
 }

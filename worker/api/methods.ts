@@ -2,7 +2,16 @@ import type { Device, DeviceReport } from './devices.ts'
 
 /** A phase of long work with counts, e.g. `{ phase: 'seeds', done: 2, total: 5 }`. */
 export interface Progress {
-  phase: 'matrix' | 'picture' | 'features' | 'training' | 'null' | 'statistics' | 'writing' | 'devices'
+  phase:
+    | 'matrix'
+    | 'picture'
+    | 'features'
+    | 'training'
+    | 'null'
+    | 'statistics'
+    | 'benchmark'
+    | 'writing'
+    | 'devices'
   done: number
   total: number
 }
@@ -233,6 +242,23 @@ export interface Probe {
   ofControl: { observed: ProbedRanks; supported: ProbedRanks }
 }
 
+/** Our ranking of single spots beside the baselines, judged by thinned counts (MODEL.md section 4). */
+export interface RankingBench {
+  slideName: string
+  column: string
+  nThinning: number
+  nSeed: number
+  /** In the order of the table; `precisions: [nThinning]` are spot P@50, `elapsedMs` is a method's mean, all rows of it. */
+  rows: { what: string; precisions: Float32Array; elapsedMs: number }[]
+  /** What the methods say of themselves, by thinning. */
+  notes: string[]
+  /** Regions of at least 20 spots, their spots, and genes judged (of the first thinning). */
+  nRegion: number
+  nSpot: number
+  nGene: number
+  versions: Record<string, string>
+}
+
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
 export interface Methods {
   openSlide: {
@@ -282,6 +308,11 @@ export interface Methods {
   }
   /** Tests every provider against the CPU; takes seconds. */
   inspectDevices: { params: Record<string, never>; result: DeviceReport }
+  /** Compares rankings on this slide, judged by a column of labels; `path` is a CSV file to write. */
+  benchRanking: {
+    params: { slideId: string; column: string; nThinning?: number; nSeed?: number; path?: string }
+    result: RankingBench
+  }
 }
 
 export type MethodName = keyof Methods

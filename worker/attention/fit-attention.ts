@@ -57,7 +57,8 @@ export async function fitAttention(
 const notKept = (thrown: unknown) =>
   `This fit is not kept for the next time: ${thrown instanceof Error ? thrown.message : thrown}`
 
-function requireHistology(slide: Slide): void {
+/** Throws `NO_HISTOLOGY` without a picture and places on it, `NO_SPOTS` with fewer than 20 spots. */
+export function requireHistology(slide: Slide): void {
   if (!slide.pictureInfo || !slide.xy)
     throw new HistologueError(
       'NO_HISTOLOGY',

@@ -133,8 +133,14 @@ function initialState(sizes: AttentionSizes, random: Random): State {
   return state
 }
 
-/** Cosine one-cycle (Smith 2018, torch's `OneCycleLR`): a 25th up to the peak over 30 % of steps, then to nothing. */
-function oneCycle(step: number, { nStep, learningRate }: TrainingPlan): number {
+/**
+ * Learning rate of a step (1 for the first) by cosine one-cycle (Smith 2018, torch's `OneCycleLR`): a 25th up to the peak over
+ * 30 % of steps, then to nothing.
+ */
+export function oneCycle(
+  step: number,
+  { nStep, learningRate }: Pick<TrainingPlan, 'nStep' | 'learningRate'>,
+): number {
   const warm = 0.3 * nStep
   const cosine = (from: number, to: number, share: number) =>
     to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2

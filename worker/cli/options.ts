@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { DEVICES, type Device } from '../api/devices.ts'
 import type { Methods, Reading, Selection } from '../api/methods.ts'
-import { MOST_SEEDS } from '../handlers/schemas.ts'
+import { MOST_SEEDS, MOST_THINNINGS } from '../handlers/schemas.ts'
 
 export interface PictureOptions {
   image?: string
@@ -58,6 +58,13 @@ export function placeOf(command: Command, { spot, region }: PlaceOptions): Selec
   return command.error('error: give exactly one of --spot and --region')
 }
 
+export interface BenchOptions extends PictureOptions {
+  labels: string
+  thinnings: number
+  seeds: number
+  csv?: string
+}
+
 /** Adds `--image` and `--image-scale`. */
 export function addPictureOptions(command: Command): Command {
   return command
@@ -68,9 +75,23 @@ export function addPictureOptions(command: Command): Command {
 /** Adds `--seeds`, `--device` and `--refit`. */
 export function addFitOptions(command: Command): Command {
   return command
-    .option('--seeds <n>', `models in the ensemble, at most ${MOST_SEEDS}`, seedCount, 5)
+    .option('--seeds <n>', `models in the ensemble, at most ${MOST_SEEDS}`, countUpTo(MOST_SEEDS), 5)
     .addOption(new Option('--device <name>', 'where to compute').choices([...DEVICES]).default('auto'))
     .option('--refit', 'fit again although the cache has the result')
+}
+
+/** Adds `--labels`, `--thinnings`, `--seeds` and `--csv`. */
+export function addBenchOptions(command: Command): Command {
+  return command
+    .requiredOption('--labels <column>', 'labels of the regions that rankings are judged by')
+    .option(
+      '--thinnings <n>',
+      `ways to split the counts, at most ${MOST_THINNINGS}`,
+      countUpTo(MOST_THINNINGS),
+      1,
+    )
+    .option('--seeds <n>', `models in our ensemble, at most ${MOST_SEEDS}`, countUpTo(MOST_SEEDS), 5)
+    .option('--csv <file>', 'also write every thinning there', fileName)
 }
 
 /** Parameters of `openSlide`; the picture's two options only go together. */
@@ -110,10 +131,17 @@ export function positiveInteger(text: string): number {
   return Number(text)
 }
 
-function seedCount(text: string): number {
-  const count = positiveInteger(text)
-  if (count > MOST_SEEDS) throw new InvalidArgumentError(`More than ${MOST_SEEDS}.`)
-  return count
+const countUpTo =
+  (most: number) =>
+  (text: string): number => {
+    const count = positiveInteger(text)
+    if (count > most) throw new InvalidArgumentError(`More than ${most}.`)
+    return count
+  }
+
+function fileName(text: string): string {
+  if (text === '-') throw new InvalidArgumentError('Standard output has the table; name a file.')
+  return text
 }
 
 /** Reads a whole number from 0. */

@@ -1,14 +1,17 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { toHistologueError } from '../api/errors.ts'
+import { benchText } from './bench-text.ts'
 import { fitText, slideText } from './describe.ts'
 import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
 import { writeExplanation, writeProbe } from './explain.ts'
 import {
+  addBenchOptions,
   addFitOptions,
   addPictureOptions,
   addPlaceOptions,
+  type BenchOptions,
   type ExplainOptions,
   type FitOptionsGiven,
   openParams,
@@ -34,6 +37,7 @@ Examples:
   $ histologue rank demo.h5ad --all-spots --by expected --csv - | head
   $ histologue explain demo.h5ad --region "tissue_type=necrosis" --csv why.csv
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
+  $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
   $ histologue doctor
 
@@ -76,6 +80,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addProbe(program, world)
   addDemo(program, world)
   addDoctor(program, world)
+  addBench(program, world, version)
   return program
 }
 
@@ -194,6 +199,23 @@ function addDemo(program: Command, world: CliWorld): void {
       const { path } = await call(world, 'makeDemoSlide', { path: resolve(world.cwd, out), seed })
       world.stdout.write(`${path}\n`)
     })
+}
+
+function addBench(program: Command, world: CliWorld, version: string): void {
+  const command = program
+    .command('bench')
+    .description('compare ways to rank on a slide of your own')
+    .command('ranking')
+    .argument('<slide>', 'h5ad file')
+    .description('print how well the genes of single spots are ranked, by us and by the baselines (minutes)')
+  addBenchOptions(addPictureOptions(command)).action((slide: string, options: BenchOptions) =>
+    withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
+      const { labels: column, thinnings: nThinning, seeds: nSeed, csv } = options
+      const path = csv !== undefined && { path: resolve(world.cwd, csv) }
+      const bench = await call(world, 'benchRanking', { slideId, column, nThinning, nSeed, ...path })
+      world.stdout.write(benchText(bench, version))
+    }),
+  )
 }
 
 function fitParams({ seeds, device, refit }: FitOptionsGiven) {

@@ -14,6 +14,7 @@ const PHASE_NAMES: Record<Progress['phase'], string> = {
   training: 'training',
   null: 'shuffled histology',
   statistics: 'statistics',
+  benchmark: 'comparing rankings',
   writing: 'writing',
   devices: 'testing devices',
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { access, constants, type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { HistologueError, toHistologueError } from '../api/errors.ts'
 
@@ -44,6 +44,13 @@ export async function writeWhole(path: string, write: (file: FileHandle) => Prom
     await rm(partial, { force: true }).catch(() => {})
     throw isSystemError(thrown) ? writeFailed(path, thrown) : toHistologueError(thrown)
   }
+}
+
+/** Throws `WRITE_FAILED` where the folder of a path is missing or not to be written into, before long work for it. */
+export async function refuseUnwritable(path: string): Promise<void> {
+  await access(dirname(path), constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
+    throw writeFailed(path, cause)
+  })
 }
 
 /** Turns a file system's error into `WRITE_FAILED` with advice that fits its cause. */

@@ -1,6 +1,7 @@
-import type { Explanation, Probe } from '../api/methods.ts'
+import type { Explanation, Probe, RankingBench } from '../api/methods.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
+import type { RankingBenchOptions } from '../benchmark/bench-ranking.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
 import type { Question } from '../explain/explain-spots.ts'
 import type { ProbeQuestion } from '../explain/probe.ts'
@@ -14,6 +15,7 @@ export interface Collaborators {
   explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
   probeFeature(question: Omit<ProbeQuestion, 'measurement'>): Promise<Probe>
   inspectDevices(context: WorkContext): Promise<InspectedDevices>
+  benchRanking(slide: Slide, options: RankingBenchOptions, context: WorkContext): Promise<RankingBench>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -44,5 +46,9 @@ export const realCollaborators: Collaborators = {
   async inspectDevices(context) {
     const { inspectDevices } = await import('../attention/devices.ts')
     return inspectDevices(context)
+  },
+  async benchRanking(slide, options, context) {
+    const { benchRanking } = await import('../benchmark/bench-ranking.ts')
+    return benchRanking(slide, options, context)
   },
 }

@@ -21,6 +21,9 @@ const selection = z.discriminatedUnion('kind', [
 /** More models than anyone waits for. */
 export const MOST_SEEDS = 100
 
+/** More splits of the counts than anyone waits for. */
+export const MOST_THINNINGS = 20
+
 /** What the parameters of each method must look like; whoever holds the port may post anything. */
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   openSlide: z.strictObject({
@@ -58,6 +61,13 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   }),
   probeFeature: z.strictObject({ slideId, selection, feature: z.string(), factor: z.number().positive() }),
   inspectDevices: z.strictObject({}),
+  benchRanking: z.strictObject({
+    slideId,
+    column: z.string(),
+    nThinning: count.max(MOST_THINNINGS).exactOptional(),
+    nSeed: count.max(MOST_SEEDS).exactOptional(),
+    path: path.exactOptional(),
+  }),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */

@@ -63,6 +63,9 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     },
     explainSpots: async () => explainFlatly(features.names.length),
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
+    benchRanking: async () => {
+      throw new HistologueError('BAD_REQUEST', 'The page does not ask for benchmarks.')
+    },
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
     inspectDevices: async () => ({
       versions: { histologue: '0.0.0', node: '0.0.0', onnxruntime: '0.0.0' },

@@ -1,0 +1,84 @@
+import { HistologueError } from '../api/errors.ts'
+import type { Slide } from '../slide/slide.ts'
+import { logNormalise } from '../stats/normalise.ts'
+import { groupAuc } from '../stats/rank-sum.ts'
+import { largest } from '../stats/ranks.ts'
+import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+
+/** Genes in a region's truth and in a spot's list. */
+export const K = 50
+/** Smaller regions are not judged. */
+export const MIN_SPOT = 20
+
+/** Labels that are judged by; no method sees them. */
+export interface Labels {
+  /** `[nSpot]`, -1 where missing. */
+  codes: Int32Array
+  nCategory: number
+}
+
+/** A region with its spots and, as slots of the judged genes, its truth. */
+export interface Region {
+  spots: number[]
+  truth: Set<number>
+}
+
+/**
+ * The labels of a column. Codes: `UNKNOWN_COLUMN`, `BAD_REQUEST` for numbers, `NO_SPOTS` with fewer than two labels of at
+ * least 20 spots.
+ */
+export function readLabels(slide: Slide, name: string): Labels {
+  const column = slide.readObsColumn(name)
+  const place = { file: slide.path, place: `obs/${name}` }
+  if (column.kind === 'numeric')
+    throw new HistologueError('BAD_REQUEST', `"${name}" holds numbers, not labels.`, {
+      ...place,
+      advice: 'Choose a column of labels.',
+    })
+  const labels = { codes: column.codes, nCategory: column.categories.length }
+  const nRegion = spotsByLabel(labels).length
+  if (nRegion >= 2) return labels
+  throw new HistologueError(
+    'NO_SPOTS',
+    `"${name}" has ${nRegion === 1 ? 'one label' : 'no label'} with at least ${MIN_SPOT} spots; two are needed.`,
+    { ...place, advice: 'Choose a column that parts the tissue into larger regions.' },
+  )
+}
+
+/** Regions, each with the 50 of `genes` of highest rank-sum AUC (region against the rest) in `judging: [nSpot, nFeature]`. */
+export function findTruth(labels: Labels, genes: Uint32Array, judging: CsrMatrix): Region[] {
+  const auc = groupAuc(transposeCsr(logNormalise(judging)), labels.codes, labels.nCategory)
+  return spotsByLabel(labels).map(({ group, spots }) => ({
+    spots,
+    truth: new Set(
+      largest(
+        Float32Array.from(genes, (gene) => auc[group * judging.nColumn + gene]),
+        K,
+      ),
+    ),
+  }))
+}
+
+/**
+ * Spot P@50: the share of every single spot's 50 best of `scores: [nSpot, nGene]` that is in its region's truth, averaged
+ * per region, then over regions.
+ */
+export function spotPrecision(regions: readonly Region[], scores: Float32Array, nGene: number): number {
+  const perRegion = regions.map(({ spots, truth }) => {
+    const hits = spots.map((spot) => {
+      const row = scores.subarray(spot * nGene, (spot + 1) * nGene)
+      return largest(row, K).reduce((n, slot) => n + (truth.has(slot) ? 1 : 0), 0) / K
+    })
+    return mean(hits)
+  })
+  return mean(perRegion)
+}
+
+function spotsByLabel({ codes, nCategory }: Labels): { group: number; spots: number[] }[] {
+  return Array.from({ length: nCategory }, (_, group) => ({
+    group,
+    spots: [...codes.keys()].filter((spot) => codes[spot] === group),
+  })).filter(({ spots }) => spots.length >= MIN_SPOT)
+}
+
+const mean = (values: readonly number[]) => values.reduce((x, y) => x + y, 0) / values.length
