@@ -1,24 +1,26 @@
-import { type Learned, learn } from '../../worker/attention/learn.ts'
+import { learn } from '../../worker/attention/learn.ts'
 import { permutation } from '../../worker/attention/motions.ts'
+import { benchRanking } from '../../worker/benchmark/bench-ranking.ts'
 import { DEMO_OPTIONS } from '../../worker/demo/demo-slide.ts'
+import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import { gatherRows, meanRow } from '../../worker/stats/rows.ts'
 import { context, driverPrecision, plantSlide } from '../unit/attention/planted-slide.ts'
 import { type Row, type Section, skipped } from './section.ts'
 import { missingSlide, slidePath } from './slides.ts'
-import { judge, openJudged, type Precisions } from './spot-precision.ts'
 
 const SLIDES = [
   { name: 'murine_colon_d0_visium', short: 'colon', column: 'top_factor', aim: 0.47 },
   { name: 'her2st_A1', short: 'A1', column: 'pathologist_label', aim: 0.22 },
 ]
-const THINNINGS = [0, 1, 2]
+const N_THINNING = 3
+const N_SEED = 5
 const AIM_DRIVERS = 0.9
 const K_DRIVERS = 30
 
 export const rankingSection: Section = {
   name: 'ranking',
   title: 'Rankings of single spots',
-  method: `Spot P@50 by thinned counts (MODEL.md section 4): the app sees half of the counts, the truth is the 50 genes of highest AUC of the spot's region in the other half. Mean and range of ${THINNINGS.length} thinnings, 5 seeds. "Shuffled" permutes the histology features over the spots before anything reads them. "Random queries" ask the slide's programmes at random. The last rows are precision@${K_DRIVERS} of a spot's planted drivers on the demo slide.`,
+  method: `Spot P@50 by thinned counts (MODEL.md section 4): the app sees half of the counts, the truth is the 50 genes of highest AUC of the spot's region in the other half. Mean and range of ${N_THINNING} thinnings, ${N_SEED} seeds. "Shuffled" permutes the histology features over the spots before anything reads them. "Random queries" ask the slide's programmes at random. The last rows are precision@${K_DRIVERS} of a spot's planted drivers on the demo slide.`,
   rows: async () => {
     const rows: Row[] = []
     for (const slide of SLIDES) rows.push(...(await slideRows(slide)))
@@ -29,30 +31,21 @@ export const rankingSection: Section = {
 async function slideRows({ name, short, column, aim }: (typeof SLIDES)[number]): Promise<Row[]> {
   const path = slidePath(name)
   if (!path) return [skipped(`${short}: supported`, `≥ ${aim}`, missingSlide(name))]
-  const judged = await openJudged(path, column)
-  const all: Precisions[] = []
-  const words: string[] = []
-  for (const thinning of THINNINGS) {
-    const { precisions, real, shuffled, nRegion } = await judge(judged, thinning)
-    all.push(precisions)
-    console.error(short, thinning, precisions)
-    words.push(`${told(real)} (shuffled: ${told(shuffled)}), ${nRegion} regions, ${real.plan}`)
-  }
-  judged.slide.close()
-  const rows = Object.keys(all[0]).map((row): Row => {
-    const values = all.map((precisions) => precisions[row])
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const slide = await openSlideFile(path)
+  const options = { column, nThinning: N_THINNING, nSeed: N_SEED }
+  const { rows, notes, nRegion } = await benchRanking(slide, options, context)
+  slide.close()
+  const told = rows.map(({ what: row, precisions }): Row => {
+    const mean = precisions.reduce((sum, value) => sum + value, 0) / precisions.length
     const what = `${short}: ${row}`
-    const measured = `${mean.toFixed(3)} (${Math.min(...values).toFixed(3)}–${Math.max(...values).toFixed(3)})`
+    const measured = `${mean.toFixed(3)} (${Math.min(...precisions).toFixed(3)}–${Math.max(...precisions).toFixed(3)})`
     return row === 'supported'
       ? { what, aim: `≥ ${aim}`, measured, reached: mean >= aim }
       : { what, aim: '', measured }
   })
-  return [...rows, { what: `${short}: held-out evidence AUC`, aim: '', measured: words.join('; ') }]
+  const words = `${nRegion} regions; ${notes.join('; ')}`
+  return [...told, { what: `${short}: what the methods say`, aim: '', measured: words }]
 }
-
-const told = ({ evidenceAuc, shuffledAuc, histologyInforms }: Learned) =>
-  `${evidenceAuc.toFixed(3)} against ${shuffledAuc.toFixed(3)} when moved, ${histologyInforms ? 'informs' : 'does not inform'}`
 
 async function demoRows(): Promise<Row[]> {
   const planted = await plantSlide(DEMO_OPTIONS)

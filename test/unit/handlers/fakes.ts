@@ -8,6 +8,7 @@ import type {
   ObsColumn,
   Probe,
   Ranking,
+  RankingBench,
   Reading,
 } from '../../../worker/api/methods.ts'
 import type { HandlerContext } from '../../../worker/api/rpc.ts'
@@ -169,6 +170,20 @@ export function fakeDevices(state: DeviceState = 'passed'): InspectedDevices {
   }
 }
 
+/** Two rows on as many thinnings as asked for: .5, then .4, … and a formula's. */
+export function fakeBench(column: string, nThinning: number, nSeed: number): RankingBench {
+  const precisions = Float32Array.from({ length: nThinning }, (_, k) => 0.5 - k / 10)
+  return {
+    ...{ slideName: 'fake', column, nThinning, nSeed, nRegion: 2, nSpot: 41, nGene: 1000 },
+    rows: [
+      { what: 'z-score', precisions, elapsedMs: 1500 },
+      { what: '=ours, too', precisions, elapsedMs: 10 },
+    ],
+    notes: ['ours: informs'],
+    versions: { model: 'm-1' },
+  }
+}
+
 /** Collaborators that open the fake slide and fit at once. */
 export const fakeCollaborators: Collaborators = {
   openSlideFile: async (path) => fakeSlide(path),
@@ -180,6 +195,10 @@ export const fakeCollaborators: Collaborators = {
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),
   inspectDevices: async () => fakeDevices(),
+  benchRanking: async (_slide, { column, nThinning, nSeed }, { onProgress }) => {
+    for (let done = 0; done <= 3; done++) onProgress({ phase: 'benchmark', done, total: 3 })
+    return fakeBench(column, nThinning, nSeed)
+  },
 }
 
 /** A context that nobody cancels. */
