@@ -267,7 +267,10 @@ export interface Methods {
   }
   closeSlide: { params: { slideId: string }; result: null }
   /** Writes the seeded demo slide (into the cache unless a path is given) and says where it is. */
-  makeDemoSlide: { params: { path?: string; seed?: number }; result: { path: string } }
+  makeDemoSlide: {
+    params: { path?: string; seed?: number; overwrite?: boolean }
+    result: { path: string }
+  }
   getPicture: { params: { slideId: string }; result: Picture }
   getSpots: { params: { slideId: string }; result: Spots }
   getFeatures: { params: { slideId: string }; result: Features }

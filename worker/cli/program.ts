@@ -195,8 +195,10 @@ function addDemo(program: Command, world: CliWorld): void {
     .argument('<out>', 'h5ad file to write')
     .description('write the demo slide: a synthetic breast section with planted driver genes')
     .option('--seed <n>', 'another seed gives another slide', wholeNumber, 1)
-    .action(async (out: string, { seed }: { seed: number }) => {
-      const { path } = await call(world, 'makeDemoSlide', { path: resolve(world.cwd, out), seed })
+    .option('--force', 'write over a file that is there')
+    .action(async (out: string, { seed, force = false }: { seed: number; force?: boolean }) => {
+      const params = { path: resolve(world.cwd, out), seed, overwrite: force }
+      const { path } = await call(world, 'makeDemoSlide', params)
       world.stdout.write(`${path}\n`)
     })
 }

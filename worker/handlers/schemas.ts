@@ -31,7 +31,11 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
   }),
   closeSlide: z.strictObject({ slideId }),
-  makeDemoSlide: z.strictObject({ path: path.exactOptional(), seed: index.exactOptional() }),
+  makeDemoSlide: z.strictObject({
+    path: path.exactOptional(),
+    seed: index.exactOptional(),
+    overwrite: z.boolean().exactOptional(),
+  }),
   getPicture: z.strictObject({ slideId }),
   getSpots: z.strictObject({ slideId }),
   getFeatures: z.strictObject({ slideId }),

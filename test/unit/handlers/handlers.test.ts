@@ -201,6 +201,16 @@ describe('handlers', () => {
     expect(await own.makeDemoSlide({ seed: 3 }, quiet())).toEqual(first)
     expect(written).toBe(1)
   })
+
+  it('write the demo slide over no file that is there, unless told to', async () => {
+    const path = join(folder, 'there.h5ad')
+    writeFileSync(path, 'mine')
+    const own = make({ writeDemoSlide: async (target) => writeFileSync(target, 'demo') })
+    await expect(own.makeDemoSlide({ path }, quiet())).rejects.toMatchObject({ code: 'WRITE_FAILED' })
+    expect(readFileSync(path, 'utf8')).toBe('mine')
+    await own.makeDemoSlide({ path, overwrite: true }, quiet())
+    expect(readFileSync(path, 'utf8')).toBe('demo')
+  })
 })
 
 describe('the files of an open slide', async () => {
@@ -227,7 +237,7 @@ describe('the files of an open slide', async () => {
     ['table, of the picture', picture, table],
     ['sidecar', join(folder, 'own'), table],
     ['model', own, (path: string) => handlers.saveModel({ slideId, path }, quiet())],
-    ['demo slide', own, (path: string) => handlers.makeDemoSlide({ path }, quiet())],
+    ['demo slide', own, (path: string) => handlers.makeDemoSlide({ path, overwrite: true }, quiet())],
   ])('are never written over by a %s', async (_, path, write) => {
     await expect(write(path)).rejects.toMatchObject({
       code: 'WRITE_FAILED',
