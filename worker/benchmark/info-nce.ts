@@ -29,8 +29,8 @@ export interface InfoNcePlan {
 }
 
 /**
- * Settings of both baselines, chosen on the slides of models/README.md in their favour: batch 64 over 32, noise .5 over .2,
- * rate 1e-2 over 3e-3, 300 steps over 100.
+ * Settings of both baselines, chosen on the colon of models/README.md in their favour: batch 64 over 32, noise .5 over .2, rate
+ * 1e-2 over 3e-3; 300 steps over 100 on A1.
  */
 export const INFO_NCE_PLAN: Omit<InfoNcePlan, 'score'> = {
   nStep: 300,
