@@ -52,7 +52,7 @@ export function infoNceParameterShapes(
 /**
  * One training step, forward, backward and AdamW, of symmetric InfoNCE over all pairs of a batch's histology and omics.
  * Inputs `h: [batch, nInput]`, `x: [batch, nFeature]`, row by row of one spot, parameters, moments and `adamWScalars`;
- * outputs `loss` in nats and every `<parameter>.next`. Guessing gives a loss of `log(batch)`. The query is the same for
+ * outputs `loss` in nats (alone, it judges pairs) and every `<parameter>.next`. Guessing gives a loss of `log(batch)`. The query is the same for
  * all omics that it is compared with, so it cannot tell them which pair is the true one.
  */
 export function buildInfoNceStep(sizes: InfoNceSizes, score: InfoNceScore): Graph {

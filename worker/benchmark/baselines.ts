@@ -72,13 +72,10 @@ export function infoNceMethod(score: InfoNceScore, changes: Partial<InfoNcePlan>
     controls: [row],
     rank: async (shown, { signal }) => {
       const plan = { ...INFO_NCE_PLAN, ...changes, score }
-      const { logits, losses } = await crossFittedInfoNce(histologyData(shown), plan, signal)
-      const last = losses.flatMap((steps) => steps.slice(-20))
-      const loss = last.reduce((sum, value) => sum + value, 0) / last.length
-      return {
-        rows: { [row]: logits },
-        note: `${row}: loss ${loss.toFixed(2)} nats at the end of training, ${Math.log(plan.batch).toFixed(2)} by guessing`,
-      }
+      const { logits, gains } = await crossFittedInfoNce(histologyData(shown), plan, signal)
+      const gain = gains.reduce((sum, value) => sum + value, 0) / gains.length
+      const note = `${row}: tells held-out pairs apart by ${gain.toFixed(2)} nats beyond guessing`
+      return { rows: { [row]: logits }, note }
     },
   }
 }

@@ -61,17 +61,31 @@ export function findTruth(labels: Labels, genes: Uint32Array, judging: CsrMatrix
 
 /**
  * Spot P@50: the share of every single spot's 50 best of `scores: [nSpot, nGene]` that is in its region's truth, averaged
- * per region, then over regions.
+ * per region, then over regions. Scores that say nothing get what chance does, `50 / nGene`.
  */
 export function spotPrecision(regions: readonly Region[], scores: Float32Array, nGene: number): number {
   const perRegion = regions.map(({ spots, truth }) => {
-    const hits = spots.map((spot) => {
-      const row = scores.subarray(spot * nGene, (spot + 1) * nGene)
-      return largest(row, K).reduce((n, slot) => n + (truth.has(slot) ? 1 : 0), 0) / K
-    })
-    return mean(hits)
+    return mean(spots.map((spot) => shareOfTruth(scores.subarray(spot * nGene, (spot + 1) * nGene), truth)))
   })
   return mean(perRegion)
+}
+
+/** Genes that tie for the last places share them: what an order drawn at random among them gets on average. */
+function shareOfTruth(row: Float32Array, truth: ReadonlySet<number>): number {
+  const floor = row[largest(row, K)[K - 1]]
+  let [nAbove, above, nTied, tied] = [0, 0, 0, 0]
+  for (let slot = 0; slot < row.length; slot++) {
+    if (row[slot] < floor) continue
+    const hit = truth.has(slot) ? 1 : 0
+    if (row[slot] > floor) {
+      nAbove++
+      above += hit
+    } else {
+      nTied++
+      tied += hit
+    }
+  }
+  return (above + ((K - nAbove) * tied) / nTied) / K
 }
 
 function spotsByLabel({ codes, nCategory }: Labels): { group: number; spots: number[] }[] {

@@ -24,7 +24,7 @@ export interface Measured {
 /** All that a ranking method may see: half of the counts, and the histology. */
 export interface Shown extends Measured {
   nSpot: number
-  /** Columns that are judged, ascending, so that ties fall in the order of the file. */
+  /** Columns that are judged, in the order of the file. */
   genes: Uint32Array
   /** `[nSpot, genes.length]` z-scores of log1p CP10k of the half. */
   z: Float32Array

@@ -3,12 +3,18 @@ import type { Measured } from '../../../worker/benchmark/shown.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 
 export const N_SPOT = 120
-export const N_GENE = 300
+export const N_GENE = 330
+export const N_RARE = 30
 
-/** Poisson counts that no label explains, labels and histology at random: nobody can foretell anything here. */
+/**
+ * Poisson counts that no label explains, labels and histology at random: nobody can foretell anything here. The last genes are
+ * so rare that only all counts together show them often enough.
+ */
 export function nothingPlanted(): { measured: Measured; labels: Labels } {
   const random = createRandom(77)
-  const depth = Array.from({ length: N_GENE }, () => 2 + 4 * random.uniform())
+  const depth = Array.from({ length: N_GENE }, (_, gene) =>
+    gene < N_GENE - N_RARE ? 2 + 4 * random.uniform() : 0.08,
+  )
   const rows = Array.from({ length: N_SPOT }, () => depth.map((mean) => random.poisson(mean)))
   const stored = rows.map((row) => [...row.keys()].filter((gene) => row[gene] > 0))
   const indptr = new Uint32Array(N_SPOT + 1)

@@ -104,6 +104,12 @@ describe('fit', () => {
   })
 })
 
+it('bench ranking knows the columns of the slide, and prints nothing where there is none to judge by', async () => {
+  const { exit, out, errors } = await histologue('bench', 'ranking', 'small.h5ad', '--labels', 'moss')
+  expect([exit, out]).toEqual([1, ''])
+  expect(errors).toContain('[UNKNOWN_COLUMN]')
+})
+
 describe('rank', () => {
   const ranked = (...args: string[]) => histologue('rank', ...ONE, ...args, '--csv', '-')
 
