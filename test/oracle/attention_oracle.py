@@ -138,8 +138,8 @@ def slide_attention(rng):
     rows = [query @ keys.T for query in queries]
     expected = np.mean(rows, axis=0)
     pooling, alike = random_pooling(rng, n_spot)
-    supported = pooling @ (expected + reliability * programmes @ keys[:, :n_programme].T)
-    measured = supported - expected
+    own = reliability * programmes @ keys[:, :n_programme].T
+    supported = pooling @ (expected + own)
     rank_scores = (stats.rankdata(expression, axis=0) - 0.5) / n_spot - 0.5
     observed = neighbour_weights(places, reach) @ rank_scores
     mass = np.exp(beta * supported)
@@ -168,13 +168,17 @@ def slide_attention(rng):
         adjusted[down] = np.minimum.accumulate(np.sort(p_values)[::-1] * n / np.arange(n, 0, -1))
         return np.minimum(adjusted, 1)
 
+    def half_widths(seed_rows):
+        return numbers(stats.t.ppf(0.975, n_seed - 1) * stats.sem(seed_rows, axis=0))
+
     def answer(spots):
         own_rows = [row[spots].mean(0) for row in rows]
-        e, s, o, m = (values[spots].mean(0) for values in (expected, supported, observed, measured))
+        e, s, o = (values[spots].mean(0) for values in (expected, supported, observed))
         total = np.exp(beta * s).sum() + null_mass
         weight = np.exp(beta * s) / total
         p_values = np.array([p_value(feature, score) for feature, score in enumerate(np.round(e, 9))])
-        seed_rows = {"expected": own_rows, "supported": [row + m for row in own_rows], "observed": [o]}
+        supported_rows = [(pooling @ (row + own))[spots].mean(0) for row in rows]
+        seed_rows = {"expected": own_rows, "supported": supported_rows, "observed": [o]}
         # Alone, a spot observes bare rank scores: many are equal, and float32 sums tell them apart by their rounding.
         ordered = {"expected": e, "supported": s, **({} if spots == [LONE] else {"observed": o})}
         return {
@@ -184,7 +188,8 @@ def slide_attention(rng):
             "observed": numbers(o),
             "weight": numbers(weight),
             "lift": numbers(weight / typical_weight),
-            "halfWidth": numbers(stats.t.ppf(0.975, n_seed - 1) * stats.sem(own_rows, axis=0)),
+            "expectedHalfWidth": half_widths(own_rows),
+            "supportedHalfWidth": half_widths(supported_rows),
             "fdr": numbers(false_discovery(p_values)) if len(spots) == 1 else None,
             "nullWeight": null_mass / total,
             "by": {

@@ -152,8 +152,9 @@ export interface Ranking {
   lift: Float32Array
   /** Attention weight, softmax with a null key. */
   weight: Float32Array
-  /** Half width of the 95 % interval of `expected` and `supported` over seeds. */
-  halfWidth: Float32Array
+  /** Half widths of the 95 % intervals of the mean over seeds. */
+  expectedHalfWidth: Float32Array
+  supportedHalfWidth: Float32Array
   /** Best and worst rank (from 1) over the seeds by the reading asked for. */
   rankLow: Uint32Array
   rankHigh: Uint32Array

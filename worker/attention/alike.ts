@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { createRandom } from '../stats/random.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import type { SpotStates } from './state.ts'
@@ -9,16 +10,28 @@ const FARTHEST = 9
 /** Distances that are looked at: beyond them a seeded sample of spots stands for all. */
 const MOST_PAIRS = 64e6
 const SMALLEST_SAMPLE = 1000
+/** Spots after which other requests get their turn. */
+const SPOTS_BETWEEN_BREATHS = 64
 
 /**
  * The spots most alike each spot, itself first, with weights that sum to 1: `w ∝ exp(-d²/2σ²)` over distances of their
  * states, σ² being the noise, so that spots count as alike when noise could make the difference; where none is, a spot
- * stays alone. Distance on the tissue plays no part. `width` is that of the states.
+ * stays alone. Distance on the tissue plays no part. `width` is that of the states. Code: `CANCELLED`.
  */
-export function alikeSpots({ states, noise }: SpotStates, width: number): Neighbourhood {
+export async function alikeSpots(
+  { states, noise }: SpotStates,
+  width: number,
+  signal: AbortSignal,
+): Promise<Neighbourhood> {
   const nSpot = states.length / width
   const pool = poolOf(nSpot)
-  const lists = Array.from({ length: nSpot }, (_, spot) => weigh(spot, states, width, noise, pool))
+  const lists: Weighed[] = []
+  for (let spot = 0; spot < nSpot; spot++) {
+    lists.push(weigh(spot, states, width, noise, pool))
+    if (spot % SPOTS_BETWEEN_BREATHS !== 0) continue
+    await setImmediate()
+    signal.throwIfAborted()
+  }
   const indptr = new Uint32Array(nSpot + 1)
   lists.forEach(({ spots }, spot) => {
     indptr[spot + 1] = indptr[spot] + spots.length
@@ -55,16 +68,54 @@ function poolOf(nSpot: number): Uint32Array {
   return all.slice(0, size)
 }
 
-function weigh(spot: number, states: Float32Array, width: number, noise: number, pool: Uint32Array) {
-  const found: { other: number; squares: number }[] = []
+interface Weighed {
+  spots: number[]
+  weights: number[]
+}
+
+function weigh(spot: number, states: Float32Array, width: number, noise: number, pool: Uint32Array): Weighed {
+  const nearest = new Nearest(MOST_ALIKE - 1, FARTHEST * 2 * noise)
   for (const other of pool) {
     let squares = 0
-    for (let j = 0; j < width; j++) squares += (states[spot * width + j] - states[other * width + j]) ** 2
-    if (other !== spot && squares < FARTHEST * 2 * noise) found.push({ other, squares })
+    // Most spots are soon too far.
+    for (let j = 0; j < width && squares < nearest.limit; j++)
+      squares += (states[spot * width + j] - states[other * width + j]) ** 2
+    if (other !== spot && squares < nearest.limit) nearest.add(other, squares)
   }
-  found.sort((a, b) => a.squares - b.squares || a.other - b.other)
-  const kept = found.slice(0, MOST_ALIKE - 1)
-  const raw = [1, ...kept.map(({ squares }) => Math.exp(-squares / (2 * noise)))]
+  const raw = [1, ...nearest.squares.map((squares) => Math.exp(-squares / (2 * noise)))]
   const total = raw.reduce((sum, value) => sum + value, 0)
-  return { spots: [spot, ...kept.map(({ other }) => other)], weights: raw.map((value) => value / total) }
+  return { spots: [spot, ...nearest.spots], weights: raw.map((value) => value / total) }
+}
+
+/** The nearest spots so far, nearest first; `limit` is the squared distance from which on nothing is taken. */
+class Nearest {
+  readonly spots: number[] = []
+  readonly squares: number[] = []
+  limit: number
+  readonly #most: number
+
+  constructor(most: number, limit: number) {
+    this.#most = most
+    this.limit = limit
+  }
+
+  add(spot: number, squares: number): void {
+    let at = this.spots.length
+    while (at > 0 && this.squares[at - 1] > squares) at--
+    this.spots.splice(at, 0, spot)
+    this.squares.splice(at, 0, squares)
+    if (this.spots.length > this.#most) {
+      this.spots.pop()
+      this.squares.pop()
+    }
+    if (this.spots.length === this.#most) this.limit = this.squares[this.#most - 1]
+  }
+}
+
+/** `[nSpot]` how much each spot counts where chosen spots are pooled with those alike; sums to 1. */
+export function pooledWeights({ indptr, indices, weights }: Neighbourhood, spots: Uint32Array): Float64Array {
+  const out = new Float64Array(indptr.length - 1)
+  for (const spot of spots)
+    for (let k = indptr[spot]; k < indptr[spot + 1]; k++) out[indices[k]] += weights[k] / spots.length
+  return out
 }

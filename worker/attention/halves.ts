@@ -11,7 +11,7 @@ export interface Halves {
   nAxis: number
   /** `[nSpot, nAxis]` left singular vectors of the first half's rank scores, strongest first. */
   own: Float32Array
-  /** `[nAxis]` their singular values. */
+  /** `[nAxis]` their singular values; 0 for axes that the half does not have. */
   lengths: Float32Array
   /** `[nAxis, nTrained]` the first half's features on the axes. */
   ownKeys: Float32Array
@@ -20,6 +20,9 @@ export interface Halves {
   /** `[nSpot, nAxis]` the other half's spots on the first half's keys, in the units of `own`. */
   other: Float32Array
 }
+
+/** Axes shorter than this beside the longest are rounding: a half of few spots or counts has fewer axes than asked for. */
+const SHORTEST = 1e-4
 
 /** Splits counts binomially (MODEL.md section 3) and describes both halves by `nAxis` axes of the first. */
 export async function splitHalves(counts: CsrMatrix, features: Uint32Array, nAxis: number): Promise<Halves> {
@@ -33,7 +36,7 @@ export async function splitHalves(counts: CsrMatrix, features: Uint32Array, nAxi
   const lengths = Float32Array.from({ length: nAxis }, (_, axis) => {
     const squares = ownKeys.subarray(axis * m, (axis + 1) * m).reduce((sum, value) => sum + value ** 2, 0)
     return Math.sqrt(squares)
-  })
+  }).map((length, _, all) => (length > SHORTEST * all[0] ? length : 0))
   return {
     ...{ nAxis, own, lengths, ownKeys },
     otherKeys: project(own, b, n, m, nAxis),

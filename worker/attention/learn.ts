@@ -87,7 +87,7 @@ export async function learn(
   const halves = isCounts ? await splitHalves(matrix, trained, axes.nAxis) : null
   const { nProgramme, slope } = halves ? measureReliability(halves) : assumedReliability(axes.nAxis)
   const alike = halves
-    ? alikeSpots(spotStates(halves, axes, meanRow(queries), trained), axes.nAxis)
+    ? await alikeSpots(spotStates(halves, axes, meanRow(queries), trained), axes.nAxis, context.signal)
     : aloneSpots(nSpot)
   statistics(1)
   // Moved histology asks whether the look of the tissue says anything here; features moved to random spots ask whether

@@ -30,3 +30,13 @@ export function rowProducts(query: Float64Array, keys: Float32Array, width: numb
   }
   return out
 }
+
+/** `[width]` sum of the rows of `values: [n, width]` times `weight: [n]`; rows without weight are not read. */
+export function weightedRow(values: Float32Array, width: number, weight: Float64Array): Float64Array {
+  const out = new Float64Array(width)
+  for (let row = 0; row < weight.length; row++) {
+    if (weight[row] === 0) continue
+    for (let j = 0; j < width; j++) out[j] += weight[row] * values[row * width + j]
+  }
+  return out
+}

@@ -4,12 +4,13 @@ import { adjustPValues } from '../stats/false-discovery.ts'
 import { largest, orderDescending } from '../stats/ranks.ts'
 import { meanRow } from '../stats/rows.ts'
 import { transposeCsr } from '../stats/sparse.ts'
+import { pooledWeights } from './alike.ts'
 import type { Attention, WorkContext } from './attention.ts'
 import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-model.ts'
 import { writeModel } from './model-file.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import { nullPValue } from './null-distribution.ts'
-import { meanRowOf, rowProducts } from './row-products.ts'
+import { meanRowOf, rowProducts, weightedRow } from './row-products.ts'
 import { halfWidths, rankRange } from './seed-intervals.ts'
 
 /** Answers for a fitted slide (MODEL.md section 2): rows, maps and best features, made when asked from the factors. */
@@ -45,16 +46,26 @@ export function slideAttention(
     return row(by === 'expected' ? expectedQuery : supportedQuery, spots)
   }
 
+  /** What each seed alone would support: its query and the measurement, pooled over the spots alike. */
+  function seedsSupported(spots: Uint32Array): Float32Array[] {
+    const weight = pooledWeights(model.alike, spots)
+    const measured = weightedRow(model.programmes, model.nProgramme, weight)
+    return queries.map((query) => {
+      const asked = weightedRow(query, nAxis, weight)
+      for (const [axis, value] of measured.entries()) asked[axis] += model.reliability * value
+      return rowProducts(asked, keys, nAxis)
+    })
+  }
+
   function rank(spots: Uint32Array, by: Reading): Ranking {
-    const rows = queries.map((query) => row(query, spots))
+    const expectedRows = queries.map((query) => row(query, spots))
+    const supportedRows = seedsSupported(spots)
     const expected = row(expectedQuery, spots)
     const supported = row(supportedQuery, spots)
     const observed = observedRow(spots)
     const { weight, nullWeight } = attentionRow(supported, model)
     const readings = { expected, supported, observed }
-    const measured = difference(supported, expected)
-    const seedReadings =
-      by === 'observed' ? [observed] : rows.map((own) => (by === 'expected' ? own : sum(own, measured)))
+    const seedRows = { expected: expectedRows, supported: supportedRows, observed: [observed] }[by]
     const pValues = expected.map((score, feature) => nullPValue(model.nullDistribution, feature, score))
     return {
       nSpotPooled: spots.length,
@@ -63,8 +74,9 @@ export function slideAttention(
       ...readings,
       lift: weight.map((value, feature) => value / model.typicalWeight[feature]),
       weight,
-      halfWidth: halfWidths(rows, expected),
-      ...rankRange(seedReadings),
+      expectedHalfWidth: halfWidths(expectedRows, expected),
+      supportedHalfWidth: halfWidths(supportedRows, supported),
+      ...rankRange(seedRows),
       // The null is of single spots: the mean of a region would be compared with something wider than chance.
       fdr:
         spots.length === 1
@@ -118,18 +130,6 @@ export function slideAttention(
     topFeatures,
     save: (path) => writeModel(path, model, { ...fileFacts, summary }),
   }
-}
-
-function sum(a: Float32Array, b: Float32Array): Float32Array {
-  const out = new Float32Array(a.length)
-  for (let k = 0; k < out.length; k++) out[k] = a[k] + b[k]
-  return out
-}
-
-function difference(a: Float32Array, b: Float32Array): Float32Array {
-  const out = new Float32Array(a.length)
-  for (let k = 0; k < out.length; k++) out[k] = a[k] - b[k]
-  return out
 }
 
 /** Softmax with the null key, whose mass is what shuffled histology reaches. */

@@ -5,14 +5,15 @@ import type { Halves } from './halves.ts'
 export interface SpotStates {
   /** `[nSpot, nAxis]` in units of expression: distances between rows are distances between denoised rank scores. */
   states: Float32Array
-  /** Mean squared distance that the noise of the counts puts between a spot's state and its truth. */
+  /** Mean squared distance that the noise of the counts puts between the states of two spots of one truth. */
   noise: number
 }
 
 /**
  * The best linear guess of every spot's expression from what is measured there and what its histology foretells: per axis the
  * two weights (not below 0) with which one half of the counts and histology tell the other half best, which no noise can
- * help. The noise is that of a half, twice that of all counts. `foretold: [nSpot, nAxis]` in the units of `axes.spots`;
+ * help; the j-th axis of the slide takes the weights of the half's j-th. A half's noise has twice the variance that all
+ * counts have, and so has the difference of two spots: one makes up for the other. `foretold: [nSpot, nAxis]` in the units of `axes.spots`;
  * `trained`: the features that `halves` hold.
  */
 export function spotStates(

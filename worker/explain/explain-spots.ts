@@ -1,5 +1,7 @@
 import type { Explanation } from '../api/methods.ts'
+import { pooledWeights } from '../attention/alike.ts'
 import type { FittedModel, FittedSlide } from '../attention/fitted-model.ts'
+import { weightedRow } from '../attention/row-products.ts'
 import { orderDescending } from '../stats/ranks.ts'
 import { meanRow } from '../stats/rows.ts'
 import { agreementOf } from './agreement.ts'
@@ -7,14 +9,7 @@ import { attentionCurves } from './attention-curves.ts'
 import { type AttentionWeights, attentionWeights } from './attention-weights.ts'
 import { type IntegratedGradients, integratedGradients, type Path } from './integrated-gradients.ts'
 import { measuredCurves, queryAt } from './measured-curves.ts'
-import {
-  type Measurement,
-  meanScores,
-  pooledWeights,
-  programmesOf,
-  storedProgrammes,
-  weightedRow,
-} from './measurement.ts'
+import { type Measurement, meanScores, programmesOf, storedProgrammes } from './measurement.ts'
 
 /** Which spot's score is asked about, or the score of several spots' mean query. */
 export interface Question {
@@ -52,13 +47,13 @@ export async function explainSpots(question: Question): Promise<Explanation> {
 /** The path of a question: ends at the spots' mean measurement, with their mean query; both as the model ranks them. */
 export function pathOf({ fitted: { model, scores }, measurement, spots, baseline }: Question): Path {
   const { nAxis, reliability, keys, beta, nullMass } = model
-  const weight = pooledWeights(model, spots)
+  const weight = pooledWeights(model.alike, spots)
   const x = meanScores(scores, measurement.read, weight)
   const start =
     // Rank scores have mean 0 over the slide.
     baseline === null
       ? new Float32Array(x.length)
-      : meanScores(scores, measurement.read, pooledWeights(model, Uint32Array.of(baseline)))
+      : meanScores(scores, measurement.read, pooledWeights(model.alike, Uint32Array.of(baseline)))
   const base = queryWithout(model, x, measurement, weight)
   const linear = { x, baseline: start, map: measurement.map, base, keys, nAxis, reliability, beta, nullMass }
   const scoreAt = (at: Float32Array) => attentionWeights(queryAt(linear, at), model).score

@@ -1,6 +1,7 @@
 import { N_TRAINED_FEATURE } from '../attention/fit-plan.ts'
 import type { FittedModel } from '../attention/fitted-model.ts'
 import type { RankScores } from '../attention/rank-scores.ts'
+import { weightedRow } from '../attention/row-products.ts'
 import type { Slide } from '../slide/slide.ts'
 import { columnMoments, logNormalise } from '../stats/normalise.ts'
 import { selectVariableGenes } from '../stats/variable-genes.ts'
@@ -44,15 +45,6 @@ export function mapOver(read: Uint32Array, { keys, nAxis, nProgramme }: FittedMo
   return { read, map }
 }
 
-/** `[nSpot]` how much each spot's measurement counts where `supported` of chosen spots pools those alike; sums to 1. */
-export function pooledWeights({ alike, nSpot }: FittedModel, spots: Uint32Array): Float64Array {
-  const weight = new Float64Array(nSpot)
-  for (const spot of spots)
-    for (let k = alike.indptr[spot]; k < alike.indptr[spot + 1]; k++)
-      weight[alike.indices[k]] += alike.weights[k] / spots.length
-  return weight
-}
-
 /** `[features.length]` mean rank scores over spots of `weight: [nSpot]`. */
 export function meanScores(
   { deviation, atZero }: RankScores,
@@ -82,15 +74,5 @@ export function storedProgrammes(
 ): Float64Array {
   const out = new Float64Array(nAxis)
   out.set(weightedRow(programmes, nProgramme, weight))
-  return out
-}
-
-/** `[width]` mean of the rows of `values: [n, width]` by `weight: [n]`. */
-export function weightedRow(values: Float32Array, width: number, weight: Float64Array): Float64Array {
-  const out = new Float64Array(width)
-  for (let row = 0; row < weight.length; row++) {
-    if (weight[row] === 0) continue
-    for (let j = 0; j < width; j++) out[j] += weight[row] * values[row * width + j]
-  }
   return out
 }

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Probe, ProbedRanks } from '../api/methods.ts'
+import { pooledWeights } from '../attention/alike.ts'
 import type { Attention } from '../attention/attention.ts'
 import type { Neighbourhood } from '../attention/neighbours.ts'
 import { type RankScores, rankScores } from '../attention/rank-scores.ts'
 import { rowProducts } from '../attention/row-products.ts'
 import type { Slide } from '../slide/slide.ts'
-import { type Measurement, pooledWeights } from './measurement.ts'
+import type { Measurement } from './measurement.ts'
 import { changedColumn } from './probed-column.ts'
 
 export interface ProbeQuestion {
@@ -49,7 +50,7 @@ export async function probeFeature(question: ProbeQuestion): Promise<Probe> {
     const supported = attention.scores(Uint32Array.of(spot), 'supported')
     note('supported', 'before', k, supported)
     if (perUnit) {
-      const weight = pooledWeights(attention.fitted.model, Uint32Array.of(spot))
+      const weight = pooledWeights(attention.fitted.model.alike, Uint32Array.of(spot))
       const pooledChange = weight.reduce((sum, own, other) => sum + own * change[other], 0)
       for (let g = 0; g < supported.length; g++) supported[g] += pooledChange * perUnit[g]
     }

@@ -24,7 +24,7 @@ export function geneColumns({ ranking, features, ranks, scale }: TableData): Col
       header: () => <TermLabel term={id} label={label} />,
       cell: ({ row }) => {
         const value = ranking[id][row.original]
-        const halfWidth = id === 'observed' ? 0 : ranking.halfWidth[row.original]
+        const halfWidth = halfWidthsOf(ranking, id)?.[row.original] ?? 0
         return <ValueBar value={value} halfWidth={halfWidth} scale={scale} text={formatValue(value)} />
       },
     })
@@ -86,4 +86,9 @@ function RankCell({ feature, ranking, rank }: { feature: number; ranking: Rankin
       )}
     </span>
   )
+}
+
+function halfWidthsOf(ranking: Ranking, id: 'expected' | 'supported' | 'observed'): Float32Array | null {
+  if (id === 'observed') return null
+  return id === 'expected' ? ranking.expectedHalfWidth : ranking.supportedHalfWidth
 }

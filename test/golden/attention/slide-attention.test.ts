@@ -17,7 +17,8 @@ interface Answer {
   observed: number[]
   weight: number[]
   lift: number[]
-  halfWidth: number[]
+  expectedHalfWidth: number[]
+  supportedHalfWidth: number[]
   fdr: number[] | null
   nullWeight: number
   /** Without `observed` where equal scores leave its order to rounding. */
@@ -89,7 +90,8 @@ describe.each(cases)('rankings of spots %j against numpy', (list, answer) => {
     for (const key of READINGS) expect(worst(ranking[key], answer[key]), key).toBeLessThan(1e-6)
     expect(worst(ranking.weight, answer.weight)).toBeLessThan(1e-6)
     expect(worst(ranking.lift, answer.lift)).toBeLessThan(1e-5)
-    expect(worst(ranking.halfWidth, answer.halfWidth)).toBeLessThan(1e-4)
+    expect(worst(ranking.expectedHalfWidth, answer.expectedHalfWidth)).toBeLessThan(1e-4)
+    expect(worst(ranking.supportedHalfWidth, answer.supportedHalfWidth)).toBeLessThan(1e-4)
     expect(ranking.nullWeight).toBeCloseTo(answer.nullWeight, 6)
   })
 

@@ -1,4 +1,4 @@
-import { createRandom } from '../../../worker/stats/random.ts'
+import { createRandom, type Random } from '../../../worker/stats/random.ts'
 import type { CsrMatrix } from '../../../worker/stats/sparse.ts'
 
 export const N_SPOT = 150
@@ -9,11 +9,12 @@ export const ALL_FEATURES = Uint32Array.from({ length: N_FEATURE }, (_, feature)
 export function plantedCounts(
   strength: number,
   depth: number,
+  draw = (random: Random): [number, number] => [random.normal(), random.normal()],
 ): { counts: CsrMatrix; hidden: [number, number][] } {
   const random = createRandom(31)
   const hidden: [number, number][] = []
   const rows = Array.from({ length: N_SPOT }, () => {
-    const state: [number, number] = [random.normal(), random.normal()]
+    const state = draw(random)
     hidden.push(state)
     return Array.from({ length: N_FEATURE }, (_, feature) => {
       const sign = feature % 4 < 2 ? 1 : -1

@@ -4,13 +4,18 @@ import { splitHalves } from '../../../worker/attention/halves.ts'
 import { denseScores, rankScores } from '../../../worker/attention/rank-scores.ts'
 import { spotStates } from '../../../worker/attention/state.ts'
 import { logNormalise } from '../../../worker/stats/normalise.ts'
-import { createRandom } from '../../../worker/stats/random.ts'
+import { createRandom, type Random } from '../../../worker/stats/random.ts'
 import { ALL_FEATURES, N_SPOT, plantedCounts } from './planted-counts.ts'
 
 const N_AXIS = 6
 
-async function statesOf(strength: number, depth: number, shown: 'nothing' | 'truth' | 'noise') {
-  const { counts, hidden } = plantedCounts(strength, depth)
+async function statesOf(
+  strength: number,
+  depth: number,
+  shown: 'nothing' | 'truth' | 'noise',
+  draw?: Parameters<typeof plantedCounts>[2],
+) {
+  const { counts, hidden } = plantedCounts(strength, depth, draw)
   const scores = rankScores(logNormalise(counts))
   const axes = await expressionAxes(denseScores(scores, ALL_FEATURES, 1), N_SPOT, scores, N_AXIS)
   const halves = await splitHalves(counts, ALL_FEATURES, axes.nAxis)
@@ -82,5 +87,41 @@ describe('states of spots', () => {
     const alone = agreement(await statesOf(0.5, 0.5, 'nothing'))
     expect(agreement(await statesOf(0.5, 0.5, 'truth'))).toBeGreaterThan(alone + 0.05)
     expect(agreement(await statesOf(0.5, 0.5, 'noise'))).toBeGreaterThan(alone - 0.05)
+  })
+
+  it('tell how far noise alone parts two spots of one truth', async () => {
+    const corner = (random: Random): [number, number] => [random.integer(2) - 0.5, random.integer(2) - 0.5]
+    const { states, noise, axes, hidden } = await statesOf(1, 3, 'nothing', corner)
+    const squares: number[] = []
+    for (let a = 0; a < N_SPOT; a++)
+      for (let b = a + 1; b < N_SPOT; b++) {
+        if (hidden[a][0] !== hidden[b][0] || hidden[a][1] !== hidden[b][1]) continue
+        let sum = 0
+        for (let k = 0; k < axes.nAxis; k++)
+          sum += (states[a * axes.nAxis + k] - states[b * axes.nAxis + k]) ** 2
+        squares.push(sum)
+      }
+    const within = squares.reduce((sum, value) => sum + value, 0) / squares.length
+    expect(noise / within).toBeGreaterThan(0.5)
+    expect(noise / within).toBeLessThan(2)
+  })
+
+  it('stay finite where a half has fewer axes than asked for', async () => {
+    const { counts: whole } = plantedCounts(0.5, 5)
+    // All but 25 spots are empty, which leaves 25 axes at most.
+    const end = whole.indptr[25]
+    const counts = {
+      ...whole,
+      indptr: whole.indptr.map((start) => Math.min(start, end)),
+      indices: whole.indices.slice(0, end),
+      values: whole.values.slice(0, end),
+    }
+    const scores = rankScores(logNormalise(counts))
+    const axes = await expressionAxes(denseScores(scores, ALL_FEATURES, 1), N_SPOT, scores, 48)
+    const halves = await splitHalves(counts, ALL_FEATURES, axes.nAxis)
+    expect(halves.lengths.some((length) => length === 0)).toBe(true)
+    const { states, noise } = spotStates(halves, axes, new Float32Array(N_SPOT * axes.nAxis), ALL_FEATURES)
+    const squares = states.reduce((sum, value) => sum + value ** 2, 0) / N_SPOT
+    expect(noise).toBeLessThan(10 * Math.max(squares, 1e-6))
   })
 })

@@ -262,11 +262,11 @@ describe('exporting a ranking', async () => {
   it('gives these bytes', async () => {
     expect(await write({})).toEqual({ path, sidecarPath: `${path}.json`, nRow: 4 })
     expect(readFileSync(path, 'utf8').split('\r\n')).toEqual([
-      'names,scores,rank,gene_id,symbol,feature_type,expected,supported,observed,lift,weight,half_width,rank_low,rank_high,fdr',
-      '"KRT8, long",1.8,1,E3,"KRT8, long",Gene Expression,0.6666667,1.8,,1,0.25,0.05,1,4,2e-8',
-      "'=cmd(),0.8,2,E2,'=cmd(),Gene Expression,0.33333334,0.8,,1,0.25,0.05,1,4,1e-8",
-      'ERBB2,-0.2,3,E1,ERBB2,Gene Expression,0,-0.2,,1,0.25,0.05,1,4,0',
-      'TWIN-1,-0.2,4,E4,TWIN,Gene Expression,1,-0.2,,1,0.25,0.05,1,4,3e-8',
+      'names,scores,rank,gene_id,symbol,feature_type,expected,supported,observed,lift,weight,expected_half_width,supported_half_width,rank_low,rank_high,fdr',
+      '"KRT8, long",1.8,1,E3,"KRT8, long",Gene Expression,0.6666667,1.8,,1,0.25,0.05,0.05,1,4,2e-8',
+      "'=cmd(),0.8,2,E2,'=cmd(),Gene Expression,0.33333334,0.8,,1,0.25,0.05,0.05,1,4,1e-8",
+      'ERBB2,-0.2,3,E1,ERBB2,Gene Expression,0,-0.2,,1,0.25,0.05,0.05,1,4,0',
+      'TWIN-1,-0.2,4,E4,TWIN,Gene Expression,1,-0.2,,1,0.25,0.05,0.05,1,4,3e-8',
       '',
     ])
   })

@@ -200,7 +200,8 @@ function rank(kind: number, by: Reading, nFeature: number, seed: number): Rankin
     observed,
     lift: make((feature) => Math.exp(supported[feature])),
     weight: make((feature) => Math.exp(supported[feature]) / 20_000),
-    halfWidth: make((feature) => 0.12 + (feature % 5) * 0.05),
+    expectedHalfWidth: make((feature) => 0.12 + (feature % 5) * 0.05),
+    supportedHalfWidth: make((feature) => 0.06 + (feature % 5) * 0.02),
     rankLow: ranks.map((place) => Math.max(1, place - (place % 3))),
     rankHigh: ranks.map((place) => place + (place > 3 ? Math.round(place * 0.2) : 0)),
     fdr: make((feature) =>
