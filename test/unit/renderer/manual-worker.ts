@@ -49,11 +49,16 @@ export function connectManually() {
     deliver({ kind: 'result', id: take(method), result })
     await settled()
   }
+  /** Moves the oldest open question of a method behind the others. */
+  const later = (method: MethodName) => {
+    const question = asked.find((one) => one.method === method && waiting.has(one))
+    if (question) asked.push(...asked.splice(asked.indexOf(question), 1))
+  }
   const fail = async (method: MethodName, code: ErrorCode) => {
     deliver({ kind: 'error', id: take(method), error: new HistologueError(code, code).toRecord() })
     await settled()
   }
-  return { asked, answer, fail }
+  return { asked, answer, fail, later }
 }
 
 /** Lets what was just answered reach the stores. */

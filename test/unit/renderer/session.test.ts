@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connection } from '../../../renderer/data/connection.ts'
 import { pickSpot } from '../../../renderer/data/pick-spot.ts'
-import { closeSlide, openSlide } from '../../../renderer/data/session.ts'
+import { closeSlide, openDemoSlide, openSlide, restoreSlide } from '../../../renderer/data/session.ts'
 import { setFit } from '../../../renderer/stores/fit.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useSelection } from '../../../renderer/stores/selection.ts'
@@ -45,4 +45,54 @@ test('a click that waits for its ranking when another slide opens selects nothin
   await picked
   expect(shown()).toEqual(['two', '/two.h5ad'])
   expect(useSelection.getState().spot).toBeNull()
+})
+
+test('a slide that comes back after it was closed, or another opened, is closed quietly', async () => {
+  await open('one')
+  const restored = restoreSlide()
+  closeSlide()
+  await worker.answer('openSlide', infoOf('one-again'))
+  await restored
+  expect(shown()).toEqual([null, null])
+  expect(worker.asked.at(-1)).toEqual({ method: 'closeSlide', params: { slideId: 'one-again' } })
+
+  await open('two')
+  const second = restoreSlide()
+  const opened = openSlide({ path: '/three.h5ad' })
+  worker.later('openSlide')
+  await worker.answer('openSlide', infoOf('three'))
+  await opened
+  await worker.answer('openSlide', infoOf('two-again'))
+  await second
+  expect(shown()).toEqual(['three', '/three.h5ad'])
+  expect(worker.asked.at(-1)).toEqual({ method: 'closeSlide', params: { slideId: 'two-again' } })
+  expect(useNotices.getState().notices).toEqual([])
+})
+
+test('a slide that does not come back is no problem once it was closed', async () => {
+  await open('one')
+  const restored = restoreSlide()
+  closeSlide()
+  await worker.fail('openSlide', 'FILE_NOT_FOUND')
+  await restored
+  expect(useSlide.getState().error).toBeNull()
+  expect(useNotices.getState().notices).toEqual([])
+})
+
+test('the demo slide does not replace one that was opened while it was made', async () => {
+  const demo = openDemoSlide()
+  await open('mine')
+  await worker.answer('makeDemoSlide', { path: '/demo.h5ad' })
+  expect(worker.asked.filter(({ method }) => method === 'openSlide')).toHaveLength(1)
+  await demo
+  expect(shown()).toEqual(['mine', '/mine.h5ad'])
+  expect(useSlide.getState().isMakingDemo).toBe(false)
+})
+
+test('a demo slide that nobody gave up is opened', async () => {
+  const demo = openDemoSlide()
+  await worker.answer('makeDemoSlide', { path: '/demo.h5ad' })
+  await worker.answer('openSlide', infoOf('demo'))
+  await demo
+  expect(shown()).toEqual(['demo', '/demo.h5ad'])
 })
