@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connection } from '../../../renderer/data/connection.ts'
+import { cancelFit } from '../../../renderer/data/fit.ts'
 import { pickSpot } from '../../../renderer/data/pick-spot.ts'
 import { closeSlide, openDemoSlide, openSlide, restoreSlide } from '../../../renderer/data/session.ts'
-import { setFit } from '../../../renderer/stores/fit.ts'
+import { setFit, useFit } from '../../../renderer/stores/fit.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useSelection } from '../../../renderer/stores/selection.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
@@ -95,4 +96,24 @@ test('a demo slide that nobody gave up is opened', async () => {
   await worker.answer('openSlide', infoOf('demo'))
   await demo
   expect(shown()).toEqual(['demo', '/demo.h5ad'])
+})
+
+const fitStatus = () => useFit.getState().fit.status
+
+test('the fit of the slide before, cancelled, says nothing of a slide without histology, nor of none', async () => {
+  await open('one')
+  expect(fitStatus()).toBe('running')
+  await open('bare', { picture: null })
+  expect(fitStatus()).toBe('none')
+  await open('two')
+  closeSlide()
+  await settled()
+  expect(fitStatus()).toBe('none')
+})
+
+test('a fit that the user cancels says so', async () => {
+  await open('one')
+  cancelFit()
+  await settled()
+  expect(fitStatus()).toBe('cancelled')
 })
