@@ -66,9 +66,13 @@ const fit = { histologyInforms: true, evidenceAuc: 0.7, shuffledAuc: 0.55 } as F
 const uninformed = { ...fit, histologyInforms: false, evidenceAuc: 0.51 }
 const nothingClear = { fdr: new Float32Array(5).fill(0.4) }
 
-test('the sentence names what is expected beyond shuffled tissue and what of it is not measured', () => {
+test('the sentence names what is expected beyond shuffled tissue and what of it is measured above average', () => {
   expect(summariseRanking(fit, makeRanking(), names)).toBe(
-    'Here the tissue calls for ERBB2, KRT19 and GRB7; GRB7 is expected, not measured.',
+    'Here the tissue calls for ERBB2, KRT19 and GRB7; GRB7 is not above the slide’s average here.',
+  )
+  const above = makeRanking({ observed: Float32Array.of(0.1, 1, 0.5, 2, 0) })
+  expect(summariseRanking(fit, above, names)).toBe(
+    'Here the tissue calls for ERBB2, KRT19 and GRB7; all are measured above average here too.',
   )
 })
 
