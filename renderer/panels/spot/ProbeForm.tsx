@@ -1,11 +1,10 @@
 import { Button, NumberInput, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Features, Probe, ProbedRanks } from '../../../worker/api/methods.ts'
-import { copyDetails } from '../../data/copy-details.ts'
 import { useRequest } from '../../data/use-request.ts'
-import { ErrorCard } from '../../ui/ErrorCard.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { EXPLAIN_WORDS } from '../../ui/words.ts'
+import { FailedRequest } from '../FailedRequest.tsx'
 import classes from './ExplainSection.module.css'
 
 interface ProbeFormProps {
@@ -27,7 +26,8 @@ export function ProbeForm({ slideId, barcode, features }: ProbeFormProps) {
     if (isReady) setAsked({ feature: feature.trim(), factor: Number(factor) })
   }
   const selection = { kind: 'spot', barcode } as const
-  const entry = useRequest('probeFeature', asked && { slideId, selection, ...asked }, 'probe')
+  const params = asked && { slideId, selection, ...asked }
+  const entry = useRequest('probeFeature', params, 'probe')
   return (
     <form className={classes.probe} onSubmit={submit} data-testid="probe">
       <TextInput
@@ -51,7 +51,9 @@ export function ProbeForm({ slideId, barcode, features }: ProbeFormProps) {
       <Button size="xs" variant="default" type="submit" disabled={!isReady}>
         {EXPLAIN_WORDS.probe}
       </Button>
-      {entry?.status === 'failed' && <ErrorCard error={entry.error.toRecord()} onCopy={copyDetails} />}
+      {entry?.status === 'failed' && params && (
+        <FailedRequest error={entry.error} method="probeFeature" params={params} slot="probe" />
+      )}
       {entry?.status === 'done' && <Moved probe={entry.data} names={features.names} />}
     </form>
   )

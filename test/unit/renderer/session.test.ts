@@ -2,12 +2,15 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connection } from '../../../renderer/data/connection.ts'
 import { cancelFit } from '../../../renderer/data/fit.ts'
 import { pickSpot } from '../../../renderer/data/pick-spot.ts'
+import { requestKey } from '../../../renderer/data/requests.ts'
 import { closeSlide, openDemoSlide, openSlide, restoreSlide } from '../../../renderer/data/session.ts'
+import { askAgain, requests } from '../../../renderer/data/use-request.ts'
 import { setFit, useFit } from '../../../renderer/stores/fit.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useSelection } from '../../../renderer/stores/selection.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
 import type { FitSummary, SlideInfo } from '../../../worker/api/methods.ts'
+import { createFakeHandlers } from './fake-worker.ts'
 import { connectManually, settled } from './manual-worker.ts'
 import { makeSyntheticSlide } from './synthetic-slide.ts'
 
@@ -17,6 +20,8 @@ const shown = () => {
   const { info, source } = useSlide.getState()
   return [info?.slideId ?? null, source?.path ?? null]
 }
+
+const quiet = { signal: new AbortController().signal, onProgress: () => undefined }
 
 let worker: ReturnType<typeof connectManually>
 
@@ -116,4 +121,20 @@ test('a fit that the user cancels says so', async () => {
   cancelFit()
   await settled()
   expect(fitStatus()).toBe('cancelled')
+})
+
+test('an explanation that failed is asked once more when the user says so, and then kept', async () => {
+  await open('one')
+  const { epoch } = useSlide.getState()
+  const params = { slideId: 'one', selection: { kind: 'spot', barcode: 'AAA-1' } } as const
+  const key = requestKey('explainSpots', params, epoch)
+  const status = () => requests.store.getState().entries[key]?.status
+  requests.fetch('explainSpots', params, { epoch, slot: 'explain' })
+  await worker.fail('explainSpots', 'INTERNAL')
+  expect(status()).toBe('failed')
+  askAgain('explainSpots', params, 'explain')
+  expect(status()).toBe('loading')
+  const explanation = await createFakeHandlers().explainSpots(params, quiet)
+  await worker.answer('explainSpots', explanation)
+  expect(status()).toBe('done')
 })
