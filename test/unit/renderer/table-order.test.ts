@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { orderFeatures, RANK_ORDER, ranksOf } from '../../../renderer/data/feature-order.ts'
-import { matchFeatures, searchFeatures } from '../../../renderer/data/feature-search.ts'
+import { bestMatch, matchFeatures, searchFeatures } from '../../../renderer/data/feature-search.ts'
 import { summariseRanking, whyUnreliable } from '../../../renderer/data/summary-sentence.ts'
 import { barScaleOf } from '../../../renderer/plots/ValueBar.tsx'
 import type { Features, FitSummary, Ranking } from '../../../worker/api/methods.ts'
@@ -60,6 +60,14 @@ test('a gene is found by symbol in any case and by id, the equal one before thos
   expect(searchFeatures(more, 'cd74', 10)).toEqual([2, 0, 1])
   expect(searchFeatures(features, 'ensg4', 10)).toEqual([3])
   expect(searchFeatures(features, 'ensg', 2)).toEqual([0, 1])
+})
+
+test('a typed gene means the one of that very name, else the best match in any case, else none', () => {
+  const more = { ...features, names: ['CD74A', 'cd74', 'CD74', 'A', 'B'] }
+  expect(bestMatch(more, ' CD74 ')).toBe(2)
+  expect(bestMatch(features, 'erbb2')).toBe(3)
+  expect(bestMatch(features, 'ensg5')).toBe(4)
+  expect([bestMatch(features, ' '), bestMatch(features, 'nothing')]).toEqual([null, null])
 })
 
 const fit = { histologyInforms: true, evidenceAuc: 0.7, shuffledAuc: 0.55 } as FitSummary
