@@ -47,3 +47,11 @@ export function searchFeatures(features: Features, query: string, limit: number)
       if (strength[i] === wanted) found.push(i)
   return found
 }
+
+/** The feature that a query means: the one of that very name, else the best match; null where there is none. */
+export function bestMatch(features: Features, query: string): number | null {
+  const wanted = query.trim()
+  if (wanted === '') return null
+  const named = features.names.indexOf(wanted)
+  return named >= 0 ? named : (searchFeatures(features, wanted, 1)[0] ?? null)
+}

@@ -1,5 +1,5 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
-import { setFit } from '../stores/fit.ts'
+import { setFit, useFit } from '../stores/fit.ts'
 import { setReading, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { connection } from './connection.ts'
@@ -10,8 +10,8 @@ let running: AbortController | null = null
 const LONGEST_WAIT_MS = 3000
 
 /** Fits the model to the open slide in the background; does nothing where there is no histology to ask. */
-export async function startFit({ refit = false }: { refit?: boolean } = {}): Promise<void> {
-  running?.abort()
+export async function startFit(): Promise<void> {
+  cancelFit()
   const { info } = useSlide.getState()
   if (!info?.picture || !info.hasCoordinates) return setFit({ status: 'none' })
   const controller = new AbortController()
@@ -22,7 +22,7 @@ export async function startFit({ refit = false }: { refit?: boolean } = {}): Pro
   try {
     const summary = await connection.call(
       'fitSlide',
-      { slideId: info.slideId, ...(refit ? { refit } : {}) },
+      { slideId: info.slideId },
       {
         signal: controller.signal,
         onProgress: (progress) => isCurrent() && setFit({ status: 'running', progress }),
@@ -61,4 +61,7 @@ function untilDrawn(): Promise<void> {
 /** Stops the fit; the slide stays usable without it. */
 export function cancelFit(): void {
   running?.abort()
+  // Told here and not when the call ends: by then another slide may be open, or none.
+  running = null
+  if (useFit.getState().fit.status === 'running') setFit({ status: 'cancelled' })
 }

@@ -12,12 +12,14 @@ let latest = 0
 /**
  * Selects a spot together with its ranking, so that a click costs one frame and not two: without a graphics card
  * a frame takes longer than the ranking. Where the ranking is slow, or there is no fit, it selects without.
+ * A slide that opens meanwhile drops the click.
  */
 export async function pickSpot(spot: number | null): Promise<void> {
   const mine = ++latest
+  const { epoch } = useSlide.getState()
   const key = spot === null ? null : askForRanking(spot, 'ranking')
   if (key !== null && isCurrentShown()) await settled(key)
-  if (mine === latest) selectSpot(spot)
+  if (mine === latest && epoch === useSlide.getState().epoch) selectSpot(spot)
 }
 
 /** Asks for the ranking of a spot that may be clicked next; a newer one takes its place. */

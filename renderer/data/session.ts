@@ -19,9 +19,7 @@ let opening: AbortController | null = null
  * as it was and tells the problem; a newer opening cancels an older.
  */
 export async function openSlide(source: SlideSource): Promise<void> {
-  opening?.abort()
-  const controller = new AbortController()
-  opening = controller
+  const controller = beginOpening()
   performance.mark('slide-asked')
   useSlide.setState({ opening: source, error: null })
   try {
@@ -39,6 +37,12 @@ export async function openSlide(source: SlideSource): Promise<void> {
   }
 }
 
+function beginOpening(): AbortController {
+  opening?.abort()
+  opening = new AbortController()
+  return opening
+}
+
 /** Stops an opening that is under way. */
 export function cancelOpening(): void {
   opening?.abort()
@@ -50,15 +54,17 @@ export async function chooseAndOpenSlide(): Promise<void> {
   if (path) await openSlide({ path })
 }
 
-/** Makes the demo slide and opens it. */
+/** Makes the demo slide and opens it, unless another slide was opened, or the one shown closed, while it was made. */
 export async function openDemoSlide(): Promise<void> {
   if (useSlide.getState().isMakingDemo) return
-  useSlide.setState({ isMakingDemo: true, error: null })
+  const { signal } = beginOpening()
+  useSlide.setState({ isMakingDemo: true, opening: null, error: null })
   try {
+    // Made to its end even where nobody waits: half a file must not stay in the cache.
     const { path } = await connection.call('makeDemoSlide', {})
-    await openSlide({ path })
+    if (!signal.aborted) await openSlide({ path })
   } catch (thrown) {
-    tellProblem(toHistologueError(thrown).toRecord())
+    if (!signal.aborted) tellProblem(toHistologueError(thrown).toRecord())
   } finally {
     useSlide.setState({ isMakingDemo: false })
   }
@@ -77,12 +83,17 @@ export function closeSlide(): void {
   setFit({ status: 'none' })
 }
 
-/** Opens the slide again after the computing process died; view, selection and colouring stay. */
+/**
+ * Opens the slide again after the computing process died; view, selection and colouring stay. Where it was closed or
+ * another opened meanwhile, what came back is closed.
+ */
 export async function restoreSlide(): Promise<void> {
-  const { source, info: before } = useSlide.getState()
+  const { source, info: before, epoch } = useSlide.getState()
   if (!source || !before) return useSlide.setState({ restoring: false })
+  const isWanted = () => useSlide.getState().epoch === epoch && useSlide.getState().source === source
   try {
     const info = await connection.call('openSlide', source)
+    if (!isWanted()) return closeQuietly(info.slideId)
     requests.clear()
     useSlide.setState((state) => ({ info, epoch: state.epoch + 1, restoring: false }))
     tell(
@@ -93,7 +104,7 @@ export async function restoreSlide(): Promise<void> {
   } catch (thrown) {
     const error = toHistologueError(thrown)
     // Died again: the next port brings the next try, and the shell ends a loop of deaths.
-    if (error.code === 'WORKER_GONE') return
+    if (error.code === 'WORKER_GONE' || !isWanted()) return
     useSlide.setState({ restoring: false })
     tellOpenFailure(error.toRecord(), source)
   }

@@ -29,12 +29,13 @@ export function summariseRanking(fit: FitSummary, ranking: Ranking, names: reado
   const clear = called.filter((feature) => ranking.fdr[feature] <= CLEAR_FDR)
   if (clear.length === 0)
     return `The look of the tissue calls for no gene here more clearly than shuffled tissue does. ${whatIsMeasured(ranking, names)}`
-  const unmeasured = clear.filter((feature) => ranking.observed[feature] <= 0)
+  // Observed is against the slide: at or below 0 there may be counts all the same.
+  const notAbove = clear.filter((feature) => !(ranking.observed[feature] > 0))
   const here = `Here the tissue calls for ${joinNames(clear, names, 'and')}`
-  if (unmeasured.length === 0)
-    return `${here}; ${clear.length === 1 ? 'it is' : clear.length === 2 ? 'both are' : 'all are'} measured here too.`
-  const verb = unmeasured.length === 1 ? 'is' : 'are'
-  return `${here}; ${joinNames(unmeasured, names, 'and')} ${verb} expected, not measured.`
+  if (notAbove.length === 0)
+    return `${here}; ${clear.length === 1 ? 'it is' : clear.length === 2 ? 'both are' : 'all are'} measured above average here too.`
+  const verb = notAbove.length === 1 ? 'is' : 'are'
+  return `${here}; ${joinNames(notAbove, names, 'and')} ${verb} not above the slide’s average here.`
 }
 
 /** Where histology has nothing to say the measurement still has: best by the reading shown, else by what is observed. */

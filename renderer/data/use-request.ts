@@ -29,6 +29,11 @@ export function useRequest<M extends MethodName>(
   return (entry as Entry<Methods[M]['result']> | undefined) ?? null
 }
 
+/** Asks once more for what failed; a failure stays until somebody does. */
+export function askAgain<M extends MethodName>(method: M, params: Methods[M]['params'], slot: string): void {
+  requests.fetch(method, params, { epoch: useSlide.getState().epoch, slot })
+}
+
 /** The data of an entry, or null. */
 export function dataOf<T>(entry: Entry<T> | null): T | null {
   return entry?.status === 'done' ? entry.data : null

@@ -47,11 +47,11 @@ export function rampTable(name: RampName): Uint8Array {
   return tables[name]
 }
 
-/** The scale as a CSS gradient from left (low) to right (high). */
-export function rampGradient(name: RampName): string {
+/** A part of the scale, as shares of it, as a CSS gradient from left (low) to right (high). */
+export function rampGradient(name: RampName, start = 0, end = 1): string {
   const table = tables[name]
   const stops = Array.from({ length: 17 }, (_, i) => {
-    const at = Math.round((i / 16) * (STEPS - 1)) * 3
+    const at = Math.round((start + (i / 16) * (end - start)) * (STEPS - 1)) * 3
     return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`
   })
   return `linear-gradient(to right, ${stops.join(', ')})`

@@ -1,3 +1,4 @@
+import { positionOn } from './colour-scale.ts'
 import { categoryColours, MISSING_COLOUR } from './palettes.ts'
 import { parseColour, type RampName, rampTable } from './ramps.ts'
 
@@ -6,12 +7,12 @@ const MISSING_ALPHA = 110
 
 /**
  * Colours of values on a scale: `[nSpot, 4]` uint8 RGBA. Values beyond `low` and `high` take the end colours,
- * NaN is grey and half transparent; where `low` equals `high` everything takes the middle.
+ * NaN is grey and half transparent; where `low` equals `high` everything takes the middle. On a diverging scale 0 does.
  */
 export function colourValues(values: Float32Array, ramp: RampName, low: number, high: number): Uint8Array {
   const table = rampTable(ramp)
   const colours = new Uint8Array(values.length * 4)
-  const scale = high > low ? 255 / (high - low) : 0
+  const position = positionOn(ramp, low, high)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
     if (Number.isNaN(value)) {
@@ -19,7 +20,7 @@ export function colourValues(values: Float32Array, ramp: RampName, low: number, 
       colours[i * 4 + 3] = MISSING_ALPHA
       continue
     }
-    const step = scale === 0 ? 128 : Math.round(Math.min(255, Math.max(0, (value - low) * scale)))
+    const step = Math.round(255 * position(value))
     colours[i * 4] = table[step * 3]
     colours[i * 4 + 1] = table[step * 3 + 1]
     colours[i * 4 + 2] = table[step * 3 + 2]

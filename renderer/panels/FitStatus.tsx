@@ -3,7 +3,7 @@ import { Check, CircleAlert, CirclePause } from 'lucide-react'
 import type { FitSummary } from '../../worker/api/methods.ts'
 import { cancelFit, startFit } from '../data/fit.ts'
 import { useFit } from '../stores/fit.ts'
-import { formatCount } from '../ui/format.ts'
+import { deviceName, formatCount } from '../ui/format.ts'
 import { ERROR_WORDS, PHASE_LABELS } from '../ui/words.ts'
 import classes from './FitStatus.module.css'
 
@@ -66,10 +66,4 @@ function Running() {
       </Button>
     </>
   )
-}
-
-const DEVICE_NAMES: Record<string, string> = { cpu: 'processor', webgpu: 'WebGPU', cuda: 'CUDA' }
-
-function deviceName(device: string): string {
-  return DEVICE_NAMES[device] ?? device
 }

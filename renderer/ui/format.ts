@@ -1,3 +1,5 @@
+import { PROVIDER_NAMES, PROVIDERS } from '../../worker/api/devices.ts'
+
 /** A value of the table with two decimals and a true minus; a dash where it is missing. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return '–'
@@ -58,4 +60,10 @@ export function formatAge(openedAtMs: number, nowMs: number): string {
   if (minutes < 60) return `${minutes} min ago`
   if (minutes < 24 * 60) return `${Math.round(minutes / 60)} h ago`
   return new Date(openedAtMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+}
+
+/** A provider by its name for people, as the doctor and the reports write it. */
+export function deviceName(device: string): string {
+  const provider = PROVIDERS.find((known) => known === device)
+  return provider ? PROVIDER_NAMES[provider] : device
 }

@@ -32,6 +32,9 @@ export const EXPLAIN_WORDS = {
   probe: 'Probe',
   probeGene: 'Gene to raise here',
   probeFactor: 'Times its value',
+  probing: 'Raising it on a copy and ranking again…',
+  mustRaise: 'A probe raises the gene: give a factor above 1.',
+  noGene: 'No gene of this slide is called so.',
   notRead: 'the model does not read this gene',
 } as const
 

@@ -157,3 +157,10 @@ export function positiveNumber(text: string): number {
     throw new InvalidArgumentError('Not a number above 0.')
   return value
 }
+
+/** Reads the factor of a probe, a number above 1. */
+export function raisingFactor(text: string): number {
+  const factor = positiveNumber(text)
+  if (factor <= 1) throw new InvalidArgumentError('A probe raises a gene: give a number above 1.')
+  return factor
+}

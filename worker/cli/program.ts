@@ -19,8 +19,8 @@ import {
   type ProbeOptions,
   placeOf,
   positiveInteger,
-  positiveNumber,
   type RankOptions,
+  raisingFactor,
   regionArgument,
   selectionOf,
   wholeNumber,
@@ -170,7 +170,12 @@ function addProbe(program: Command, world: CliWorld): void {
     .argument('<slide>', 'h5ad file')
     .description('raise a feature at a spot or region on a copy, and see its rank answer (no new fit)')
     .requiredOption('--feature <name>', 'name as the tables show it')
-    .option('--factor <number>', 'times its value, or its usual value where it has less', positiveNumber, 4)
+    .option(
+      '--factor <number>',
+      'times its value, or its usual value where it has less; above 1',
+      raisingFactor,
+      4,
+    )
   addFitOptions(addPictureOptions(addPlaceOptions(command))).action(
     (slide: string, options: ProbeOptions) => {
       const selection = placeOf(command, options)

@@ -63,7 +63,10 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     baseline: z.string().exactOptional(),
     path: path.exactOptional(),
   }),
-  probeFeature: z.strictObject({ slideId, selection, feature: z.string(), factor: z.number().positive() }),
+  probeFeature: z.strictObject({
+    ...{ slideId, selection, feature: z.string() },
+    factor: z.number().gt(1, 'a probe raises a gene, so its factor must be above 1'),
+  }),
   inspectDevices: z.strictObject({}),
   benchRanking: z.strictObject({
     slideId,

@@ -1,5 +1,6 @@
 import { ActionIcon, Group, RangeSlider, Select, Text, Tooltip } from '@mantine/core'
 import { RotateCcw } from 'lucide-react'
+import { colourBarOf } from '../../layers/colour-scale.ts'
 import { rampGradient } from '../../layers/ramps.ts'
 import { Histogram } from '../../plots/Histogram.tsx'
 import { type SequentialRamp, setRamp, setRange, useColouring } from '../../stores/colouring.ts'
@@ -22,6 +23,7 @@ export function RangeLegend({ shown, title, unit }: RangeLegendProps) {
   const chosen = useColouring((state) => state.range)
   const isPreview = useSelection((state) => state.hoverFeature) !== null
   const range = (isPreview ? null : chosen) ?? ends
+  const bar = colourBarOf(ramp, range.low, range.high)
   // The slider counts whole steps: values of any size, from weights to counts, stay exact.
   const span = ends.max - ends.min
   const toStep = (value: number) => Math.round(((value - ends.min) / span) * STEPS)
@@ -59,10 +61,11 @@ export function RangeLegend({ shown, title, unit }: RangeLegendProps) {
         onChange={([low, high]) => setRange({ low: toValue(low), high: toValue(high) })}
         mb={8}
       />
-      <div className={classes.gradient} style={{ background: rampGradient(ramp) }} />
+      <div className={classes.gradient} style={{ background: rampGradient(ramp, bar.start, bar.end) }} />
       <div className={classes.ticks}>
-        <span>{formatTick(range.low)}</span>
-        <span>{formatTick(range.high)}</span>
+        {bar.ticks.map((tick) => (
+          <span key={tick}>{formatTick(tick)}</span>
+        ))}
       </div>
       <Group justify="space-between" mt={4} wrap="nowrap">
         <Text size="xs" c="dimmed" lh={1.3}>

@@ -1,13 +1,12 @@
 import { Button, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Explanation, Features } from '../../../worker/api/methods.ts'
-import { copyDetails } from '../../data/copy-details.ts'
 import { topNames } from '../../data/top-names.ts'
 import { useRequest } from '../../data/use-request.ts'
 import { CurvePlot } from '../../plots/CurvePlot.tsx'
-import { ErrorCard } from '../../ui/ErrorCard.tsx'
 import { formatPercent, formatValue } from '../../ui/format.ts'
 import { EXPLAIN_WORDS } from '../../ui/words.ts'
+import { FailedRequest } from '../FailedRequest.tsx'
 import classes from './ExplainSection.module.css'
 import { ProbeForm } from './ProbeForm.tsx'
 
@@ -44,7 +43,8 @@ export function ExplainSection({ slideId, barcode, features }: ExplainSectionPro
 function Answer({ slideId, barcode, features }: ExplainSectionProps) {
   const params = { slideId, selection: { kind: 'spot', barcode } } as const
   const entry = useRequest('explainSpots', params, 'explain')
-  if (entry?.status === 'failed') return <ErrorCard error={entry.error.toRecord()} onCopy={copyDetails} />
+  if (entry?.status === 'failed')
+    return <FailedRequest error={entry.error} method="explainSpots" params={params} slot="explain" />
   if (entry?.status !== 'done') return <Skeleton animate={false} height={150} aria-busy />
   const { attention, integrated, attentionCurves, integratedCurves } = entry.data
   return (

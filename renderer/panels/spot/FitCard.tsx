@@ -38,7 +38,7 @@ export function FitCard({ info, fit }: { info: SlideInfo; fit: Exclude<FitState,
 function Running({ fit }: { fit: Extract<FitState, { status: 'running' }> }) {
   const { progress } = fit
   return (
-    <Stack gap={8} aria-live="polite">
+    <Stack gap={8}>
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" fw={500}>
           {progress ? PHASE_LABELS[progress.phase] : 'Preparing the fit'}

@@ -1,11 +1,12 @@
-import { Button, NumberInput, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Autocomplete, Button, NumberInput } from '@mantine/core'
+import { type FormEvent, useMemo, useState } from 'react'
 import type { Features, Probe, ProbedRanks } from '../../../worker/api/methods.ts'
-import { copyDetails } from '../../data/copy-details.ts'
+import { bestMatch, searchFeatures } from '../../data/feature-search.ts'
+import type { Entry } from '../../data/requests.ts'
 import { useRequest } from '../../data/use-request.ts'
-import { ErrorCard } from '../../ui/ErrorCard.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { EXPLAIN_WORDS } from '../../ui/words.ts'
+import { FailedRequest } from '../FailedRequest.tsx'
 import classes from './ExplainSection.module.css'
 
 interface ProbeFormProps {
@@ -15,30 +16,32 @@ interface ProbeFormProps {
 }
 
 const USUAL_FACTOR = 4
+const OFFERED = 8
 
 /** Raises a gene at this spot on a copy and shows its rank answer. */
 export function ProbeForm({ slideId, barcode, features }: ProbeFormProps) {
-  const [feature, setFeature] = useState('')
+  const [text, setText] = useState('')
   const [factor, setFactor] = useState<number | string>(USUAL_FACTOR)
   const [asked, setAsked] = useState<{ feature: string; factor: number } | null>(null)
-  const isReady = feature.trim() !== '' && Number(factor) > 0
+  const match = useMemo(() => bestMatch(features, text), [features, text])
+  const raises = Number(factor) > 1
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (isReady) setAsked({ feature: feature.trim(), factor: Number(factor) })
+    if (match === null || !raises) return
+    setText(features.names[match])
+    setAsked({ feature: features.names[match], factor: Number(factor) })
   }
   const selection = { kind: 'spot', barcode } as const
-  const entry = useRequest('probeFeature', asked && { slideId, selection, ...asked }, 'probe')
+  const params = asked && { slideId, selection, ...asked }
+  const entry = useRequest('probeFeature', params, 'probe')
+  const fault = !raises
+    ? EXPLAIN_WORDS.mustRaise
+    : text.trim() && match === null
+      ? EXPLAIN_WORDS.noGene
+      : null
   return (
     <form className={classes.probe} onSubmit={submit} data-testid="probe">
-      <TextInput
-        size="xs"
-        className={classes.gene}
-        aria-label={EXPLAIN_WORDS.probeGene}
-        placeholder={EXPLAIN_WORDS.probeGene}
-        value={feature}
-        spellCheck={false}
-        onChange={(event) => setFeature(event.currentTarget.value)}
-      />
+      <GeneField features={features} text={text} onChange={setText} />
       <NumberInput
         size="xs"
         className={classes.factor}
@@ -46,25 +49,56 @@ export function ProbeForm({ slideId, barcode, features }: ProbeFormProps) {
         prefix="× "
         allowNegative={false}
         value={factor}
+        error={!raises}
         onChange={setFactor}
       />
-      <Button size="xs" variant="default" type="submit" disabled={!isReady}>
+      <Button size="xs" variant="default" type="submit" disabled={match === null || !raises}>
         {EXPLAIN_WORDS.probe}
       </Button>
-      {entry?.status === 'failed' && <ErrorCard error={entry.error.toRecord()} onCopy={copyDetails} />}
-      {entry?.status === 'done' && <Moved probe={entry.data} names={features.names} />}
+      <div role="status" className={classes.moved}>
+        {fault ?? (params && entry?.status !== 'failed' && <Answer probe={entry} names={features.names} />)}
+      </div>
+      {entry?.status === 'failed' && params && (
+        <FailedRequest error={entry.error} method="probeFeature" params={params} slot="probe" />
+      )}
     </form>
   )
 }
 
-function Moved({ probe, names }: { probe: Probe; names: readonly string[] }) {
-  const { feature, control, isRead, ofFeature, ofControl } = probe
+function GeneField(props: { features: Features; text: string; onChange: (text: string) => void }) {
+  const { features, text, onChange } = props
+  // Each name once: a list of options takes no two alike.
+  const offered = useMemo(
+    () =>
+      text.trim() === ''
+        ? []
+        : [...new Set(searchFeatures(features, text, OFFERED).map((index) => features.names[index]))],
+    [features, text],
+  )
   return (
-    <Text size="xs" className={classes.moved} data-testid="probe-answer">
+    <Autocomplete
+      size="xs"
+      className={classes.gene}
+      aria-label={EXPLAIN_WORDS.probeGene}
+      placeholder={EXPLAIN_WORDS.probeGene}
+      data={offered}
+      filter={({ options }) => options}
+      value={text}
+      spellCheck={false}
+      onChange={onChange}
+    />
+  )
+}
+
+function Answer({ probe, names }: { probe: Entry<Probe> | null; names: readonly string[] }) {
+  if (probe?.status !== 'done') return EXPLAIN_WORDS.probing
+  const { feature, control, isRead, ofFeature, ofControl } = probe.data
+  return (
+    <span data-testid="probe-answer">
       {names[feature]}: observed rank {moved(ofFeature.observed)}, supported {moved(ofFeature.supported)}
       {isRead ? '' : ` (${EXPLAIN_WORDS.notRead})`}. Left alone, {names[control]}: {moved(ofControl.observed)}
       , {moved(ofControl.supported)}.
-    </Text>
+    </span>
   )
 }
 

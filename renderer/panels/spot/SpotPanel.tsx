@@ -1,12 +1,11 @@
 import { Skeleton, Text } from '@mantine/core'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
-import { copyDetails } from '../../data/copy-details.ts'
 import { useFeatures, useRanking, useSpots } from '../../data/slide-data.ts'
 import { summariseRanking, whyUnreliable } from '../../data/summary-sentence.ts'
 import { useFit } from '../../stores/fit.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
-import { ErrorCard } from '../../ui/ErrorCard.tsx'
+import { FailedRequest } from '../FailedRequest.tsx'
 import { ExplainSection } from './ExplainSection.tsx'
 import { FitCard } from './FitCard.tsx'
 import { GeneTable } from './GeneTable.tsx'
@@ -56,7 +55,12 @@ function SpotBody({ info }: { info: SlideInfo }) {
   if (entry?.status === 'failed')
     return (
       <div className={classes.body}>
-        <ErrorCard error={entry.error.toRecord()} onCopy={copyDetails} />
+        <FailedRequest
+          error={entry.error}
+          method="rankSpot"
+          params={{ slideId: info.slideId, spot, by: reading }}
+          slot="ranking"
+        />
       </div>
     )
   if (!shown || !features || !spots) return <TableSkeleton />

@@ -37,12 +37,7 @@ export function HoverCard({ info }: { info: SlideInfo }) {
         )
       : null
   return (
-    <div
-      className={classes.card}
-      style={{ left, top: Math.max(8, up) }}
-      role="status"
-      data-testid="hover-card"
-    >
+    <div className={classes.card} style={{ left, top: Math.max(8, up) }} data-testid="hover-card">
       <div className={classes.barcode}>{spots.barcodes[spot]}</div>
       <dl className={classes.pairs}>
         {label && <Pair name={label.name} value={labelText(label.column, spot)} />}

@@ -75,3 +75,11 @@ it.each([
   const { exit, out } = await run(...args)
   expect([exit, out]).toEqual([2, ''])
 })
+
+it('refuses a probe that would not raise, and says why', async () => {
+  const { exit, errors } = await run(
+    ...['probe', 'slide.h5ad', '--feature', 'ERBB2', '--spot', 'AAA-1', '--factor', '0.5'],
+  )
+  expect(exit).toBe(2)
+  expect(errors).toContain('A probe raises a gene: give a number above 1.')
+})

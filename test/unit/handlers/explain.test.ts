@@ -71,8 +71,11 @@ describe('probes', () => {
     expect(await probe('=cmd()')).toMatchObject({ feature: 1, factor: 4, spots: Uint32Array.of(0, 2) })
   })
 
-  it('refuse a name that is none and a factor that is no factor', async () => {
+  it('refuse a name that is none and a factor that does not raise', async () => {
     await expect(probe('erbb2')).rejects.toEqual(code('UNKNOWN_FEATURE'))
-    await expect(probe('ERBB2', 0)).rejects.toEqual(code('BAD_REQUEST'))
+    for (const factor of [0, 0.5, 1]) {
+      await expect(probe('ERBB2', factor)).rejects.toEqual(code('BAD_REQUEST'))
+      await expect(probe('ERBB2', factor)).rejects.toThrow('must be above 1')
+    }
   })
 })

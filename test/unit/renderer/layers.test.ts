@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { colourBarOf } from '../../../renderer/layers/colour-scale.ts'
 import { categoryColours } from '../../../renderer/layers/palettes.ts'
 import { rampTable } from '../../../renderer/layers/ramps.ts'
 import { gatherColours, gatherPositions } from '../../../renderer/layers/spot-attributes.ts'
@@ -26,6 +27,28 @@ test('the diverging scale is near white at zero whatever the spread of the value
   expect(ends.low).toBe(-ends.high)
   const [red, green, blue] = colourValues(Float32Array.of(0), 'blue-orange', ends.low, ends.high)
   expect(Math.min(red, green, blue)).toBeGreaterThan(230)
+})
+
+test('the diverging scale keeps zero in its middle when one end is moved, each side in proportion', () => {
+  const table = rampTable('blue-orange')
+  const stepsOf = (values: number[], low: number, high: number) => {
+    const colours = colourValues(Float32Array.from(values), 'blue-orange', low, high)
+    return values.map((_, i) => {
+      const same = (step: number) => [0, 1, 2].every((c) => table[step * 3 + c] === colours[i * 4 + c])
+      return Array.from({ length: 256 }, (_, step) => step).findIndex(same)
+    })
+  }
+  // -0.5 lies half way from the middle to the low end, 2 half way to the high end.
+  expect(stepsOf([-9, -1, -0.5, 0, 2, 4, 9], -1, 4)).toEqual([0, 0, 64, 128, 191, 255, 255])
+  expect(stepsOf([-9, 0, 1, 2, 3], 1, 3)).toEqual([128, 128, 128, 191, 255])
+  expect(stepsOf([-3, -2, -1, 0, 9], -3, -1)).toEqual([0, 64, 128, 128, 128])
+})
+
+test('the values under the bar of a scale stand where their colours are', () => {
+  expect(colourBarOf('blue-orange', -1, 4)).toEqual({ start: 0, end: 1, ticks: [-1, 0, 4] })
+  expect(colourBarOf('blue-orange', 1, 3)).toEqual({ start: 0.5, end: 1, ticks: [1, 3] })
+  expect(colourBarOf('blue-orange', -3, 0)).toEqual({ start: 0, end: 0.5, ticks: [-3, 0] })
+  expect(colourBarOf('viridis', -1, 4)).toEqual({ start: 0, end: 1, ticks: [-1, 4] })
 })
 
 test('a gene seen in one spot of a thousand still has a scale that shows it', () => {

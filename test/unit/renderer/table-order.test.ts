@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { orderFeatures, RANK_ORDER, ranksOf } from '../../../renderer/data/feature-order.ts'
-import { matchFeatures, searchFeatures } from '../../../renderer/data/feature-search.ts'
+import { bestMatch, matchFeatures, searchFeatures } from '../../../renderer/data/feature-search.ts'
 import { summariseRanking, whyUnreliable } from '../../../renderer/data/summary-sentence.ts'
 import { barScaleOf } from '../../../renderer/plots/ValueBar.tsx'
 import type { Features, FitSummary, Ranking } from '../../../worker/api/methods.ts'
@@ -63,13 +63,25 @@ test('a gene is found by symbol in any case and by id, the equal one before thos
   expect(searchFeatures(features, 'ensg', 2)).toEqual([0, 1])
 })
 
+test('a typed gene means the one of that very name, else the best match in any case, else none', () => {
+  const more = { ...features, names: ['CD74A', 'cd74', 'CD74', 'A', 'B'] }
+  expect(bestMatch(more, ' CD74 ')).toBe(2)
+  expect(bestMatch(features, 'erbb2')).toBe(3)
+  expect(bestMatch(features, 'ensg5')).toBe(4)
+  expect([bestMatch(features, ' '), bestMatch(features, 'nothing')]).toEqual([null, null])
+})
+
 const fit = { histologyInforms: true, evidenceAuc: 0.7, shuffledAuc: 0.55 } as FitSummary
 const uninformed = { ...fit, histologyInforms: false, evidenceAuc: 0.51 }
 const nothingClear = { fdr: new Float32Array(5).fill(0.4) }
 
-test('the sentence names what is expected beyond shuffled tissue and what of it is not measured', () => {
+test('the sentence names what is expected beyond shuffled tissue and what of it is measured above average', () => {
   expect(summariseRanking(fit, makeRanking(), names)).toBe(
-    'Here the tissue calls for ERBB2, KRT19 and GRB7; GRB7 is expected, not measured.',
+    'Here the tissue calls for ERBB2, KRT19 and GRB7; GRB7 is not above the slide’s average here.',
+  )
+  const above = makeRanking({ observed: Float32Array.of(0.1, 1, 0.5, 2, 0) })
+  expect(summariseRanking(fit, above, names)).toBe(
+    'Here the tissue calls for ERBB2, KRT19 and GRB7; all are measured above average here too.',
   )
 })
 
