@@ -60,6 +60,11 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     path: path.exactOptional(),
   }),
   probeFeature: z.strictObject({ slideId, selection, feature: z.string(), factor: z.number().positive() }),
+  measureNoise: z.strictObject({
+    slideId,
+    by: z.enum(['expected', 'supported']).exactOptional(),
+    nSpot: count.exactOptional(),
+  }),
   inspectDevices: z.strictObject({}),
   benchRanking: z.strictObject({
     slideId,
