@@ -266,9 +266,11 @@ export interface NoiseReport {
   gap: Float32Array
   /** Injected sd at which one feature of that gap loses half of the attention; NaN where it never holds half. */
   attentionBreaksAt: Float32Array
+  /** Best features of each spot whose own noise, root mean square, the two rows below tell. */
+  nContender: number
   /** Scatter over the seeds of what is ranked, the mean of the seeds (standard error); NaN with one seed. */
   seedScatter: Float32Array
-  /** What the noise of the counts puts into a feature of the pooled measurement; NaN where X holds no counts, 0 for `expected`. */
+  /** What the noise of the counts puts into the pooled measurement of those the model reads, or NaN; 0 for `expected`. */
   countScatter: Float32Array
 }
 

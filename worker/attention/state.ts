@@ -31,14 +31,23 @@ export function spotStates(
   return { states, noise: sumOfNoise(weights) }
 }
 
-/** The noise of `spotStates` alone, for which the keys of the axes are enough; the rest as there. */
+/**
+ * `[nTrained]` the noise of `spotStates` by feature: mean square, in rank shift, of what the noise of all counts puts into a
+ * trained feature of a spot's state; their sum is `noise`. The keys of the axes are enough; the rest as there.
+ */
 export function stateNoise(
   halves: Halves,
   keys: AxisKeys,
   foretold: Float32Array,
   trained: Uint32Array,
-): number {
-  return sumOfNoise(axisWeights(halves, keys, foretold, trained))
+): Float64Array {
+  const { ownKeys, lengths } = halves
+  const out = new Float64Array(trained.length)
+  axisWeights(halves, keys, foretold, trained).forEach(({ noise }, axis) => {
+    const share = lengths[axis] > 0 ? noise / lengths[axis] ** 2 : 0
+    for (let k = 0; k < out.length; k++) out[k] += share * ownKeys[axis * out.length + k] ** 2
+  })
+  return out
 }
 
 type AxisKeys = Pick<ExpressionAxes, 'keys' | 'nAxis'>

@@ -19,7 +19,7 @@ const plainNumbers = (_key: string, value: unknown) =>
 
 /** A noise report for people, one fact a line. */
 function noiseText(report: NoiseReport): string {
-  const { by, nTop, nDraw, nFeature, beta, spots, breaksAt, foretold } = report
+  const { by, nTop, nDraw, nFeature, nContender, beta, spots, breaksAt, foretold } = report
   const { gap, attentionBreaksAt, seedScatter, countScatter } = report
   const own = seedScatter.map((seeds, k) => Math.hypot(orNone(seeds), orNone(countScatter[k])))
   const nBroken = own.filter((value, k) => value >= breaksAt[k]).length
@@ -32,7 +32,10 @@ function noiseText(report: NoiseReport): string {
     ],
     ['break at', `sigma* = ${range(breaksAt)}`],
     ['foretold', `${range(foretold)}, threshold equation of the same logits`],
-    ['own noise', `${range(own)}; at or above sigma* at ${nBroken} of ${spots.length} spots`],
+    [
+      'own noise',
+      `${range(own)} in the best ${nContender}; at or above sigma* at ${nBroken} of ${spots.length} spots`,
+    ],
     ['', `seeds ${range(seedScatter)}, counts ${range(countScatter)}`],
     ['attention', attentionText(attentionBreaksAt, nHeld)],
     ['', `gap of the best ${range(gap)}, ln n/beta ${least.toFixed(3)}`],

@@ -13,32 +13,49 @@ export function seedQueries(model: FittedModel, by: ModelReading): Float32Array[
 }
 
 /**
- * Root mean square over the features of the standard error of a spot's logits over the seeds, in rank shift: the scatter of
- * the mean of the seeds, which is what is ranked. NaN with one seed.
+ * Root mean square over `features` of the standard error of a spot's logits over the seeds, in rank shift: the scatter of the
+ * mean of the seeds, which is what is ranked. NaN with one seed.
  */
 export function seedScatter(
   queries: readonly Float32Array[],
-  keys: Float32Array,
-  nAxis: number,
+  { keys, nAxis }: Pick<FittedModel, 'keys' | 'nAxis'>,
   spot: number,
+  features: Uint32Array,
 ): number {
   const nSeed = queries.length
   if (nSeed < 2) return Number.NaN
   const rows = queries.map((query) => rowProducts(meanRowOf(query, nAxis, Uint32Array.of(spot)), keys, nAxis))
   const mean = meanRow(rows)
-  let squares = 0
-  for (const row of rows) for (let g = 0; g < row.length; g++) squares += (row[g] - mean[g]) ** 2
-  return Math.sqrt(squares / (mean.length * nSeed * (nSeed - 1)))
+  const squares = features.reduce(
+    (sum, feature) => sum + rows.reduce((own, row) => own + (row[feature] - mean[feature]) ** 2, 0),
+    0,
+  )
+  return Math.sqrt(squares / (features.length * nSeed * (nSeed - 1)))
 }
 
 /**
- * Root mean square over the trained features of what the noise of the counts puts into one spot's state, in rank shift, by
- * thinning (`spotStates`). `trained`: the features that the model reads. NaN where X holds no counts.
+ * `[nFeature]` mean square of what the noise of the counts puts into a feature of one spot's state, in rank shift, by thinning
+ * (`spotStates`); NaN for features that the model does not read (`trained`), and throughout where X holds no counts.
  */
-export async function countNoise(slide: Slide, model: FittedModel, trained: Uint32Array): Promise<number> {
-  if (!slide.isCounts) return Number.NaN
+export async function countNoise(
+  slide: Slide,
+  model: FittedModel,
+  trained: Uint32Array,
+): Promise<Float64Array> {
+  const squares = new Float64Array(model.nFeature).fill(Number.NaN)
+  if (!slide.isCounts) return squares
   const halves = await splitHalves(slide.matrix, trained, model.nAxis)
-  return Math.sqrt(stateNoise(halves, model, meanRow(model.queries), trained) / trained.length)
+  const ofTrained = stateNoise(halves, model, meanRow(model.queries), trained)
+  trained.forEach((feature, k) => {
+    squares[feature] = ofTrained[k]
+  })
+  return squares
+}
+
+/** Root of the mean of `squares` over those of `features` that have one; NaN where none has. */
+export function rootMean(squares: Float64Array, features: Uint32Array): number {
+  const known = features.filter((feature) => !Number.isNaN(squares[feature]))
+  return Math.sqrt(known.reduce((sum, feature) => sum + squares[feature], 0) / known.length)
 }
 
 /** By how much pooling over the spots alike shrinks noise that is independent from spot to spot, at one spot. */

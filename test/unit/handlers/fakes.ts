@@ -153,7 +153,7 @@ function fakeProbe(feature: number, spots: Uint32Array, factor: number): Probe {
 /** Three sampled spots, of which the last is broken by its own noise; no attention breaks. */
 export function fakeNoise(by: ModelReading, nSpot: number): NoiseReport {
   return {
-    ...{ by, nFeature: 4, nTop: 1, nDraw: 16, beta: 14 },
+    ...{ by, nFeature: 4, nTop: 1, nDraw: 16, nContender: 4, beta: 14 },
     spots: Uint32Array.from({ length: Math.min(3, nSpot) }, (_, k) => k),
     breaksAt: Float32Array.of(0.3, 0.2, 0.1),
     foretold: Float32Array.of(0.31, 0.21, 0.11),
