@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectDir } from '../../electron/setup/places.mjs'
+import { weightsSection } from './all-weights.ts'
 import { clickSection } from './clicks.ts'
 import { explainSection } from './explain.ts'
 import { stepSection } from './graph-step.ts'
@@ -11,7 +12,14 @@ import { openingSection } from './opening.ts'
 import { rankingSection } from './ranking.ts'
 import type { Row, Section } from './section.ts'
 
-const sections: Section[] = [rankingSection, explainSection, openingSection, stepSection, clickSection]
+const sections: Section[] = [
+  rankingSection,
+  explainSection,
+  openingSection,
+  stepSection,
+  weightsSection,
+  clickSection,
+]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
