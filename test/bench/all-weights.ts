@@ -114,7 +114,7 @@ async function tokenRows(): Promise<Row[]> {
       measured: `${megabytes(answer.peak - answer.before)} (tokens ${megabytes(tileBytes)}) · tokens ${megabytes((tileBytes * N_SPOT) / TORCH_TILE)}`,
     },
     {
-      what: 'our memory for the same: a tile of logits and weights · queries and keys',
+      what: 'our arrays for the same: a tile of logits and weights · queries and keys',
       aim: '',
       measured: `${megabytes(8 * tileOf(factors.nFeature) * factors.nFeature)} · ${megabytes(factors.queries.byteLength + factors.keys.byteLength)}`,
     },

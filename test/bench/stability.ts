@@ -18,7 +18,7 @@ const AIM = 0.7
 export const stabilitySection: Section = {
   name: 'stability',
   title: 'How alike the seeds rank',
-  method: `Jaccard of the best ${N_TOP} features of every spot between two of 5 seeds, mean over the ten pairs, then over all spots; in brackets the 5th and 95th percentile over spots. A seed's own ranking by supported pools its own query and the measurement, with the weights of the fit. All seeds see the same counts: this is not the noise of a new measurement.`,
+  method: `Jaccard of the best ${N_TOP} features of every spot between two of 5 seeds, mean over the ten pairs, then over all spots; in brackets the 5th and 95th percentile over spots. A seed's own ranking by supported pools its own query and the measurement, with the weights of the fit. All seeds see the same counts: this is not the noise of a new measurement. The app ranks by the mean of the seeds, which scatters less than one of them.`,
   rows: async () => {
     const rows: Row[] = []
     for (const { name, short } of SLIDES) {
