@@ -33,6 +33,8 @@ type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevic
 
 /** Seeds of an ensemble where nobody says. */
 const DEFAULT_SEEDS = 5
+/** Spots whose rankings are broken by noise where nobody says. */
+const NOISE_SPOTS = 100
 
 /**
  * The answers to every method, for the app's worker, the terminal and tests alike. Parameters are checked at this
@@ -141,6 +143,17 @@ export function createHandlers(
       open.exclusive('probe', signal, (untilReplaced) =>
         probeSelection(open, params, collaborators, untilReplaced),
       ),
+    ),
+    measureNoise: onSlide(
+      'measureNoise',
+      (open, { by = 'supported', nSpot = NOISE_SPOTS }, { signal, onProgress }) =>
+        open.exclusive('noise', signal, (untilReplaced) => {
+          const { slide, attention } = open
+          return collaborators.measureNoise(
+            { slide, attention, by, nSpot },
+            { signal: untilReplaced, onProgress },
+          )
+        }),
     ),
     inspectDevices: checked('inspectDevices', async (_params, context) =>
       deviceReport(await collaborators.inspectDevices(context), { cacheDir, appVersion }),

@@ -1,22 +1,36 @@
-/** `npm run bench [-- --only <section>] [-- --write]`: prints the figures of the project as Markdown. */
+/** `npm run bench [-- --only SECTION[,SECTION]] [-- --write]`: prints the figures of the project as Markdown. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectDir } from '../../electron/setup/places.mjs'
+import { weightsSection } from './all-weights.ts'
 import { clickSection } from './clicks.ts'
 import { explainSection } from './explain.ts'
 import { stepSection } from './graph-step.ts'
 import { describeMachine } from './machine.ts'
 import { openingSection } from './opening.ts'
+import { plantedSection } from './planted.ts'
 import { rankingSection } from './ranking.ts'
 import type { Row, Section } from './section.ts'
+import { stabilitySection } from './stability.ts'
 
-const sections: Section[] = [rankingSection, explainSection, openingSection, stepSection, clickSection]
+const sections: Section[] = [
+  rankingSection,
+  plantedSection,
+  stabilitySection,
+  explainSection,
+  openingSection,
+  stepSection,
+  weightsSection,
+  clickSection,
+]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
 })
-const chosen = sections.filter(({ name }) => !values.only || name === values.only)
+const wanted = values.only?.split(',')
+const chosen = sections.filter(({ name }) => !wanted || wanted.includes(name))
+const unknown = wanted?.some((word) => !sections.some(({ name }) => name === word))
 const lines: string[] = []
 let nFailed = 0
 
@@ -65,8 +79,8 @@ async function measure(): Promise<void> {
   process.exitCode = nFailed > 0 ? 1 : 0
 }
 
-if (chosen.length === 0 || (values.only && values.write)) {
+if (unknown || (values.only && values.write)) {
   const names = sections.map(({ name }) => name).join(', ')
-  console.error(`Usage: npm run bench [-- --write | -- --only SECTION], where SECTION is one of ${names}.`)
+  console.error(`Usage: npm run bench [-- --write | -- --only SECTION,…], where SECTION is one of ${names}.`)
   process.exitCode = 2
 } else await measure()

@@ -1,15 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Explanation, FitSummary } from '../../worker/api/methods.ts'
 import type { Attention } from '../../worker/attention/attention.ts'
 import { explainSpots, pathOf } from '../../worker/explain/explain-spots.ts'
 import { integratedGradients } from '../../worker/explain/integrated-gradients.ts'
 import { measurementOf } from '../../worker/explain/measurement.ts'
-import { realCollaborators } from '../../worker/handlers/collaborators.ts'
-import { fileState, sha256Since } from '../../worker/slide/file-identity.ts'
 import type { Slide } from '../../worker/slide/slide.ts'
-import { context } from '../unit/attention/planted-slide.ts'
+import { withFit } from './fit-slide.ts'
 import { figure, milliseconds, type Row, type Section, skipped } from './section.ts'
 import { missingSlide, slidePath } from './slides.ts'
 
@@ -37,22 +32,8 @@ export const explainSection: Section = {
   },
 }
 
-async function slideRows(path: string, short: string): Promise<Row[]> {
-  const slide = await realCollaborators.openSlideFile(path)
-  const cacheDir = mkdtempSync(join(tmpdir(), 'histologue-bench-'))
-  try {
-    return rowsOf(short, slide, await explainMany(slide, await fitOnce(slide, cacheDir)))
-  } finally {
-    slide.close()
-    rmSync(cacheDir, { recursive: true, force: true })
-  }
-}
-
-async function fitOnce(slide: Slide, cacheDir: string): Promise<Attention> {
-  const sha256Of = async (path: string) => sha256Since(await fileState(path), path)
-  const options = { nSeed: 5, device: 'cpu', cacheDir, sha256Of } as const
-  return realCollaborators.fitAttention(slide, options, context)
-}
+const slideRows = (path: string, short: string): Promise<Row[]> =>
+  withFit(path, async (slide, attention) => rowsOf(short, slide, await explainMany(slide, attention)))
 
 interface Measured {
   fit: FitSummary

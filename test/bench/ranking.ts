@@ -1,10 +1,10 @@
-import { learn } from '../../worker/attention/learn.ts'
 import { permutation } from '../../worker/attention/motions.ts'
 import { benchRanking, quickMethods } from '../../worker/benchmark/bench-ranking.ts'
 import { DEMO_OPTIONS } from '../../worker/demo/demo-slide.ts'
 import { openSlideFile } from '../../worker/slide/open-slide.ts'
-import { gatherRows, meanRow } from '../../worker/stats/rows.ts'
-import { context, driverPrecision, plantSlide } from '../unit/attention/planted-slide.ts'
+import { gatherRows } from '../../worker/stats/rows.ts'
+import { context, plantSlide } from '../unit/attention/planted-slide.ts'
+import { K_DRIVERS, measureDrivers } from './planted.ts'
 import { type Row, type Section, skipped } from './section.ts'
 import { missingSlide, slidePath } from './slides.ts'
 
@@ -15,7 +15,6 @@ const SLIDES = [
 const N_THINNING = 3
 const N_SEED = 5
 const AIM_DRIVERS = 0.9
-const K_DRIVERS = 30
 
 export const rankingSection: Section = {
   name: 'ranking',
@@ -49,26 +48,13 @@ async function slideRows({ name, short, column, aim }: (typeof SLIDES)[number]):
 
 async function demoRows(): Promise<Row[]> {
   const planted = await plantSlide(DEMO_OPTIONS)
-  const { slide, xy, histology, nHistology } = planted
-  const { matrix, features } = slide
-  const measure = async (shown: Float32Array) => {
-    const input = { matrix, isCounts: true, symbols: features.symbols, xy, histology: shown, nHistology }
-    const { model } = await learn(input, 5, context)
-    const queries = meanRow(model.queries)
-    return driverPrecision(planted, K_DRIVERS, (spot) =>
-      Float32Array.from({ length: model.nFeature }, (_, feature) => {
-        let sum = 0
-        for (let k = 0; k < model.nAxis; k++)
-          sum += queries[spot * model.nAxis + k] * model.keys[feature * model.nAxis + k]
-        return sum
-      }),
-    )
-  }
-  const real = await measure(histology)
-  const shuffled = await measure(gatherRows(histology, nHistology, permutation(matrix.nRow, 77)))
+  const { slide, histology, nHistology } = planted
+  const { expected: real } = await measureDrivers(planted, histology)
+  const elsewhere = gatherRows(histology, nHistology, permutation(slide.matrix.nRow, 77))
+  const { expected: shuffled } = await measureDrivers(planted, elsewhere)
   const nDriver = planted.driverOf.filter((type) => type === planted.tissueTypes[0]).length
   planted.close()
-  const chance = (nDriver / matrix.nColumn).toFixed(3)
+  const chance = (nDriver / slide.matrix.nColumn).toFixed(3)
   return [
     {
       what: `demo slide: precision@${K_DRIVERS} of drivers in expected`,

@@ -30,17 +30,26 @@ export function startTorch(
   step: TorchStep,
   folder: string,
 ): { run: (steps: number) => Promise<Timing>; close: () => void } {
-  const child = spawn(python, [script, JSON.stringify(step), folder], {
+  const { ask, close } = startPython<Timing>(script, [JSON.stringify(step), folder])
+  return { run: (steps) => ask(String(steps)), close }
+}
+
+/** Starts a script of Debian's Python that answers every line with a line of JSON. */
+export function startPython<Answer>(
+  path: string,
+  args: readonly string[],
+): { ask: (line: string) => Promise<Answer>; close: () => void } {
+  const child = spawn(python, [path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // Threads that sleep while they wait, as here: spinning makes torch several times slower on a busy machine.
     env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
   })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const run = async (steps: number) => {
-    child.stdin.write(`${steps}\n`)
+  const ask = async (line: string) => {
+    child.stdin.write(`${line}\n`)
     const { value, done } = await lines.next()
     if (done) throw new Error(`${python} ended before it answered.`)
-    return JSON.parse(value) as Timing
+    return JSON.parse(value) as Answer
   }
-  return { run, close: () => child.stdin.end() }
+  return { ask, close: () => child.stdin.end() }
 }

@@ -108,6 +108,9 @@ export type ObsColumn =
 /** The three readings of a row of logits (MODEL.md section 2). */
 export type Reading = 'expected' | 'supported' | 'observed'
 
+/** The readings that the model has logits for. */
+export type ModelReading = Exclude<Reading, 'observed'>
+
 /** What a map over the tissue can show of one feature. `expression` is log1p of counts per 10,000. */
 export type MapQuantity = 'expression' | 'attention' | Reading
 
@@ -243,6 +246,35 @@ export interface Probe {
   ofControl: { observed: ProbedRanks; supported: ProbedRanks }
 }
 
+/**
+ * The noise at which rankings of sampled spots break (MODEL.md section 4, Noise), in rank shift. Arrays are `[nSpot]` in the
+ * order of `spots`.
+ */
+export interface NoiseReport {
+  by: ModelReading
+  nFeature: number
+  /** Features whose order is watched, and draws of noise per spot. */
+  nTop: number
+  nDraw: number
+  beta: number
+  /** The spots asked, drawn by a seed, ascending. */
+  spots: Uint32Array
+  /** Injected sd at which the mean Jaccard of the best `nTop` with the undisturbed falls below one half. */
+  breaksAt: Float32Array
+  /** The same by the threshold equation from the spot's own logits, without a draw. */
+  foretold: Float32Array
+  /** The best logit over the mean of the others. */
+  gap: Float32Array
+  /** Injected sd at which one feature of that gap loses half of the attention; NaN where it never holds half. */
+  attentionBreaksAt: Float32Array
+  /** Best features of each spot whose own noise, root mean square, the two rows below tell. */
+  nContender: number
+  /** Scatter over the seeds of what is ranked, the mean of the seeds (standard error); NaN with one seed. */
+  seedScatter: Float32Array
+  /** What the noise of the counts puts into the pooled measurement of those the model reads, or NaN; 0 for `expected`. */
+  countScatter: Float32Array
+}
+
 /** Our ranking of single spots beside the baselines, judged by thinned counts (MODEL.md section 4). */
 export interface RankingBench {
   slideName: string
@@ -310,6 +342,8 @@ export interface Methods {
     params: { slideId: string; selection: Selection; feature: string; factor: number }
     result: Probe
   }
+  /** Injects noise into the logits of sampled spots until their rankings break. */
+  measureNoise: { params: { slideId: string; by?: ModelReading; nSpot?: number }; result: NoiseReport }
   /** Tests every provider against the CPU; takes seconds. */
   inspectDevices: { params: Record<string, never>; result: DeviceReport }
   /** Compares rankings on this slide, judged by a column of labels; `path` is a CSV file to write. */

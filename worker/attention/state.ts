@@ -22,35 +22,76 @@ export function spotStates(
   foretold: Float32Array,
   trained: Uint32Array,
 ): SpotStates {
+  const { nAxis } = halves
+  const weights = axisWeights(halves, axes, foretold, trained)
+  const lengths = weights.map((_, axis) => keyLength(axes, axis, trained))
+  const states = foretold.map((shown, at) => {
+    const { ofMeasured, ofShown } = weights[at % nAxis]
+    return lengths[at % nAxis] * (ofMeasured * axes.spots[at] + ofShown * shown)
+  })
+  return { states, noise: sumOfNoise(weights) }
+}
+
+/**
+ * `[nTrained]` the noise of `spotStates` by feature: mean square, in rank shift, of what the noise of all counts puts into a
+ * trained feature of a spot's state; their sum is `noise`. The keys of the axes are enough; the rest as there.
+ */
+export function stateNoise(
+  halves: Halves,
+  keys: AxisKeys,
+  foretold: Float32Array,
+  trained: Uint32Array,
+): Float64Array {
+  const { ownKeys, lengths } = halves
+  const out = new Float64Array(trained.length)
+  axisWeights(halves, keys, foretold, trained).forEach(({ noise }, axis) => {
+    const share = lengths[axis] > 0 ? noise / lengths[axis] ** 2 : 0
+    for (let k = 0; k < out.length; k++) out[k] += share * ownKeys[axis * out.length + k] ** 2
+  })
+  return out
+}
+
+type AxisKeys = Pick<ExpressionAxes, 'keys' | 'nAxis'>
+
+/** How far an axis believes the measurement and histology, and the noise that the first brings in. */
+interface AxisWeights {
+  ofMeasured: number
+  ofShown: number
+  noise: number
+}
+
+const sumOfNoise = (weights: readonly AxisWeights[]) => weights.reduce((sum, { noise }) => sum + noise, 0)
+
+function axisWeights(
+  halves: Halves,
+  axes: AxisKeys,
+  foretold: Float32Array,
+  trained: Uint32Array,
+): AxisWeights[] {
   const { nAxis, own, other, lengths } = halves
   const nSpot = own.length / nAxis
   const foretoldHere = onHalf(halves, axes, foretold, trained)
-  const states = new Float32Array(nSpot * nAxis)
-  let noise = 0
-  for (let axis = 0; axis < nAxis; axis++) {
+  return Array.from({ length: nAxis }, (_, axis) => {
     const column = (values: Float32Array) =>
       Float64Array.from({ length: nSpot }, (_, spot) => values[spot * nAxis + axis])
     const [measured, shown, truth] = [own, foretoldHere, other].map(column)
     const [ofMeasured, ofShown] = nonNegativeWeights(measured, shown, truth)
-    const length = keyLength(axes, axis, trained)
-    for (let spot = 0; spot < nSpot; spot++) {
-      const at = spot * nAxis + axis
-      states[at] = length * (ofMeasured * axes.spots[at] + ofShown * foretold[at])
+    let noise = 0
+    for (let spot = 0; spot < nSpot; spot++)
       noise += (lengths[axis] * ofMeasured * (measured[spot] - truth[spot])) ** 2 / (2 * nSpot)
-    }
-  }
-  return { states, noise }
+    return { ofMeasured, ofShown, noise }
+  })
 }
 
 /** Length of an axis' keys over the trained features. */
-function keyLength({ keys, nAxis }: ExpressionAxes, axis: number, trained: Uint32Array): number {
+function keyLength({ keys, nAxis }: AxisKeys, axis: number, trained: Uint32Array): number {
   return Math.sqrt(trained.reduce((sum, feature) => sum + keys[feature * nAxis + axis] ** 2, 0))
 }
 
 /** `foretold` on the axes of the first half: the expression that it stands for, by least squares on that half's keys. */
 function onHalf(
   { nAxis, ownKeys, lengths }: Halves,
-  axes: ExpressionAxes,
+  axes: AxisKeys,
   foretold: Float32Array,
   trained: Uint32Array,
 ): Float32Array {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { DEVICES, type Device } from '../api/devices.ts'
-import type { Methods, Reading, Selection } from '../api/methods.ts'
+import type { Methods, ModelReading, Reading, Selection } from '../api/methods.ts'
 import { MOST_SEEDS, MOST_THINNINGS } from '../handlers/schemas.ts'
 
 export interface PictureOptions {
@@ -41,6 +41,13 @@ export interface ProbeOptions extends PictureOptions, FitOptionsGiven, PlaceOpti
   feature: string
   factor: number
   model?: string
+}
+
+export interface NoiseOptions extends PictureOptions, FitOptionsGiven {
+  by: ModelReading
+  spots: number
+  model?: string
+  json?: true
 }
 
 /** Adds `--spot`, `--region` and `--model`. */

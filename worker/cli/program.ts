@@ -6,6 +6,7 @@ import { fitText, slideText } from './describe.ts'
 import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
 import { writeExplanation, writeProbe } from './explain.ts'
+import { writeNoise } from './noise.ts'
 import {
   addBenchOptions,
   addFitOptions,
@@ -14,6 +15,7 @@ import {
   type BenchOptions,
   type ExplainOptions,
   type FitOptionsGiven,
+  type NoiseOptions,
   openParams,
   type PictureOptions,
   type ProbeOptions,
@@ -37,6 +39,7 @@ Examples:
   $ histologue rank demo.h5ad --all-spots --by expected --csv - | head
   $ histologue explain demo.h5ad --region "tissue_type=necrosis" --csv why.csv
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
+  $ histologue noise demo.h5ad --by supported
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
   $ histologue doctor
@@ -78,6 +81,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addRank(program, world)
   addExplain(program, world)
   addProbe(program, world)
+  addNoise(program, world)
   addDemo(program, world)
   addDoctor(program, world)
   addBench(program, world, version)
@@ -185,6 +189,26 @@ function addProbe(program: Command, world: CliWorld): void {
         await writeProbe(world, { slideId, selection, feature, factor })
       })
     },
+  )
+}
+
+function addNoise(program: Command, world: CliWorld): void {
+  const command = program
+    .command('noise')
+    .argument('<slide>', 'h5ad file')
+    .description('find the noise at which rankings of single spots break, beside the noise the slide has')
+    .addOption(
+      new Option('--by <reading>', 'what is ranked').choices(['expected', 'supported']).default('supported'),
+    )
+    .option('--spots <n>', 'spots to sample', positiveInteger, 100)
+    .option('--model <file>', 'apply this model instead of fitting')
+    .option('--json', 'as JSON, every spot')
+  addFitOptions(addPictureOptions(command)).action((slide: string, options: NoiseOptions) =>
+    withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
+      await fitOrApply(world, slideId, options)
+      const { by, spots: nSpot, json = false } = options
+      await writeNoise(world, { slideId, by, nSpot }, json)
+    }),
   )
 }
 

@@ -1,9 +1,10 @@
-import type { Explanation, Probe, RankingBench } from '../api/methods.ts'
+import type { Explanation, NoiseReport, Probe, RankingBench } from '../api/methods.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
 import type { RankingBenchOptions } from '../benchmark/bench-ranking.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
 import type { Question } from '../explain/explain-spots.ts'
+import type { NoiseQuestion } from '../explain/measure-noise.ts'
 import type { ProbeQuestion } from '../explain/probe.ts'
 import type { OpenOptions, Slide } from '../slide/slide.ts'
 
@@ -14,6 +15,7 @@ export interface Collaborators {
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
   explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
   probeFeature(question: Omit<ProbeQuestion, 'measurement'>): Promise<Probe>
+  measureNoise(question: Omit<NoiseQuestion, 'measurement'>, context: WorkContext): Promise<NoiseReport>
   inspectDevices(context: WorkContext): Promise<InspectedDevices>
   benchRanking(slide: Slide, options: RankingBenchOptions, context: WorkContext): Promise<RankingBench>
 }
@@ -42,6 +44,12 @@ export const realCollaborators: Collaborators = {
     const { measurementOf } = await import('../explain/measurement.ts')
     const { slide, attention } = question
     return probeFeature({ ...question, measurement: measurementOf(slide, attention.fitted.model) })
+  },
+  async measureNoise(question, context) {
+    const { measureNoise } = await import('../explain/measure-noise.ts')
+    const { measurementOf } = await import('../explain/measurement.ts')
+    const { slide, attention } = question
+    return measureNoise({ ...question, measurement: measurementOf(slide, attention.fitted.model) }, context)
   },
   async inspectDevices(context) {
     const { inspectDevices } = await import('../attention/devices.ts')

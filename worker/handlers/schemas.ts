@@ -67,6 +67,11 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     ...{ slideId, selection, feature: z.string() },
     factor: z.number().gt(1, 'a probe raises a gene, so its factor must be above 1'),
   }),
+  measureNoise: z.strictObject({
+    slideId,
+    by: z.enum(['expected', 'supported']).exactOptional(),
+    nSpot: count.exactOptional(),
+  }),
   inspectDevices: z.strictObject({}),
   benchRanking: z.strictObject({
     slideId,

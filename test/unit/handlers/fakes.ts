@@ -5,6 +5,8 @@ import type {
   Curve,
   Explanation,
   FitSummary,
+  ModelReading,
+  NoiseReport,
   ObsColumn,
   Probe,
   Ranking,
@@ -149,6 +151,20 @@ function fakeProbe(feature: number, spots: Uint32Array, factor: number): Probe {
   }
 }
 
+/** Three sampled spots, of which the last is broken by its own noise; no attention breaks. */
+export function fakeNoise(by: ModelReading, nSpot: number): NoiseReport {
+  return {
+    ...{ by, nFeature: 4, nTop: 1, nDraw: 16, nContender: 4, beta: 14 },
+    spots: Uint32Array.from({ length: Math.min(3, nSpot) }, (_, k) => k),
+    breaksAt: Float32Array.of(0.3, 0.2, 0.1),
+    foretold: Float32Array.of(0.31, 0.21, 0.11),
+    gap: Float32Array.of(0.5, 0.5, 0.5),
+    attentionBreaksAt: new Float32Array(3).fill(Number.NaN),
+    seedScatter: Float32Array.of(0.01, 0.02, 0.03),
+    countScatter: Float32Array.of(0.05, 0.05, 0.15),
+  }
+}
+
 /** A CPU that is good, as long as nobody says otherwise, and a WebGPU that cannot start. */
 export function fakeDevices(state: DeviceState = 'passed'): InspectedDevices {
   const check: GraphCheck = {
@@ -194,6 +210,7 @@ export const fakeCollaborators: Collaborators = {
   },
   explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
+  measureNoise: async ({ by, nSpot }) => fakeNoise(by, nSpot),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),
   inspectDevices: async () => fakeDevices(),
   benchRanking: async (_slide, { column, nThinning, nSeed }, { onProgress }) => {

@@ -63,6 +63,9 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     },
     explainSpots: async () => explainFlatly(features.names.length),
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
+    measureNoise: async () => {
+      throw new HistologueError('BAD_REQUEST', 'The page does not ask about noise.')
+    },
     benchRanking: async () => {
       throw new HistologueError('BAD_REQUEST', 'The page does not ask for benchmarks.')
     },

@@ -1,0 +1,65 @@
+import type { ModelReading } from '../api/methods.ts'
+import { type FittedModel, supportedQueries } from '../attention/fitted-model.ts'
+import { splitHalves } from '../attention/halves.ts'
+import { meanRowOf, rowProducts } from '../attention/row-products.ts'
+import { stateNoise } from '../attention/state.ts'
+import type { Slide } from '../slide/slide.ts'
+import { meanRow } from '../stats/rows.ts'
+
+/** `[nSpot, nAxis]` per seed: what multiplies `keys` to the reading of that seed alone. */
+export function seedQueries(model: FittedModel, by: ModelReading): Float32Array[] {
+  if (by === 'expected') return model.queries
+  return model.queries.map((query) => supportedQueries({ ...model, queries: [query] }))
+}
+
+/**
+ * Root mean square over `features` of the standard error of a spot's logits over the seeds, in rank shift: the scatter of the
+ * mean of the seeds, which is what is ranked. NaN with one seed.
+ */
+export function seedScatter(
+  queries: readonly Float32Array[],
+  { keys, nAxis }: Pick<FittedModel, 'keys' | 'nAxis'>,
+  spot: number,
+  features: Uint32Array,
+): number {
+  const nSeed = queries.length
+  if (nSeed < 2) return Number.NaN
+  const rows = queries.map((query) => rowProducts(meanRowOf(query, nAxis, Uint32Array.of(spot)), keys, nAxis))
+  const mean = meanRow(rows)
+  const squares = features.reduce(
+    (sum, feature) => sum + rows.reduce((own, row) => own + (row[feature] - mean[feature]) ** 2, 0),
+    0,
+  )
+  return Math.sqrt(squares / (features.length * nSeed * (nSeed - 1)))
+}
+
+/**
+ * `[nFeature]` mean square of what the noise of the counts puts into a feature of one spot's state, in rank shift, by thinning
+ * (`spotStates`); NaN for features that the model does not read (`trained`), and throughout where X holds no counts.
+ */
+export async function countNoise(
+  slide: Slide,
+  model: FittedModel,
+  trained: Uint32Array,
+): Promise<Float64Array> {
+  const squares = new Float64Array(model.nFeature).fill(Number.NaN)
+  if (!slide.isCounts) return squares
+  const halves = await splitHalves(slide.matrix, trained, model.nAxis)
+  const ofTrained = stateNoise(halves, model, meanRow(model.queries), trained)
+  trained.forEach((feature, k) => {
+    squares[feature] = ofTrained[k]
+  })
+  return squares
+}
+
+/** Root of the mean of `squares` over those of `features` that have one; NaN where none has. */
+export function rootMean(squares: Float64Array, features: Uint32Array): number {
+  const known = features.filter((feature) => !Number.isNaN(squares[feature]))
+  return Math.sqrt(known.reduce((sum, feature) => sum + squares[feature], 0) / known.length)
+}
+
+/** By how much pooling over the spots alike shrinks noise that is independent from spot to spot, at one spot. */
+export function poolingFactor({ alike }: FittedModel, spot: number): number {
+  const weights = alike.weights.subarray(alike.indptr[spot], alike.indptr[spot + 1])
+  return Math.sqrt(weights.reduce((sum, weight) => sum + weight ** 2, 0))
+}
