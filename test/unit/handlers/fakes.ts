@@ -47,6 +47,7 @@ export function fakeSlide(path: string, onClose: () => void = () => {}): Slide {
       values: Float32Array.of(1, 3, 2),
     },
     isCounts: true,
+    modalities: null,
     xy: null,
     spotDiameterPx: 10,
     pixelSizeUm: null,
