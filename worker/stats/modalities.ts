@@ -29,35 +29,37 @@ export function normaliseFeatures(
   modalities: Modalities | null = null,
 ): CsrMatrix {
   if (!modalities) return isCounts ? logNormalise(matrix) : matrix
-  return { ...matrix, values: normaliseBlocks(matrix, modalities) }
+  const { list, of } = modalities
+  const factors = spotFactors(matrix, modalities)
+  const values = matrix.values.slice()
+  for (let row = 0; row < matrix.nRow; row++)
+    for (let k = matrix.indptr[row]; k < matrix.indptr[row + 1]; k++) {
+      const block = of[matrix.indices[k]]
+      if (list[block].normalisation !== 'none') values[k] = Math.log1p(values[k] * factors[block][row])
+    }
+  return { ...matrix, values }
 }
 
 /**
- * Seurat's centred log ratio over spots (`NormalizeData`, `CLR`, margin 2; Stoeckius et al. 2017): log1p of the value over
- * the spot's exp(mean log1p), the mean over all features of the modality. Zeros stay zeros, as do those of log1p CP10k.
+ * What a spot's values are multiplied with before log1p, per modality `[nSpot]`. For counts 10,000 over the modality's own
+ * total; for proteins, by Seurat's centred log ratio over spots (`NormalizeData`, `CLR`, margin 2; Stoeckius et al. 2017), one
+ * over exp(mean log1p), the mean over all its features; 1 where the file's values stay. Zeros stay zeros.
  */
-function normaliseBlocks(
-  { nRow, indptr, indices, values }: CsrMatrix,
-  { list, of }: Modalities,
-): Float32Array {
-  const out = values.slice()
+export function spotFactors(matrix: CsrMatrix, { list, of }: Modalities): Float64Array[] {
+  const { nRow, indptr, indices, values } = matrix
   const size = featureCounts({ list, of })
-  for (let row = 0; row < nRow; row++) {
-    const sums = list.map(() => 0)
+  const factors = list.map(() => new Float64Array(nRow))
+  for (let row = 0; row < nRow; row++)
     for (let k = indptr[row]; k < indptr[row + 1]; k++) {
       const block = of[indices[k]]
-      sums[block] += list[block].normalisation === 'clr' ? Math.log1p(values[k]) : values[k]
+      factors[block][row] += list[block].normalisation === 'clr' ? Math.log1p(values[k]) : values[k]
     }
-    const factors = list.map(({ normalisation }, block) => {
-      if (normalisation === 'clr') return Math.exp(-sums[block] / size[block])
-      return sums[block] > 0 ? 1e4 / sums[block] : 0
-    })
-    for (let k = indptr[row]; k < indptr[row + 1]; k++) {
-      const block = of[indices[k]]
-      if (list[block].normalisation !== 'none') out[k] = Math.log1p(values[k] * factors[block])
-    }
+  const ofSum = (sum: number, block: number) => {
+    if (list[block].normalisation === 'none') return 1
+    if (list[block].normalisation === 'clr') return Math.exp(-sum / size[block])
+    return sum > 0 ? 1e4 / sum : 0
   }
-  return out
+  return factors.map((sums, block) => sums.map((sum) => ofSum(sum, block)))
 }
 
 /** `[list.length]` features of each modality. */
