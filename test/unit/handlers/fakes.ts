@@ -79,6 +79,7 @@ const SUMMARY: FitSummary = {
   shuffledAuc: 0.55,
   plan: 'wide',
   histologyInforms: true,
+  modalities: [],
 }
 
 /** Ranks by simple numbers that depend on the spots: `supported[g] = -0.1 * (spots[0] + 1) + g % 3`. */
