@@ -94,7 +94,7 @@ export async function learn(
   const canThin = modalities ? modalities.list.some((own) => own.isCounts) : isCounts
   const thin = () => (canThin ? thinnedScores(matrix, trained, modalities) : null)
   const early = modalities ? thin() : null
-  const balanced = modalities && balanceModalities(dense, early, trained, modalities, balance)
+  const balanced = modalities && (await balanceModalities(dense, early, trained, modalities, balance))
   const weights = modalities && balanced ? columnWeights(trained, modalities.of, balanced.weights) : null
   if (weights) for (const scored of [dense, ...(early ?? [])]) weighColumns(scored, weights)
   const axes = await expressionAxes(dense, nSpot, scores, N_AXIS)

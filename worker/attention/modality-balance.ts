@@ -1,7 +1,9 @@
 import type { Modalities } from '../stats/modalities.ts'
 import type { Moments } from '../stats/normalise.ts'
 import { selectVariableGenes } from '../stats/variable-genes.ts'
+import { singularValues } from './axes.ts'
 import { N_TRAINED_FEATURE } from './fit-plan.ts'
+import { leftSingularVectors } from './programmes.ts'
 
 /** What is assumed of a modality whose values are no counts and cannot be thinned; as `assumedReliability`. */
 const ASSUMED = 0.7
@@ -32,39 +34,70 @@ export function selectTrained(
 }
 
 /**
- * Reliability of every modality by count thinning, and weights that give each the share of the variance that its reliability
- * has of all; with `isBalanced` false the weights are 1. `dense: [nSpot, nTrained]` scores of `trained`; `halves` the same of
- * two thinned halves, null where nothing can be thinned.
+ * Reliability of every modality by count thinning, and weights under which the squared length of each modality's own first
+ * axis is as its reliability: so multiple factor analysis keeps one group of features from making the common axes alone
+ * (Escofier & Pagès 1994; reliability is our addition). The variance of all together stays. With `isBalanced` false the
+ * weights are 1. `dense: [nSpot, nTrained]` scores of `trained`; `halves` the same of two thinned halves, null where nothing
+ * can be thinned.
  */
-export function balanceModalities(
+export async function balanceModalities(
   dense: Float32Array,
   halves: readonly [Float32Array, Float32Array] | null,
   trained: Uint32Array,
   { list, of }: Modalities,
   isBalanced: boolean,
-): Balance {
+): Promise<Balance> {
   const block = Uint8Array.from(trained, (feature) => of[feature])
-  const variance = products(dense, dense, block, list.length)
-  const measured = halves && {
-    across: products(halves[0], halves[1], block, list.length),
-    first: products(halves[0], halves[0], block, list.length),
-    second: products(halves[1], halves[1], block, list.length),
+  const measured = halves && halfCorrelations(halves, block, list.length)
+  // Spearman and Brown: what halves correlate, stepped up to the whole.
+  const reliability = list.map(({ isCounts }, k) =>
+    isCounts && measured ? (2 * measured[k]) / (1 + measured[k]) : ASSUMED,
+  )
+  if (!isBalanced) return { reliability, weights: new Float32Array(list.length).fill(1) }
+  const squares: number[] = []
+  for (let k = 0; k < list.length; k++) {
+    const slots = [...block.keys()].filter((slot) => block[slot] === k)
+    const first = slots.length < FEWEST_BALANCED ? 0 : await firstSquare(dense, block.length, slots)
+    squares.push(first > 0 ? reliability[k] / first : 0)
   }
-  const reliability = list.map(({ isCounts }, k) => {
-    if (!isCounts || !measured) return ASSUMED
-    const lengths = Math.sqrt(measured.first[k] * measured.second[k])
-    const half = lengths > 0 ? Math.max(0, measured.across[k] / lengths) : 0
-    // Spearman and Brown: what halves correlate, stepped up to the whole.
-    return (2 * half) / (1 + half)
+  return { reliability, weights: keepVariance(squares, products(dense, dense, block, list.length)) }
+}
+
+/** Weights from their relative squares, such that the variance of all stays; 1 where a modality takes no part. */
+function keepVariance(squares: readonly number[], variance: readonly number[]): Float32Array {
+  let before = 0
+  let after = 0
+  squares.forEach((square, k) => {
+    if (square > 0) before += variance[k]
+    after += square * variance[k]
   })
-  const takesPart = list.map((_, k) => block.filter((own) => own === k).length >= FEWEST_BALANCED)
-  const sum = (values: readonly number[]) =>
-    values.reduce((all, value, k) => all + (takesPart[k] ? value : 0), 0)
-  const weights = list.map((_, k) => {
-    if (!isBalanced || !takesPart[k] || variance[k] === 0 || sum(reliability) === 0) return 1
-    return Math.sqrt((reliability[k] / sum(reliability)) * (sum(variance) / variance[k]))
-  })
-  return { reliability, weights: Float32Array.from(weights) }
+  return Float32Array.from(squares, (square) => (square > 0 ? Math.sqrt((square * before) / after) : 1))
+}
+
+/** `[nBlock]` correlation of two halves' scores over the columns of each block, not below 0. */
+function halfCorrelations(
+  [a, b]: readonly [Float32Array, Float32Array],
+  block: Uint8Array,
+  nBlock: number,
+): number[] {
+  const [across, first, second] = [
+    products(a, b, block, nBlock),
+    products(a, a, block, nBlock),
+    products(b, b, block, nBlock),
+  ]
+  return across.map((sum, k) => (sum > 0 ? sum / Math.sqrt(first[k] * second[k]) : 0))
+}
+
+/** Squared length of the first axis of some columns (`slots`) of `dense: [nSpot, nTrained]` alone. */
+async function firstSquare(dense: Float32Array, nTrained: number, slots: readonly number[]): Promise<number> {
+  const nSpot = dense.length / nTrained
+  const width = slots.length
+  const own = Float32Array.from(
+    { length: nSpot * width },
+    (_, at) => dense[Math.floor(at / width) * nTrained + slots[at % width]],
+  )
+  const axis = await leftSingularVectors(own, nSpot, width, 1)
+  return singularValues(own, axis, width, 1)[0] ** 2
 }
 
 /** `[nBlock]` sums of `a·b` over the columns of each block; `a, b: [n, block.length]`. */
