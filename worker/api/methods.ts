@@ -122,7 +122,7 @@ export interface ModalityFit {
   name: string
   nFeature: number
   nTrainedFeature: number
-  /** Of a trained feature's rank scores, by count thinning; assumed where values are no counts. */
+  /** Of its first axis, by count thinning; assumed where values are no counts, which are never raised. */
   reliability: number
   reliabilityIsMeasured: boolean
   /** Factor of its scores before the axes are found; 1 where nothing is balanced. */

@@ -12,7 +12,7 @@ const FEWEST_BALANCED = 5
 
 /** How trained features of several modalities share the axes. */
 export interface Balance {
-  /** `[nModality]` reliability of a trained feature's rank scores: correlation of two halves, stepped up to all counts. */
+  /** `[nModality]` of the modality's first axis: agreement of two halves of the counts, stepped up to all. */
   reliability: number[]
   /** `[nModality]` factor of the modality's scores before axes are found. */
   weights: Float32Array
@@ -36,9 +36,9 @@ export function selectTrained(
 /**
  * Reliability of every modality by count thinning, and weights under which the squared length of each modality's own first
  * axis is as its reliability: so multiple factor analysis keeps one group of features from making the common axes alone
- * (Escofier & Pagès 1994; reliability is our addition). The variance of all together stays. With `isBalanced` false the
- * weights are 1. `dense: [nSpot, nTrained]` scores of `trained`; `halves` the same of two thinned halves, null where nothing
- * can be thinned.
+ * (Escofier & Pagès 1994; reliability is our addition). The variance of all together stays. Weights are 1 with `isBalanced`
+ * false, and for a modality that cannot be thinned: who knows nothing of its noise has no reason to raise it.
+ * `dense: [nSpot, nTrained]` scores of `trained`; `halves` the same of two thinned halves, null where nothing can be thinned.
  */
 export async function balanceModalities(
   dense: Float32Array,
@@ -48,19 +48,22 @@ export async function balanceModalities(
   isBalanced: boolean,
 ): Promise<Balance> {
   const block = Uint8Array.from(trained, (feature) => of[feature])
-  const measured = halves && halfCorrelations(halves, block, list.length)
-  // Spearman and Brown: what halves correlate, stepped up to the whole.
-  const reliability = list.map(({ isCounts }, k) =>
-    isCounts && measured ? (2 * measured[k]) / (1 + measured[k]) : ASSUMED,
-  )
-  if (!isBalanced) return { reliability, weights: new Float32Array(list.length).fill(1) }
+  const nSpot = dense.length / block.length
+  const reliability: number[] = []
   const squares: number[] = []
-  for (let k = 0; k < list.length; k++) {
+  const variance: number[] = []
+  for (const [k, { isCounts }] of list.entries()) {
     const slots = [...block.keys()].filter((slot) => block[slot] === k)
-    const first = slots.length < FEWEST_BALANCED ? 0 : await firstSquare(dense, block.length, slots)
-    squares.push(first > 0 ? reliability[k] / first : 0)
+    const own = pickColumns(dense, block.length, slots)
+    const thinned = isCounts ? halves?.map((half) => pickColumns(half, block.length, slots)) : undefined
+    const first = slots.length > 0 ? await leftSingularVectors(own, nSpot, slots.length, 1) : null
+    const square = first ? singularValues(own, first, slots.length, 1)[0] ** 2 : 0
+    reliability.push(thinned && first ? axisReliability(first, thinned[0], thinned[1]) : ASSUMED)
+    const takesPart = isBalanced && thinned && slots.length >= FEWEST_BALANCED && square > 0
+    squares.push(takesPart ? reliability[k] / square : 0)
+    variance.push(own.reduce((sum, value) => sum + value ** 2, 0))
   }
-  return { reliability, weights: keepVariance(squares, products(dense, dense, block, list.length)) }
+  return { reliability, weights: keepVariance(squares, variance) }
 }
 
 /** Weights from their relative squares, such that the variance of all stays; 1 where a modality takes no part. */
@@ -74,37 +77,30 @@ function keepVariance(squares: readonly number[], variance: readonly number[]): 
   return Float32Array.from(squares, (square) => (square > 0 ? Math.sqrt((square * before) / after) : 1))
 }
 
-/** `[nBlock]` correlation of two halves' scores over the columns of each block, not below 0. */
-function halfCorrelations(
-  [a, b]: readonly [Float32Array, Float32Array],
-  block: Uint8Array,
-  nBlock: number,
-): number[] {
-  const [across, first, second] = [
-    products(a, b, block, nBlock),
-    products(a, a, block, nBlock),
-    products(b, b, block, nBlock),
-  ]
-  return across.map((sum, k) => (sum > 0 ? sum / Math.sqrt(first[k] * second[k]) : 0))
+/**
+ * How well a modality's features agree between two halves of the counts on its first axis (`[nSpot]`): correlation of the
+ * halves' keys, not below 0, stepped up from a half to the whole (Spearman 1910, Brown 1910). `a, b: [nSpot, nOwn]`.
+ */
+function axisReliability(axis: Float32Array, a: Float32Array, b: Float32Array): number {
+  const nOwn = a.length / axis.length
+  const [keysA, keysB] = [a, b].map((half) => {
+    const keys = new Float64Array(nOwn)
+    for (let at = 0; at < half.length; at++) keys[at % nOwn] += axis[Math.floor(at / nOwn)] * half[at]
+    return keys
+  })
+  const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, k) => sum + value * y[k], 0)
+  const lengths = Math.sqrt(dot(keysA, keysA) * dot(keysB, keysB))
+  const half = lengths > 0 ? Math.max(0, dot(keysA, keysB) / lengths) : 0
+  return (2 * half) / (1 + half)
 }
 
-/** Squared length of the first axis of some columns (`slots`) of `dense: [nSpot, nTrained]` alone. */
-async function firstSquare(dense: Float32Array, nTrained: number, slots: readonly number[]): Promise<number> {
-  const nSpot = dense.length / nTrained
-  const width = slots.length
-  const own = Float32Array.from(
-    { length: nSpot * width },
-    (_, at) => dense[Math.floor(at / width) * nTrained + slots[at % width]],
+/** `[n, slots.length]` some columns of `dense: [n, width]`. */
+function pickColumns(dense: Float32Array, width: number, slots: readonly number[]): Float32Array {
+  const nOwn = slots.length
+  return Float32Array.from(
+    { length: (dense.length / width) * nOwn },
+    (_, at) => dense[Math.floor(at / nOwn) * width + slots[at % nOwn]],
   )
-  const axis = await leftSingularVectors(own, nSpot, width, 1)
-  return singularValues(own, axis, width, 1)[0] ** 2
-}
-
-/** `[nBlock]` sums of `a·b` over the columns of each block; `a, b: [n, block.length]`. */
-function products(a: Float32Array, b: Float32Array, block: Uint8Array, nBlock: number): number[] {
-  const out = new Array<number>(nBlock).fill(0)
-  for (let at = 0; at < a.length; at++) out[block[at % block.length]] += a[at] * b[at]
-  return out
 }
 
 /** Multiplies each column of `dense: [n, trained.length]` with its modality's weight, in place. */
