@@ -3,6 +3,12 @@ import { type Learned, learn } from '../../../worker/attention/learn.ts'
 import { permutation } from '../../../worker/attention/motions.ts'
 import { type DemoOptions, SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
 import { LYMPHOID, TISSUE_TYPES } from '../../../worker/demo/tissue-types.ts'
+import {
+  meanScores,
+  measurementOf,
+  programmesOf,
+  storedProgrammes,
+} from '../../../worker/explain/measurement.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
 import { context, type PlantedSlide, plantSlide } from './planted-slide.ts'
 
@@ -118,6 +124,34 @@ describe('RNA and proteins in one ranking', () => {
     )
     expect(histologyInforms).toBe(false)
     expect(meanRow(model.queries).every((value) => value === 0)).toBe(true)
+  }, 60_000)
+
+  test('what explanations read gives back the programmes of the weighed fit', () => {
+    const { model, scores } = balanced
+    const { read, map } = measurementOf(planted.slide, model)
+    expect(read).toHaveLength(balanced.nTrainedFeature)
+    let [difference, size] = [0, 0]
+    for (const spot of [0, 50, 200]) {
+      const alone = Float64Array.from({ length: model.nSpot }, (_, other) => Number(other === spot))
+      const stored = storedProgrammes(model, alone)
+      programmesOf(meanScores(scores, read, alone), { read, map }, model.nAxis).forEach((value, axis) => {
+        difference = Math.max(difference, Math.abs(value - stored[axis]))
+        size = Math.max(size, Math.abs(stored[axis]))
+      })
+    }
+    expect(difference).toBeLessThan(0.02 * size)
+  })
+
+  test('a modality that is no counts is never raised, and its reliability is said to be assumed', async () => {
+    const { slide, xy, histology, nHistology } = planted
+    if (!slide.modalities) throw new Error('the slide has lost its proteins')
+    const [genes, proteins] = slide.modalities.list
+    const asGiven = { ...proteins, isCounts: false, normalisation: 'none' } as const
+    const modalities = { ...slide.modalities, list: [genes, asGiven] }
+    const input = { matrix: slide.matrix, isCounts: false, modalities, symbols: slide.features.symbols }
+    const { modalities: found } = await learn({ ...input, xy, histology, nHistology }, 1, context)
+    expect(found[1]).toMatchObject({ weight: 1, reliabilityIsMeasured: false, reliability: 0.7 })
+    expect(found[0]).toMatchObject({ reliabilityIsMeasured: true })
   }, 60_000)
 
   test('a slide of one modality is fitted to the same bits, named or not', async () => {
