@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** The slides named on a command line: existing files ending in `.h5ad`; switches are passed over. */
+/** The slides named on a command line: existing files ending in `.h5ad` or `.h5mu`; switches are passed over. */
 export function slidesOfCommandLine(argv: readonly string[], workingDir: string): string[] {
   return argv
     .slice(1)
-    .filter((argument) => !argument.startsWith('-') && argument.toLowerCase().endsWith('.h5ad'))
+    .filter((argument) => !argument.startsWith('-') && /\.h5(ad|mu)$/i.test(argument))
     .map((argument) => resolve(workingDir, argument))
     .filter((path) => existsSync(path) && statSync(path).isFile())
 }

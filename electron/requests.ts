@@ -15,7 +15,7 @@ const saveOptions = z.object({
 })
 
 const SLIDE_FILTERS = [
-  { name: 'AnnData slides', extensions: ['h5ad'] },
+  { name: 'AnnData and MuData slides', extensions: ['h5ad', 'h5mu'] },
   { name: 'All files', extensions: ['*'] },
 ]
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]

@@ -36,12 +36,26 @@ export class Hdf5File {
   readonly module: H5Module
   readonly #file: h5wasm.File
   readonly #keys = new Map<string, string[]>()
-  #isOpen = true
+  /** Shared by all views of the file. */
+  readonly #state: { isOpen: boolean }
+  readonly #root: string
 
-  constructor(path: string, module: H5Module, file: h5wasm.File) {
+  constructor(path: string, module: H5Module, file: h5wasm.File, root = '', state = { isOpen: true }) {
     this.path = path
     this.module = module
     this.#file = file
+    this.#root = root
+    this.#state = state
+  }
+
+  /** The same open file seen from one of its groups, e.g. `mod/rna` of a MuData file: places start there. */
+  at(root: string): Hdf5File {
+    return new Hdf5File(this.path, this.module, this.#file, this.placeOf(root), this.#state)
+  }
+
+  /** A place of this view as the whole file calls it. */
+  placeOf(place: string): string {
+    return this.#root === '' || place === '' ? this.#root || place : `${this.#root}/${place}`
   }
 
   get fileId(): bigint {
@@ -50,7 +64,7 @@ export class Hdf5File {
 
   /** Runs a step on the file; whatever it throws becomes an error with code, file and place. */
   guard<T>(place: string, step: () => T): T {
-    if (!this.#isOpen)
+    if (!this.#state.isOpen)
       throw new HistologueError('UNKNOWN_SLIDE', 'The file was closed.', { file: this.path, place })
     try {
       return withFilterLoading(this.module, step)
@@ -61,7 +75,11 @@ export class Hdf5File {
 
   /** Names of a group's members, in the file's order; empty where there is no such group. */
   keys(place: string): string[] {
-    const group = place === '' ? this.#file : this.node(place)
+    return this.#keysOf(this.placeOf(place))
+  }
+
+  #keysOf(place: string): string[] {
+    const group = this.#nodeAt(place)
     if (!(group instanceof h5wasm.Group)) return []
     let keys = this.#keys.get(place)
     if (!keys) {
@@ -73,10 +91,15 @@ export class Hdf5File {
 
   /** The group or dataset at a place; null where there is none. Links to other files are not followed. */
   node(place: string): h5wasm.Group | h5wasm.Dataset | null {
+    return this.#nodeAt(this.placeOf(place))
+  }
+
+  #nodeAt(place: string): h5wasm.Group | h5wasm.Dataset | null {
+    if (place === '') return this.#file
     let parent = ''
     let entity: h5wasm.Entity | null = null
     for (const name of place.split('/')) {
-      if (!this.keys(parent).includes(name)) return null
+      if (!this.#keysOf(parent).includes(name)) return null
       parent = parent === '' ? name : `${parent}/${name}`
       entity = this.guard(parent, () => this.#file.get(`/${parent}`))
       if (!(entity instanceof h5wasm.Group || entity instanceof h5wasm.Dataset)) return null
@@ -122,8 +145,8 @@ export class Hdf5File {
   }
 
   close(): void {
-    if (!this.#isOpen) return
-    this.#isOpen = false
+    if (!this.#state.isOpen) return
+    this.#state.isOpen = false
     try {
       this.#file.close()
     } catch {

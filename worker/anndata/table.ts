@@ -50,7 +50,9 @@ function isStrings(value: unknown): value is string[] {
 
 function readIndex(file: Hdf5File, place: string): string[] {
   if (!file.group(place)) return readLabels(file, place)
-  const nRow = file.guard(place, () => file.needDataset(`${place}/codes`).shape?.[0] ?? 0)
+  // A categorical or, since anndata 0.11, a nullable string array.
+  const values = file.dataset(`${place}/values`) ?? file.needDataset(`${place}/codes`)
+  const nRow = file.guard(place, () => values.shape?.[0] ?? 0)
   const column = readColumn(file, place, nRow)
   if (column.kind === 'categorical') return Array.from(column.codes, (code) => column.categories[code] ?? '')
   return Array.from(column.values, String)

@@ -120,6 +120,25 @@ export interface FeatureMap {
   quantity: MapQuantity
 }
 
+/** How one modality of a slide fared in its fit. */
+export interface ModalityFit {
+  name: string
+  nFeature: number
+  nTrainedFeature: number
+  /** Of its first axis, by count thinning; assumed where values are no counts, which are never raised. */
+  reliability: number
+  reliabilityIsMeasured: boolean
+  /** Factor of its scores before the axes are found; 1 where nothing is balanced. */
+  weight: number
+  /** Share of the axes' variance. */
+  axisShare: number
+  /** Mean over spots of the sum of its features' attention weights in `supported`. */
+  attentionMass: number
+  /** Norm of the loss' gradient by what is foretold of its features: before training, and of held-out tissue after it. */
+  gradientNormAtStart: number
+  gradientNormAtEnd: number
+}
+
 export interface FitSummary {
   fitId: string
   /** True where the result came from the cache. */
@@ -140,6 +159,8 @@ export interface FitSummary {
   plan: string
   /** False where histology explains no more than when moved; then `expected` is 0 throughout. */
   histologyInforms: boolean
+  /** Empty where all features are of one modality. */
+  modalities: ModalityFit[]
 }
 
 /** The ranked features of one spot or region; every array is `[nFeature]` in the order of `Features`. */
@@ -313,7 +334,14 @@ export interface Methods {
     result: FeatureMap
   }
   fitSlide: {
-    params: { slideId: string; nSeed?: number; device?: Device; modelPath?: string; refit?: boolean }
+    params: {
+      slideId: string
+      nSeed?: number
+      device?: Device
+      modelPath?: string
+      refit?: boolean
+      balance?: boolean
+    }
     result: FitSummary
   }
   /** Writes the fitted model to a file. */

@@ -13,6 +13,8 @@ export interface FitOptions {
   sha256Of: (path: string) => Promise<string>
   /** Fit again although the cache has the result. */
   refit?: boolean
+  /** False: modalities share the axes by their variance alone, however few features one has. */
+  balance?: boolean
   /** Fitted model file to apply instead of fitting. */
   modelPath?: string
 }

@@ -30,7 +30,7 @@ export async function fitAttention(
   requireHistology(slide)
   const slideKey = await keyOfSlide(slide, options.sha256Of)
   const fitId = createHash('sha256')
-    .update(JSON.stringify([MODEL_VERSION, slideKey, options.nSeed]))
+    .update(JSON.stringify(fitKey(slideKey, options)))
     .digest('hex')
     .slice(0, 16)
   // A device asked for by name must be there, also where the cache would spare it the work.
@@ -52,6 +52,10 @@ export async function fitAttention(
   )
   return attend(slide, fitted, { ...summary, cacheNotice }, facts)
 }
+
+/** What a fit's numbers depend on. */
+const fitKey = (slideKey: string, { nSeed, balance = true }: FitOptions) =>
+  balance ? [MODEL_VERSION, slideKey, nSeed] : [MODEL_VERSION, slideKey, nSeed, 'unbalanced']
 
 /** A fit is worth more than its place in the cache: what is wrong there is said, not thrown. */
 const notKept = (thrown: unknown) =>
@@ -89,6 +93,8 @@ async function fitAfresh(
     {
       matrix: slide.matrix,
       isCounts: slide.isCounts,
+      modalities: slide.modalities,
+      balance: options.balance ?? true,
       symbols: slide.features.symbols,
       xy: slide.xy,
       histology: features,
@@ -97,14 +103,14 @@ async function fitAfresh(
     options.nSeed,
     { ...context, provider },
   )
-  const { nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan } = learned
+  const { nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan, modalities } = learned
   const summary = {
     fromCache: false,
     nSeed: options.nSeed,
     device: provider,
     deviceNotice: notice,
     cacheNotice: null,
-    ...{ nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan },
+    ...{ nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan, modalities },
   }
   return { ...learned, summary }
 }
@@ -127,7 +133,12 @@ const exists = (path: string) =>
 
 async function fromCache(slide: Slide, { model, facts }: ModelFile): Promise<Attention> {
   const summary = { ...(facts.summary as FitSummary), fromCache: true, cacheNotice: null }
-  return attend(slide, { model, scores: slideScores(slide.matrix, slide.isCounts) }, summary, facts)
+  return attend(
+    slide,
+    { model, scores: slideScores(slide.matrix, slide.isCounts, slide.modalities) },
+    summary,
+    facts,
+  )
 }
 
 async function fromModelFile(slide: Slide, file: ModelFile, options: FitOptions): Promise<Attention> {

@@ -26,6 +26,8 @@ export interface FittedModel extends SlideWeights {
   /** Spots that `supported` pools, by likeness of state (`alike.ts`). */
   alike: Neighbourhood
   nullDistribution: NullDistribution
+  /** `[nModality]` factors of the modalities' scores on the axes; missing where the slide has one. */
+  modalityWeights?: Float32Array
 }
 
 /**

@@ -1,4 +1,4 @@
-import { logNormalise } from '../stats/normalise.ts'
+import { type Modalities, normaliseFeatures } from '../stats/modalities.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 import { thinCounts } from '../stats/thinning.ts'
 import { leftSingularVectors } from './programmes.ts'
@@ -24,13 +24,34 @@ export interface Halves {
 /** Axes shorter than this beside the longest are rounding: a half of few spots or counts has fewer axes than asked for. */
 const SHORTEST = 1e-4
 
-/** Splits counts binomially (MODEL.md section 3) and describes both halves by `nAxis` axes of the first. */
-export async function splitHalves(counts: CsrMatrix, features: Uint32Array, nAxis: number): Promise<Halves> {
-  const n = counts.nRow
-  const m = features.length
-  const [a, b] = thinCounts(counts, THINNING_SEED).map((half) =>
-    denseScores(rankScores(logNormalise(half)), features, 1),
+/**
+ * Splits counts binomially (MODEL.md section 3); gives both halves' rank scores, each `[nSpot, features.length]`. Of modalities
+ * that are no counts all values are in both halves.
+ */
+export function thinnedScores(
+  counts: CsrMatrix,
+  features: Uint32Array,
+  modalities: Modalities | null = null,
+): [Float32Array, Float32Array] {
+  const whole = modalities && Uint8Array.from(modalities.of, (k) => Number(!modalities.list[k].isCounts))
+  const [a, b] = thinCounts(counts, THINNING_SEED, 0.5, whole).map((half) =>
+    denseScores(rankScores(normaliseFeatures(half, true, modalities)), features, 1),
   )
+  return [a, b]
+}
+
+/** Splits counts and describes both halves by `nAxis` axes of the first. */
+export async function splitHalves(counts: CsrMatrix, features: Uint32Array, nAxis: number): Promise<Halves> {
+  return describeHalves(thinnedScores(counts, features), counts.nRow, nAxis)
+}
+
+/** Describes two halves, `[n, nTrained]` scores each, by `nAxis` axes of the first. */
+export async function describeHalves(
+  [a, b]: readonly [Float32Array, Float32Array],
+  n: number,
+  nAxis: number,
+): Promise<Halves> {
+  const m = a.length / n
   const own = await leftSingularVectors(a, n, m, nAxis)
   const ownKeys = project(own, a, n, m, nAxis)
   const lengths = Float32Array.from({ length: nAxis }, (_, axis) => {

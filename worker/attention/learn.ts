@@ -1,16 +1,25 @@
 import type { Provider } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
-import { columnMoments, logNormalise } from '../stats/normalise.ts'
+import type { ModalityFit } from '../api/methods.ts'
+import { type Modalities, normaliseFeatures } from '../stats/modalities.ts'
+import { columnMoments } from '../stats/normalise.ts'
 import { gatherRows, meanRow } from '../stats/rows.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
-import { selectVariableGenes } from '../stats/variable-genes.ts'
 import { alikeSpots, aloneSpots } from './alike.ts'
 import type { WorkContext } from './attention.ts'
 import { type ExpressionAxes, expressionAxes } from './axes.ts'
-import { BETA, N_AXIS, N_TRAINED_FEATURE, TRAINING_SCALE } from './fit-plan.ts'
+import { BETA, N_AXIS, TRAINING_SCALE } from './fit-plan.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
 import { foretell } from './foretell.ts'
-import { splitHalves } from './halves.ts'
+import { describeHalves, type Halves, thinnedScores } from './halves.ts'
+import {
+  balanceModalities,
+  columnWeights,
+  selectTrained,
+  weighColumns,
+  weighKeys,
+} from './modality-balance.ts'
+import { reportModalities } from './modality-report.ts'
 import { permutation } from './motions.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
 import { denseScores, projectScores, type RankScores, rankScores } from './rank-scores.ts'
@@ -25,6 +34,10 @@ export interface LearningInput {
   /** `[nSpot, nFeature]` */
   matrix: CsrMatrix
   isCounts: boolean
+  /** Null or missing where all features are of one modality. */
+  modalities?: Modalities | null
+  /** False: modalities share the axes by their variance alone. */
+  balance?: boolean
   symbols: readonly string[]
   /** `[nSpot, 2]` */
   xy: Float32Array | null
@@ -44,11 +57,17 @@ export interface Learned {
   histologyInforms: boolean
   /** Which way to read histology the held-out tissue chose. */
   plan: string
+  /** Empty where all features are of one modality. */
+  modalities: ModalityFit[]
 }
 
-/** Rank scores as the model sees them: of log1p CP10k where X is counts, else of X as it is. */
-export function slideScores(matrix: CsrMatrix, isCounts: boolean): RankScores {
-  return rankScores(isCounts ? logNormalise(matrix) : matrix)
+/** Rank scores as the model sees them: of normalised values (`normaliseFeatures`). */
+export function slideScores(
+  matrix: CsrMatrix,
+  isCounts: boolean,
+  modalities: Modalities | null = null,
+): RankScores {
+  return rankScores(normaliseFeatures(matrix, isCounts, modalities))
 }
 
 /**
@@ -60,18 +79,24 @@ export async function learn(
   nSeed: number,
   context: WorkContext & { provider?: Provider },
 ): Promise<Learned> {
-  const { matrix, isCounts, symbols, xy } = input
+  const { matrix, isCounts, symbols, xy, modalities = null, balance = true } = input
   const nSpot = matrix.nRow
-  const normalised = isCounts ? logNormalise(matrix) : matrix
+  const normalised = normaliseFeatures(matrix, isCounts, modalities)
   const scores = rankScores(normalised)
   const moments = columnMoments(normalised)
-  const trained = selectVariableGenes(moments, symbols, N_TRAINED_FEATURE)
+  const trained = selectTrained(moments, symbols, modalities)
   if (trained.length === 0)
     throw new HistologueError('NO_FEATURES', 'No gene of this slide varies from spot to spot.', {
       place: 'X',
       advice: 'Open the slide with its counts, before genes were filtered out.',
     })
   const dense = denseScores(scores, trained, TRAINING_SCALE)
+  const canThin = modalities ? modalities.list.some((own) => own.isCounts) : isCounts
+  const thin = () => (canThin ? thinnedScores(matrix, trained, modalities) : null)
+  const early = modalities ? thin() : null
+  const balanced = modalities && (await balanceModalities(dense, early, trained, modalities, balance))
+  const weights = modalities && balanced ? columnWeights(trained, modalities.of, balanced.weights) : null
+  if (weights) for (const scored of [dense, ...(early ?? [])]) weighColumns(scored, weights)
   const axes = await expressionAxes(dense, nSpot, scores, N_AXIS)
   const { histology, nHistology } = input
   const found = await foretell({ histology, nHistology, xy, axes }, nSeed, context)
@@ -84,10 +109,13 @@ export async function learn(
   const queries = found.informs
     ? found.seeds.map((values) => inSpotUnits(values, axes))
     : found.seeds.map(() => new Float32Array(nSpot * axes.nAxis))
-  const halves = isCounts ? await splitHalves(matrix, trained, axes.nAxis) : null
-  const { nProgramme, slope } = halves ? measureReliability(halves) : assumedReliability(axes.nAxis)
+  const thinned = early ?? thin()
+  const halves = thinned && (await describeHalves(thinned, nSpot, axes.nAxis))
+  const counted = halves && (modalities ? countedHalves(halves, trained, modalities) : halves)
+  const { nProgramme, slope } = counted ? measureReliability(counted) : assumedReliability(axes.nAxis)
+  const weighed = weights ? { ...axes, keys: weighKeys(axes.keys, axes.nAxis, trained, weights) } : axes
   const alike = halves
-    ? await alikeSpots(spotStates(halves, axes, meanRow(queries), trained), axes.nAxis, context.signal)
+    ? await alikeSpots(spotStates(halves, weighed, meanRow(queries), trained), axes.nAxis, context.signal)
     : aloneSpots(nSpot)
   statistics(1)
   // Moved histology asks whether the look of the tissue says anything here; features moved to random spots ask whether
@@ -110,6 +138,7 @@ export async function learn(
     typicalWeight: new Float32Array(matrix.nColumn),
     alike,
     nullDistribution: poolNull(moments.detected, [nulls, unrelated], axes.nAxis),
+    ...(balanced && { modalityWeights: balanced.weights }),
   }
   statistics(2)
   const factors = { queries: supportedQueries(model), keys: model.keys, width: axes.nAxis }
@@ -123,7 +152,26 @@ export async function learn(
     shuffledAuc: found.shuffledAuc,
     histologyInforms: found.informs,
     plan: found.plan,
+    modalities:
+      modalities && balanced
+        ? reportModalities({
+            ...{ modalities, balance: balanced, trained, axes, model },
+            weighedKeys: weighed.keys,
+            foretold: meanRow(found.seeds),
+          })
+        : [],
   }
+}
+
+/** The halves' features that are counts: what nobody thinned repeats itself and says nothing of noise. */
+function countedHalves(halves: Halves, trained: Uint32Array, { list, of }: Modalities): Halves {
+  const slots = [...trained.keys()].filter((slot) => list[of[trained[slot]]].isCounts)
+  const pick = (keys: Float32Array) =>
+    Float32Array.from({ length: halves.nAxis * slots.length }, (_, at) => {
+      const axis = Math.floor(at / slots.length)
+      return keys[axis * trained.length + slots[at % slots.length]]
+    })
+  return { ...halves, ownKeys: pick(halves.ownKeys), otherKeys: pick(halves.otherKeys) }
 }
 
 /** `values: [nSpot, nAxis]` in the units of the axes' spots instead of the targets'. */

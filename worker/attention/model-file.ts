@@ -111,12 +111,14 @@ type Named = { name: string; values: Float32Array | Uint32Array }
 function arraysOf(model: FittedModel): Named[] {
   const { queries, keys, programmes, logTotal, typicalWeight, alike, nullDistribution } = model
   const { binOf, levels, survival } = nullDistribution
+  const { modalityWeights } = model
   return [
     ...queries.map((values, seed) => ({ name: `queries.${seed}`, values })),
     ...Object.entries(alike).map(([name, values]) => ({ name: `alike.${name}`, values })),
     ...Object.entries({ keys, programmes, logTotal, typicalWeight, binOf, levels, survival }).map(
       ([name, values]) => ({ name, values }),
     ),
+    ...(modalityWeights ? [{ name: 'modalityWeights', values: modalityWeights }] : []),
   ]
 }
 
@@ -175,6 +177,7 @@ function assemble({ numbers }: Header, arrays: Map<string, Float32Array | Uint32
       levels: floats('levels', nBin * survival.length),
       survival,
     },
+    ...(arrays.has('modalityWeights') && { modalityWeights: floats('modalityWeights') }),
   }
 }
 

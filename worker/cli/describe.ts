@@ -1,4 +1,4 @@
-import type { FitSummary, SlideInfo } from '../api/methods.ts'
+import type { FitSummary, ModalityFit, SlideInfo } from '../api/methods.ts'
 
 /** A slide for people, one fact a line. */
 export function slideText(slide: SlideInfo): string {
@@ -45,8 +45,22 @@ export function fitText(fit: FitSummary): string {
       `AUC ${fit.evidenceAuc.toFixed(3)} on held-out tissue, ${fit.shuffledAuc.toFixed(3)} with the histology moved`,
     ],
     ['histology', fit.histologyInforms ? 'explains expression here' : 'explains nothing on this slide'],
+    ...fit.modalities.map((own) => [own.name, modalityText(own)] as const),
     ['time', `${(fit.elapsedMs / 1000).toFixed(1)} s`],
   ])
+}
+
+function modalityText(own: ModalityFit): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+  const reliability = `${own.reliability.toFixed(2)}${own.reliabilityIsMeasured ? '' : ' (assumed)'}`
+  return [
+    `${own.nTrainedFeature} of ${own.nFeature} features trained on`,
+    `reliability ${reliability}`,
+    `weight ${own.weight.toFixed(2)}`,
+    `${percent(own.axisShare)} of the axes`,
+    `${percent(own.attentionMass)} of attention`,
+    `gradient ${own.gradientNormAtStart.toPrecision(2)} before, ${own.gradientNormAtEnd.toPrecision(2)} after training`,
+  ].join(', ')
 }
 
 /** Labels and values in two columns, a fact a line. */

@@ -13,6 +13,7 @@ export interface FitOptionsGiven {
   seeds: number
   device: Device
   refit?: true
+  balance: boolean
 }
 
 export interface RankOptions extends PictureOptions, FitOptionsGiven {
@@ -79,12 +80,13 @@ export function addPictureOptions(command: Command): Command {
     .option('--image-scale <number>', 'pixels of that picture per full-resolution pixel', positiveNumber)
 }
 
-/** Adds `--seeds`, `--device` and `--refit`. */
+/** Adds `--seeds`, `--device`, `--refit` and `--no-balance`. */
 export function addFitOptions(command: Command): Command {
   return command
     .option('--seeds <n>', `models in the ensemble, at most ${MOST_SEEDS}`, countUpTo(MOST_SEEDS), 5)
     .addOption(new Option('--device <name>', 'where to compute').choices([...DEVICES]).default('auto'))
     .option('--refit', 'fit again although the cache has the result')
+    .option('--no-balance', 'let the larger modality rule (RNA beside few proteins)')
 }
 
 /** Adds `--labels`, `--thinnings`, `--seeds` and `--csv`. */

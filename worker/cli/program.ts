@@ -249,6 +249,6 @@ function addBench(program: Command, world: CliWorld, version: string): void {
   )
 }
 
-function fitParams({ seeds, device, refit }: FitOptionsGiven) {
-  return { nSeed: seeds, device, ...(refit && { refit }) }
+function fitParams({ seeds, device, refit, balance }: FitOptionsGiven) {
+  return { nSeed: seeds, device, ...(refit && { refit }), ...(!balance && { balance }) }
 }

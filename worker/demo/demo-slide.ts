@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { type Group, File as H5File, ready } from 'h5wasm/node'
 import { HistologueError } from '../api/errors.ts'
+import { joinColumns } from '../slide/join-matrices.ts'
 import { deriveSeed } from '../stats/random.ts'
 import {
   encode,
@@ -16,6 +17,7 @@ import { drawCounts } from './counts.ts'
 import { type GenePlan, planGenes } from './genes.ts'
 import { shrink } from './paint/develop.ts'
 import { paintTissue } from './paint/paint-tissue.ts'
+import { drawProteinCounts, planProteins } from './proteins.ts'
 import { placeSpots, SPOT_WIDTH_PITCHES, type SpotGrid } from './spot-grid.ts'
 import { createTissueMap } from './tissue-map.ts'
 import { TISSUE_COLORS, TISSUE_TYPES } from './tissue-types.ts'
@@ -28,6 +30,10 @@ export interface DemoOptions {
   /** Spots wanted; the grid gives about as many. */
   nSpot: number
   nGene: number
+  /** Proteins beside the genes (`Antibody Capture`), half of them drivers; none where missing. */
+  nProtein?: number
+  /** Tissue types whose genes drive nothing: only proteins tell them. */
+  silentTypes?: readonly number[]
 }
 
 /** The slide behind *Open the demo slide*. */
@@ -74,11 +80,22 @@ function writeSlide(file: H5File, options: DemoOptions): void {
   const { seed, sizePx } = options
   const map = createTissueMap(sizePx, deriveSeed(seed, 1))
   const spots = placeSpots(map, options.nSpot, deriveSeed(seed, 2))
-  const genes = planGenes(options.nGene, deriveSeed(seed, 3))
+  const { nProtein = 0, silentTypes = [] } = options
+  const planned = planGenes(options.nGene, deriveSeed(seed, 3))
+  const genes = planned.map((gene) =>
+    silentTypes.includes(gene.driverOf)
+      ? { ...gene, role: 'background' as const, driverOf: -1, fold: 1 }
+      : gene,
+  )
+  const proteins = planProteins(nProtein, deriveSeed(seed, 6))
   const root = encode(file, 'anndata', '0.1.0')
-  writeCsr(root, 'X', drawCounts(spots, genes, deriveSeed(seed, 4)))
+  const counts = [
+    drawCounts(spots, genes, deriveSeed(seed, 4)),
+    drawProteinCounts(spots, proteins, deriveSeed(seed, 7)),
+  ]
+  writeCsr(root, 'X', joinColumns(counts))
   writeObs(root, spots)
-  writeVar(root, genes)
+  writeVar(root, genes, proteins)
   const obsm = writeDict(root, 'obsm')
   writeArray(
     obsm,
@@ -113,33 +130,34 @@ function writeObs(root: Group, spots: SpotGrid): void {
   )
 }
 
-function writeVar(root: Group, genes: readonly GenePlan[]): void {
+function writeVar(root: Group, genes: readonly GenePlan[], proteins: readonly GenePlan[]): void {
+  const all = [...genes, ...proteins]
   const columns = ['gene_ids', 'feature_types', 'role', 'driver_of']
   const table = writeDataFrame(
     root,
     'var',
-    genes.map(({ symbol }) => symbol),
+    all.map(({ symbol }) => symbol),
     columns,
   )
   writeStrings(
     table,
     'gene_ids',
-    genes.map((_, k) => `DEMO${String(k + 1).padStart(8, '0')}`),
+    all.map((_, k) => `DEMO${String(k + 1).padStart(8, '0')}`),
   )
   writeStrings(
     table,
     'feature_types',
-    genes.map(() => 'Gene Expression'),
+    all.map((_, k) => (k < genes.length ? 'Gene Expression' : 'Antibody Capture')),
   )
   writeStrings(
     table,
     'role',
-    genes.map(({ role }) => role),
+    all.map(({ role }) => role),
   )
   writeStrings(
     table,
     'driver_of',
-    genes.map(({ driverOf }) => (driverOf < 0 ? '' : TISSUE_TYPES[driverOf])),
+    all.map(({ driverOf }) => (driverOf < 0 ? '' : TISSUE_TYPES[driverOf])),
   )
 }
 

@@ -1,10 +1,10 @@
-import { N_TRAINED_FEATURE } from '../attention/fit-plan.ts'
 import type { FittedModel } from '../attention/fitted-model.ts'
+import { selectTrained } from '../attention/modality-balance.ts'
 import type { RankScores } from '../attention/rank-scores.ts'
 import { weightedRow } from '../attention/row-products.ts'
 import type { Slide } from '../slide/slide.ts'
-import { columnMoments, logNormalise } from '../stats/normalise.ts'
-import { selectVariableGenes } from '../stats/variable-genes.ts'
+import { type Modalities, normaliseFeatures } from '../stats/modalities.ts'
+import { columnMoments } from '../stats/normalise.ts'
 
 /** How the model reads a spot's measurement: a linear map from the rank scores of some features to its programmes. */
 export interface Measurement {
@@ -22,25 +22,31 @@ const known = new WeakMap<FittedModel, Measurement>()
  * k = xᵀu: so a spot's programmes are its scores times the trained keys over their squared length.
  */
 export function measurementOf(slide: Slide, model: FittedModel): Measurement {
-  const found = known.get(model) ?? mapOver(trainedFeatures(slide), model)
+  const found = known.get(model) ?? mapOver(trainedFeatures(slide), model, slide.modalities)
   known.set(model, found)
   return found
 }
 
 /** The features that `learn` chose. */
-function trainedFeatures({ matrix, isCounts, features }: Slide): Uint32Array {
-  const moments = columnMoments(isCounts ? logNormalise(matrix) : matrix)
-  return selectVariableGenes(moments, features.symbols, N_TRAINED_FEATURE)
+function trainedFeatures({ matrix, isCounts, features, modalities }: Slide): Uint32Array {
+  const moments = columnMoments(normaliseFeatures(matrix, isCounts, modalities))
+  return selectTrained(moments, features.symbols, modalities)
 }
 
-/** As `measurementOf` for known features. */
-export function mapOver(read: Uint32Array, { keys, nAxis, nProgramme }: FittedModel): Measurement {
+/** As `measurementOf` for known features; scores and keys of modalities count by the squares of their weights. */
+export function mapOver(
+  read: Uint32Array,
+  { keys, nAxis, nProgramme, modalityWeights }: FittedModel,
+  modalities: Modalities | null = null,
+): Measurement {
+  const square = (feature: number) =>
+    modalities && modalityWeights ? modalityWeights[modalities.of[feature]] ** 2 : 1
   const map = new Float32Array(read.length * nAxis)
   for (let axis = 0; axis < nProgramme; axis++) {
     let squares = 0
-    for (const feature of read) squares += keys[feature * nAxis + axis] ** 2
+    for (const feature of read) squares += square(feature) * keys[feature * nAxis + axis] ** 2
     for (let k = 0; k < read.length && squares > 0; k++)
-      map[k * nAxis + axis] = keys[read[k] * nAxis + axis] / squares
+      map[k * nAxis + axis] = (square(read[k]) * keys[read[k] * nAxis + axis]) / squares
   }
   return { read, map }
 }

@@ -5,7 +5,7 @@ import { HistologueError } from '../api/errors.ts'
 import type { Attention } from '../attention/attention.ts'
 import { type FileState, sha256Since } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
-import { logNormalise } from '../stats/normalise.ts'
+import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 
 /** A slide that is open, with what was made from it so far. */
@@ -39,12 +39,12 @@ export class OpenSlide {
   }
 
   /**
-   * log1p of counts per 10,000 by gene, `[nFeature, nSpot]`, made once. A matrix that is not counts is taken as it is:
-   * someone normalised it already.
+   * log1p of counts per 10,000 by gene, `[nFeature, nSpot]`, made once; proteins beside genes as centred log ratios. A matrix
+   * that is not counts is taken as it is: someone normalised it already.
    */
   get byFeature(): CsrMatrix {
-    const { matrix, isCounts } = this.slide
-    this.#byFeature ??= transposeCsr(isCounts ? logNormalise(matrix) : matrix)
+    const { matrix, isCounts, modalities } = this.slide
+    this.#byFeature ??= transposeCsr(normaliseFeatures(matrix, isCounts, modalities))
     return this.#byFeature
   }
 

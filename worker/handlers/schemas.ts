@@ -51,6 +51,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     device: z.enum(DEVICES).exactOptional(),
     modelPath: path.exactOptional(),
     refit: z.boolean().exactOptional(),
+    balance: z.boolean().exactOptional(),
   }),
   saveModel: z.strictObject({ slideId, path }),
   rankSpot: z.strictObject({ slideId, spot: index, by }),

@@ -6,7 +6,7 @@ import { openH5ad } from './readers/h5ad.ts'
 import type { OpenOptions, Slide } from './slide.ts'
 
 const HDF5_SIGNATURE = Buffer.from('894844460d0a1a0a', 'hex')
-const ACCEPTED = 'Open an .h5ad file as AnnData writes it (AnnData.write_h5ad).'
+const ACCEPTED = 'Open an .h5ad or .h5mu file as AnnData and MuData write it.'
 
 /**
  * Opens a slide of any supported format, looking at the file rather than at its name.

@@ -6,6 +6,7 @@ import type {
   PictureInfo,
   SlideWarning,
 } from '../api/methods.ts'
+import type { Modalities } from '../stats/modalities.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 
 /** What the user says about a file beside its path. */
@@ -32,6 +33,8 @@ export interface Slide {
   matrix: CsrMatrix
   /** True where all values are non-negative integers (to 1e-6). */
   isCounts: boolean
+  /** How features fall into kinds of measurement; null where all are of one. */
+  modalities: Modalities | null
   /** `[nSpot, 2]` x, y in full-resolution pixels, NaN where missing; null where the file has none. */
   xy: Float32Array | null
   /** In full-resolution pixels; greater than 0. */

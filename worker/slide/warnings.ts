@@ -2,10 +2,21 @@ import type { SlideWarning } from '../api/methods.ts'
 
 /** Collects what a careful user would want to know while a slide opens. */
 export class Warnings {
-  readonly list: SlideWarning[] = []
+  readonly list: SlideWarning[]
+  readonly #root: string
+
+  constructor(list: SlideWarning[] = [], root = '') {
+    this.list = list
+    this.#root = root
+  }
+
+  /** Adds to the same list what is found inside a group of the file: its places start there. */
+  at(root: string): Warnings {
+    return new Warnings(this.list, root === '' ? this.#root : `${this.#root}${root}/`)
+  }
 
   add(code: SlideWarning['code'], place: string, message: string): void {
-    this.list.push({ code, place, message })
+    this.list.push({ code, place: `${this.#root}${place}`, message })
   }
 }
 

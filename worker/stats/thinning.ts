@@ -4,13 +4,24 @@ import type { CsrMatrix } from './sparse.ts'
 /**
  * Splits counts binomially in two halves that sum to them, with independent noise where counts are Poisson
  * (MODEL.md sections 3 and 4). `counts` holds non-negative integers; zeros are dropped from the halves.
- * `share` is the probability that a count goes to the first half.
+ * `share` is the probability that a count goes to the first half. Columns of `whole: [nColumn]` are no counts: they stay
+ * whole in both halves.
  */
-export function thinCounts(counts: CsrMatrix, seed: number, share = 0.5): [CsrMatrix, CsrMatrix] {
+export function thinCounts(
+  counts: CsrMatrix,
+  seed: number,
+  share = 0.5,
+  whole: Uint8Array | null = null,
+): [CsrMatrix, CsrMatrix] {
   const random = createRandom(seed)
   const first = new Float32Array(counts.values.length)
   const second = new Float32Array(counts.values.length)
   for (let k = 0; k < counts.values.length; k++) {
+    if (whole?.[counts.indices[k]]) {
+      first[k] = counts.values[k]
+      second[k] = counts.values[k]
+      continue
+    }
     const total = Math.round(counts.values[k])
     first[k] = random.binomial(total, share)
     second[k] = total - first[k]

@@ -18,11 +18,11 @@ export function removeHdf5(path: string): void {
   rmSync(join(path, '..'), { recursive: true, force: true })
 }
 
-/** A valid AnnData of two spots and three features, X as CSR `[[1, 0, 2], [0, 3, 0]]`. */
-export function fillSlide(file: h5wasm.File): void {
+/** A valid AnnData of two spots (named `a` and `b`) and three features, X as CSR `[[1, 0, 2], [0, 3, 0]]`. */
+export function fillSlide(file: h5wasm.Group, spots = ['a', 'b']): void {
   const obs = file.create_group('obs')
   obs.create_attribute('_index', '_index')
-  obs.create_dataset({ name: '_index', data: ['a', 'b'], maxshape: [null], chunks: [2] })
+  obs.create_dataset({ name: '_index', data: spots, maxshape: [null], chunks: [2] })
   const features = file.create_group('var')
   features.create_attribute('_index', '_index')
   features.create_dataset({ name: '_index', data: ['g', 'h', 'i'] })

@@ -34,6 +34,12 @@ describe('a fit', () => {
     expect(again.summary).toEqual({ ...fit.summary, fromCache: true })
   })
 
+  it('without balance is another one', async () => {
+    const { summary } = await fitAttention(slide, { ...options, balance: false }, context)
+    expect(summary).toMatchObject({ fromCache: false, modalities: [] })
+    expect(summary.fitId).not.toBe(fit.summary.fitId)
+  })
+
   it('that cannot be kept is given all the same, and says so', async () => {
     const blocked = join(folder, 'blocked')
     writeFileSync(blocked, '')

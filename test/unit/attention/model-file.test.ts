@@ -62,6 +62,13 @@ function forged(text: string): Buffer {
   return Buffer.concat([content, createHash('sha256').update(content).digest()])
 }
 
+it('keeps the weights of modalities where a model has them', async () => {
+  const weighed = join(folder, 'weighed.histologue-model')
+  await writeModel(weighed, { ...model, modalityWeights: Float32Array.of(0.5, 2) }, facts)
+  expect((await readModel(weighed)).model.modalityWeights).toEqual(Float32Array.of(0.5, 2))
+  expect((await readModel(path)).model).not.toHaveProperty('modalityWeights')
+})
+
 describe('a model file', () => {
   it('gives back what was written, in folders it makes, and leaves no half-written file', async () => {
     expect(await readModel(path)).toEqual({ model, facts })

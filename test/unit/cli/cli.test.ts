@@ -93,7 +93,21 @@ describe('histologue in the terminal', () => {
     }
     const own = { fitAttention }
     await run(['rank', 'slide.h5ad', '--spot', 'AAA-1', '--model', 'm.bin', '--csv', 'x.csv'], own)
-    await run(['fit', 'slide.h5ad', '--seeds', '2', '--device', 'cpu', '--refit', '--model', 'out.bin'], own)
+    await run(
+      [
+        'fit',
+        'slide.h5ad',
+        '--seeds',
+        '2',
+        '--device',
+        'cpu',
+        '--refit',
+        '--no-balance',
+        '--model',
+        'out.bin',
+      ],
+      own,
+    )
     expect(seen).toEqual([
       {
         nSeed: 5,
@@ -106,6 +120,7 @@ describe('histologue in the terminal', () => {
         nSeed: 2,
         device: 'cpu',
         refit: true,
+        balance: false,
         cacheDir: environment.cacheDir,
         sha256Of: expect.any(Function),
       },

@@ -49,6 +49,7 @@ export function fakeSlide(path: string, onClose: () => void = () => {}): Slide {
       values: Float32Array.of(1, 3, 2),
     },
     isCounts: true,
+    modalities: null,
     xy: null,
     spotDiameterPx: 10,
     pixelSizeUm: null,
@@ -80,6 +81,7 @@ const SUMMARY: FitSummary = {
   shuffledAuc: 0.55,
   plan: 'wide',
   histologyInforms: true,
+  modalities: [],
 }
 
 /** Ranks by simple numbers that depend on the spots: `supported[g] = -0.1 * (spots[0] + 1) + g % 3`. */

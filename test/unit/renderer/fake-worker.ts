@@ -156,6 +156,7 @@ async function pretendToFit(
     shuffledAuc: 0.55,
     plan: 'wide',
     histologyInforms: true,
+    modalities: [],
     ...summary,
   }
 }

@@ -1,0 +1,170 @@
+import { basename, extname } from 'node:path'
+import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { ReadMatrix } from '../../anndata/matrix.ts'
+import { openTable, type Table } from '../../anndata/table.ts'
+import { HistologueError } from '../../api/errors.ts'
+import { joinColumns, selectRows } from '../join-matrices.ts'
+import type { OpenOptions, Slide } from '../slide.ts'
+import { Warnings } from '../warnings.ts'
+import { chooseMatrix } from './choose-matrix.ts'
+import { type FeatureRows, nameFeatures, readFeatureRows } from './features.ts'
+import { readFrame } from './frame.ts'
+import { commonSpots, rowsOf } from './h5mu-spots.ts'
+import { joinObsColumns } from './joined-columns.ts'
+import { areProteins, describeModality, typeOfModality } from './modalities.ts'
+import { openObsColumns } from './obs-columns.ts'
+
+/** Features are numbered by bytes in `Modalities`, and nobody measures more kinds. */
+const MOST_MODALITIES = 255
+
+/** One modality of a MuData file. */
+interface Part {
+  name: string
+  /** `mod/<name>` */
+  place: string
+  /** The file seen from there. */
+  file: Hdf5File
+  obs: Table
+  read: ReadMatrix
+  features: FeatureRows & { types: string[] }
+}
+
+/** True where a file is MuData, whatever its name: old ones call themselves AnnData, but all have `mod`. */
+export function isMuData(file: Hdf5File): boolean {
+  return file.group('mod') !== null
+}
+
+/**
+ * Reads a MuData file (mudata on-disk format 0.1.0, axis 0) to one slide: the spots that all modalities have, in the root's
+ * order; features of all modalities after each other. Codes: those of `openH5ad`.
+ */
+export async function readMuData(file: Hdf5File, options: OpenOptions): Promise<Slide> {
+  const warnings = new Warnings()
+  const names = modalityNames(file)
+  const root = file.group('obs') ? openTable(file, 'obs') : null
+  const parts = names.map((name) => readPart(file, name, warnings))
+  const barcodes = commonSpots(file, root, parts, warnings)
+  const rows = parts.map(({ obs }) => rowsOf(obs, barcodes))
+  const at = sourceOf(file, root, parts, warnings)
+  const frame = await within(at.spots.place, () => readFrame(at.spots, at.tissue, options))
+  const spotRows = rowsOf(at.spots.obs, barcodes)
+  const features = nameFeatures(joinFeatures(parts), 'mod/*/var', warnings)
+  const columns = joinObsColumns(
+    [
+      ...(root ? [{ table: root, columns: openObsColumns(file, root, warnings) }] : []),
+      ...parts.slice(0, 1).map((part) => ({
+        table: part.obs,
+        columns: openObsColumns(part.file, part.obs, warnings.at(part.place)),
+      })),
+    ],
+    barcodes,
+  )
+  return {
+    name: frame.library?.id ?? basename(file.path, extname(file.path)),
+    path: file.path,
+    format: `h5mu (${parts.map(({ name, read }) => `${name} ${read.place} ${read.layout} ${read.dtype}`).join(', ')})`,
+    libraryId: frame.library?.id ?? null,
+    barcodes,
+    features,
+    matrix: joinColumns(parts.map(({ read }, k) => selectRows(read.matrix, rows[k]))),
+    isCounts: parts.every(({ read }) => read.isCounts),
+    modalities: parts.length > 1 ? modalitiesOf(parts) : null,
+    xy: frame.xy && pickPairs(frame.xy, spotRows),
+    spotDiameterPx: frame.spotDiameterPx,
+    pixelSizeUm: frame.pixelSizeUm,
+    pictureInfo: frame.pictureInfo,
+    obsColumns: columns.infos,
+    warnings: warnings.list,
+    readPicture: frame.readPicture,
+    readObsColumn: columns.read,
+    close: () => file.close(),
+  }
+}
+
+/** In the file's own order (`mod-order`). Codes: `MISSING_ELEMENT`, `FORMAT_UNSUPPORTED`. */
+function modalityNames(file: Hdf5File): string[] {
+  const axis = file.attribute('', 'axis') ?? 0
+  const stored = file.keys('mod').filter((name) => file.group(`mod/${name}`))
+  if (Number(axis) !== 0 || stored.length > MOST_MODALITIES)
+    throw new HistologueError(
+      'FORMAT_UNSUPPORTED',
+      'The modalities of this MuData file are not measured on the same spots.',
+      { file: file.path, place: '/', advice: 'Write the modalities of one section with axis 0.' },
+    )
+  if (stored.length === 0)
+    throw new HistologueError('MISSING_ELEMENT', 'The MuData file holds no modalities.', {
+      file: file.path,
+      place: 'mod',
+      advice: 'Write it again with mudata, with at least one modality.',
+    })
+  const order = file.attribute('mod', 'mod-order')
+  const first = Array.isArray(order) ? order.map(String).filter((name) => stored.includes(name)) : []
+  return [...new Set([...first, ...stored])]
+}
+
+function readPart(file: Hdf5File, name: string, warnings: Warnings): Part {
+  const place = `mod/${name}`
+  const view = file.at(place)
+  return within(place, () => {
+    const obs = openTable(view, 'obs')
+    const table = openTable(view, 'var')
+    if (obs.nRow === 0 || table.nRow === 0)
+      throw new HistologueError('NO_SPOTS', `The modality ${name} lists no spots or no features.`, {
+        file: file.path,
+        place: obs.nRow === 0 ? 'obs' : 'var',
+        advice: 'It was probably filtered down to nothing; write it again from the step before.',
+      })
+    const read = chooseMatrix(view, obs, table, warnings.at(place))
+    const rows = readFeatureRows(view, table)
+    const types = table.index.map((_, k) => rows.types?.[k] || typeOfModality(name))
+    return { name, place, file: view, obs, read, features: { ...rows, types } }
+  })
+}
+
+/** Runs a step inside a group of the file; the places of its faults start there. */
+function within<T>(place: string, step: () => T): T {
+  const rethrow = (thrown: unknown): never => {
+    if (!(thrown instanceof HistologueError) || place === '') throw thrown
+    const { place: inner, ...details } = thrown.details
+    throw new HistologueError(thrown.code, thrown.message, {
+      ...details,
+      place: inner ? `${place}/${inner}` : place,
+      cause: thrown,
+    })
+  }
+  try {
+    const result = step()
+    return result instanceof Promise ? (result.catch(rethrow) as T) : result
+  } catch (thrown) {
+    return rethrow(thrown)
+  }
+}
+
+/** Where positions and the picture are: in the root or in a modality, the first that has them. */
+function sourceOf(file: Hdf5File, root: Table | null, parts: readonly Part[], warnings: Warnings) {
+  const inRoot = root ? [{ place: '', file, obs: root }] : []
+  const all = [...inRoot, ...parts].map((source) => ({ ...source, warnings: warnings.at(source.place) }))
+  const first = all[inRoot.length]
+  const spots = all.find((source) => source.file.node('obsm/spatial') ?? source.file.node('obsm/X_spatial'))
+  return { spots: spots ?? first, tissue: all.find((source) => source.file.group('uns/spatial')) ?? first }
+}
+
+function joinFeatures(parts: readonly Part[]): FeatureRows & { types: string[] } {
+  const join = (key: 'symbols' | 'ids' | 'types') => parts.flatMap(({ features }) => features[key])
+  return { symbols: join('symbols'), ids: join('ids'), types: join('types') }
+}
+
+function modalitiesOf(parts: readonly Part[]): Slide['modalities'] {
+  const list = parts.map(({ name, features, read }) =>
+    describeModality(name, areProteins(features.types), read.isCounts),
+  )
+  return { list, of: Uint8Array.from(parts.flatMap(({ features }, block) => features.ids.map(() => block))) }
+}
+
+function pickPairs(xy: Float32Array, rows: Uint32Array): Float32Array {
+  const out = new Float32Array(rows.length * 2)
+  rows.forEach((row, i) => {
+    out.set(xy.subarray(2 * row, 2 * row + 2), 2 * i)
+  })
+  return out
+}
