@@ -7,11 +7,19 @@ import { clickSection } from './clicks.ts'
 import { explainSection } from './explain.ts'
 import { stepSection } from './graph-step.ts'
 import { describeMachine } from './machine.ts'
+import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
 import { rankingSection } from './ranking.ts'
 import type { Row, Section } from './section.ts'
 
-const sections: Section[] = [rankingSection, explainSection, openingSection, stepSection, clickSection]
+const sections: Section[] = [
+  rankingSection,
+  modalitySection,
+  explainSection,
+  openingSection,
+  stepSection,
+  clickSection,
+]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
