@@ -61,7 +61,8 @@ export function StartPage() {
         </div>
         <Recent />
         <p className={classes.hint}>
-          Or drop an .h5ad file anywhere on this window. Files are only read and never leave this computer.
+          Or drop an .h5ad or .h5mu file anywhere on this window. Files are only read and never leave this
+          computer.
         </p>
       </div>
     </main>

@@ -8,6 +8,7 @@ import { clickSection } from './clicks.ts'
 import { explainSection } from './explain.ts'
 import { stepSection } from './graph-step.ts'
 import { describeMachine } from './machine.ts'
+import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
 import { plantedSection } from './planted.ts'
 import { rankingSection } from './ranking.ts'
@@ -16,12 +17,19 @@ import { stabilitySection } from './stability.ts'
 
 const sections: Section[] = [
   rankingSection,
+<<<<<<< HEAD
   plantedSection,
   stabilitySection,
   explainSection,
   openingSection,
   stepSection,
   weightsSection,
+=======
+  modalitySection,
+  explainSection,
+  openingSection,
+  stepSection,
+>>>>>>> modalities
   clickSection,
 ]
 

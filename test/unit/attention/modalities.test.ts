@@ -10,6 +10,7 @@ import {
   storedProgrammes,
 } from '../../../worker/explain/measurement.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
+import { kindPrecision } from './kind-precision.ts'
 import { context, type PlantedSlide, plantSlide } from './planted-slide.ts'
 
 /** Genes say nothing of two tissue types: only proteins tell them. */
@@ -45,32 +46,13 @@ beforeAll(async () => {
 
 afterAll(() => planted.close())
 
-const isProtein = (feature: number) => planted.slide.modalities?.of[feature] === 1
-
-/** Mean over spots of these types of the share of `k` best features of one kind that drive the spot's type, and score above 0. */
 function precision(
   { model }: Learned,
   ofProteins: boolean,
   k: number,
   types: readonly string[] = TISSUE_TYPES,
 ) {
-  const { nAxis, keys } = model
-  const queries = meanRow(model.queries)
-  const own = Array.from(planted.driverOf.keys()).filter((feature) => isProtein(feature) === ofProteins)
-  const spots = [...planted.tissueTypes.keys()].filter((spot) => types.includes(planted.tissueTypes[spot]))
-  const shares = spots.map((spot) => {
-    const scored = own.map((feature) => {
-      let score = 0
-      for (let j = 0; j < nAxis; j++) score += queries[spot * nAxis + j] * keys[feature * nAxis + j]
-      return { feature, score }
-    })
-    scored.sort((a, b) => b.score - a.score)
-    const hits = scored.slice(0, k).filter(({ feature, score }) => {
-      return score > 0 && planted.driverOf[feature] === planted.tissueTypes[spot]
-    })
-    return hits.length / k
-  })
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length
+  return kindPrecision(planted, model, { block: Number(ofProteins), k, types })
 }
 
 const silentTypes = SILENT.map((type) => TISSUE_TYPES[type])
