@@ -17,19 +17,13 @@ import { stabilitySection } from './stability.ts'
 
 const sections: Section[] = [
   rankingSection,
-<<<<<<< HEAD
   plantedSection,
   stabilitySection,
-  explainSection,
-  openingSection,
-  stepSection,
-  weightsSection,
-=======
   modalitySection,
   explainSection,
   openingSection,
   stepSection,
->>>>>>> modalities
+  weightsSection,
   clickSection,
 ]
 
