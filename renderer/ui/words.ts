@@ -11,7 +11,13 @@ export const TERMS = {
     'Expected here and measured here, pooled with the spots that noise alone may tell from this one.',
   observed: 'Measured here and in the spots around, against the slide.',
   lift: 'The attention this gene gets here against its usual on this slide, in doublings: +1 is twice.',
-  fdr: 'How often shuffled tissue would rank it so; faint rows are above 0.05.',
+  fdr: 'How often histology from elsewhere on this slide gives as high an Expected, corrected for the number of genes; faint rows are above 0.05.',
+  jaccard:
+    'How many of the 20 best genes both rankings share, over how many either has: 1 is the same 20, 0 none.',
+  spearman: 'How alike the two rankings order all genes: 1 is the same order, 0 no relation, −1 the reverse.',
+  completeness:
+    'How far the sum of the integrated gradients misses the score minus that of the slide’s average, as a share of that difference.',
+  area: 'Mean gap between the score and that with random genes taken, in rank shift: above 0 the ranking beats random.',
 } as const
 
 export type Term = keyof typeof TERMS
@@ -27,6 +33,7 @@ export const EXPLAIN_WORDS = {
     'Score as the genes with the most attention are taken out, beside random genes of like detection',
   integratedCurve:
     'Score as the measurements with the largest integrated gradients are put back to the average, beside random ones',
+  curveSizes: 'genes taken',
   guide:
     'Each curve is the score as its best 1 to 200 genes are taken away; dashed and shaded are random genes of like detection. Attention tells what the score is made of, integrated gradients which measurements moved it from the slide’s average: two questions, so they may differ. Neither speaks of causes.',
   probe: 'Probe',

@@ -41,7 +41,7 @@ test('a spot is explained when asked, its best gene probed, and another spot ask
   expect(await page.getByTestId('explain').getByRole('img').count()).toBe(2)
 
   const [first] = await tableRows(page)
-  await page.getByRole('textbox', { name: 'Gene to raise here' }).first().fill(first.cells[1])
+  await page.getByRole('combobox', { name: 'Gene to raise here' }).fill(first.cells[1].toLowerCase())
   await page.getByRole('button', { name: 'Probe', exact: true }).click()
   const answer = page.getByTestId('probe-answer')
   await answer.waitFor()
@@ -52,4 +52,21 @@ test('a spot is explained when asked, its best gene probed, and another spot ask
   await clickPlace(page, slide.xyOf(next))
   await waitForTable(page, slide.barcodes[next])
   expect(await figures.count()).toBe(0)
+
+  await clickPlace(page, slide.xyOf(spot))
+  await waitForTable(page, slide.barcodes[spot])
+  expect(await figures.count()).toBe(0)
+
+  // In the smallest window the explanation leaves some rows of the table.
+  await page.getByRole('button', { name: 'Explain this spot' }).click()
+  await figures.waitFor()
+  await page.setViewportSize({ width: 900, height: 600 })
+  const bottomOf = async (place: string, nth = 0) => {
+    const box = await page.locator(place).nth(nth).boundingBox()
+    return box ? Math.round(box.y + box.height) : Number.NaN
+  }
+  const table = '[data-testid=gene-table]'
+  await expect
+    .poll(async () => (await bottomOf(table)) - (await bottomOf(`${table} [data-feature]`, 2)))
+    .toBeGreaterThanOrEqual(0)
 })

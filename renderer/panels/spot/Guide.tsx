@@ -23,9 +23,9 @@ export function Guide() {
         ))}
       </dl>
       <Text size="xs" c="dimmed">
-        Bars share one scale; whiskers span the seeds of the model. A gene that is expected but not observed,
-        or the reverse, is a finding of its own. The table says what goes together on this slide, not what
-        causes what, and it is no diagnosis.
+        Bars share one scale; whiskers are the 95 % interval of the seeds’ mean. A gene that is expected and
+        not above the slide’s average in what is measured, or the reverse, is a finding of its own. The table
+        says what goes together on this slide, not what causes what, and it is no diagnosis.
       </Text>
     </section>
   )

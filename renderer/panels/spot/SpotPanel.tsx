@@ -70,7 +70,7 @@ function SpotBody({ info }: { info: SlideInfo }) {
   return (
     <>
       <GeneTable ranking={ranking} features={features} isUnreliable={isUnreliable} barcode={barcode} />
-      <ExplainSection slideId={info.slideId} barcode={barcode} features={features} />
+      <ExplainSection key={barcode} slideId={info.slideId} barcode={barcode} features={features} />
     </>
   )
 }
