@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { Curve } from '../../worker/api/methods.ts'
+import type { Curve } from '../../worker/api/explanations.ts'
 import { formatTick } from '../ui/format.ts'
 import classes from './CurvePlot.module.css'
 

@@ -1,4 +1,5 @@
-import type { Explanation, FitSummary } from '../../worker/api/methods.ts'
+import type { Explanation } from '../../worker/api/explanations.ts'
+import type { FitSummary } from '../../worker/api/methods.ts'
 import type { Attention } from '../../worker/attention/attention.ts'
 import { explainSpots, pathOf } from '../../worker/explain/explain-spots.ts'
 import { integratedGradients } from '../../worker/explain/integrated-gradients.ts'

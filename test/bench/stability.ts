@@ -1,4 +1,4 @@
-import type { ModelReading } from '../../worker/api/methods.ts'
+import type { ModelReading } from '../../worker/api/explanations.ts'
 import type { FittedModel } from '../../worker/attention/fitted-model.ts'
 import { meanRowOf, rowProducts } from '../../worker/attention/row-products.ts'
 import { seedQueries } from '../../worker/explain/noise-own.ts'

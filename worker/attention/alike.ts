@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { createRandom } from '../stats/random.ts'
+import { permutation } from './motions.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import type { SpotStates } from './state.ts'
 
@@ -10,6 +10,7 @@ const FARTHEST = 9
 /** Distances that are looked at: beyond them a seeded sample of spots stands for all. */
 const MOST_PAIRS = 64e6
 const SMALLEST_SAMPLE = 1000
+const SAMPLE_SEED = 0xa11e
 /** Spots after which other requests get their turn. */
 const SPOTS_BETWEEN_BREATHS = 64
 
@@ -56,16 +57,9 @@ export function aloneSpots(nSpot: number): Neighbourhood {
 
 function poolOf(nSpot: number): Uint32Array {
   const size = Math.max(SMALLEST_SAMPLE, Math.floor(MOST_PAIRS / nSpot))
-  const all = Uint32Array.from({ length: nSpot }, (_, spot) => spot)
-  if (size >= nSpot) return all
-  const random = createRandom(0xa11e)
-  for (let k = 0; k < size; k++) {
-    const other = k + random.integer(nSpot - k)
-    const held = all[k]
-    all[k] = all[other]
-    all[other] = held
-  }
-  return all.slice(0, size)
+  return size < nSpot
+    ? permutation(nSpot, SAMPLE_SEED).slice(0, size)
+    : Uint32Array.from({ length: nSpot }, (_, spot) => spot)
 }
 
 interface Weighed {

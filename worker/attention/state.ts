@@ -13,8 +13,8 @@ export interface SpotStates {
  * The best linear guess of every spot's expression from what is measured there and what its histology foretells: per axis the
  * two weights (not below 0) with which one half of the counts and histology tell the other half best, which no noise can
  * help; the j-th axis of the slide takes the weights of the half's j-th. A half's noise has twice the variance that all
- * counts have, and so has the difference of two spots: one makes up for the other. `foretold: [nSpot, nAxis]` in the units of `axes.spots`;
- * `trained`: the features that `halves` hold.
+ * counts have, and so has the difference of two spots: one makes up for the other. `foretold: [nSpot, nAxis]` in
+ * the units of `axes.spots`; `trained`: the features that `halves` hold.
  */
 export function spotStates(
   halves: Halves,

@@ -1,6 +1,6 @@
 import { env } from 'onnxruntime-node'
 import { HistologueError } from '../api/errors.ts'
-import type { RankingBench } from '../api/methods.ts'
+import type { RankingBench } from '../api/ranking-bench.ts'
 import type { WorkContext } from '../attention/attention.ts'
 import { requireHistology } from '../attention/fit-attention.ts'
 import { MODEL_VERSION } from '../attention/fit-plan.ts'

@@ -1,5 +1,6 @@
 import { HistologueError } from '../api/errors.ts'
 import type { Slide } from '../slide/slide.ts'
+import { readLabelColumn } from '../slide/slide-labels.ts'
 import { logNormalise } from '../stats/normalise.ts'
 import { groupAuc } from '../stats/rank-sum.ts'
 import { largest } from '../stats/ranks.ts'
@@ -28,13 +29,8 @@ export interface Region {
  * least 20 spots.
  */
 export function readLabels(slide: Slide, name: string): Labels {
-  const column = slide.readObsColumn(name)
+  const column = readLabelColumn(slide, name)
   const place = { file: slide.path, place: `obs/${name}` }
-  if (column.kind === 'numeric')
-    throw new HistologueError('BAD_REQUEST', `"${name}" holds numbers, not labels.`, {
-      ...place,
-      advice: 'Choose a column of labels.',
-    })
   const labels = { codes: column.codes, nCategory: column.categories.length }
   const nRegion = spotsByLabel(labels).length
   if (nRegion >= 2) return labels

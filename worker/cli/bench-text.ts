@@ -1,4 +1,4 @@
-import type { RankingBench } from '../api/methods.ts'
+import type { RankingBench } from '../api/ranking-bench.ts'
 
 const K = 50
 

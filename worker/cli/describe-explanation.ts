@@ -1,4 +1,4 @@
-import type { Curve, Explanation, Probe, ProbedRanks } from '../api/methods.ts'
+import type { Curve, Explanation, Probe, ProbedRanks } from '../api/explanations.ts'
 import { factsTable } from './describe.ts'
 
 /** An explanation for people, one fact a line. */

@@ -1,4 +1,5 @@
-import type { Methods, NoiseReport } from '../api/methods.ts'
+import type { NoiseReport } from '../api/explanations.ts'
+import type { Methods } from '../api/methods.ts'
 import { median, quantiles } from '../stats/quantiles.ts'
 import { factsTable } from './describe.ts'
 import { type CliWorld, call } from './session.ts'

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { DEVICES, type Device } from '../api/devices.ts'
-import type { Methods, ModelReading, Reading, Selection } from '../api/methods.ts'
+import type { ModelReading } from '../api/explanations.ts'
+import type { Methods, Reading, Selection } from '../api/methods.ts'
 import { MOST_SEEDS, MOST_THINNINGS } from '../handlers/schemas.ts'
 
 export interface PictureOptions {

@@ -139,8 +139,7 @@ function addRank(program: Command, world: CliWorld): void {
     .requiredOption('--csv <file>', 'table to write, - for standard output')
   addFitOptions(addPictureOptions(command)).action((slide: string, options: RankOptions) => {
     const selection = selectionOf(command, options)
-    return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-      await fitOrApply(world, slideId, options)
+    return withFitted(world, command, slide, options, async (slideId) => {
       const { by, csv, top } = options
       await writeRanking(world, { slideId, selection, by, csv, ...(top !== undefined && { top }) })
     })
@@ -159,8 +158,7 @@ function addExplain(program: Command, world: CliWorld): void {
   addFitOptions(addPictureOptions(addPlaceOptions(command))).action(
     (slide: string, options: ExplainOptions) => {
       const selection = placeOf(command, options)
-      return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-        await fitOrApply(world, slideId, options)
+      return withFitted(world, command, slide, options, async (slideId) => {
         const baseline = options.baseline === 'mean' ? {} : { baseline: options.baseline }
         await writeExplanation(world, { slideId, selection, ...baseline, csv: options.csv })
       })
@@ -183,8 +181,7 @@ function addProbe(program: Command, world: CliWorld): void {
   addFitOptions(addPictureOptions(addPlaceOptions(command))).action(
     (slide: string, options: ProbeOptions) => {
       const selection = placeOf(command, options)
-      return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-        await fitOrApply(world, slideId, options)
+      return withFitted(world, command, slide, options, async (slideId) => {
         const { feature, factor } = options
         await writeProbe(world, { slideId, selection, feature, factor })
       })
@@ -204,18 +201,26 @@ function addNoise(program: Command, world: CliWorld): void {
     .option('--model <file>', 'apply this model instead of fitting')
     .option('--json', 'as JSON, every spot')
   addFitOptions(addPictureOptions(command)).action((slide: string, options: NoiseOptions) =>
-    withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-      await fitOrApply(world, slideId, options)
+    withFitted(world, command, slide, options, async (slideId) => {
       const { by, spots: nSpot, json = false } = options
       await writeNoise(world, { slideId, by, nSpot }, json)
     }),
   )
 }
 
-/** Applies the model that was named, else fits. */
-async function fitOrApply(world: CliWorld, slideId: string, options: FitOptionsGiven & { model?: string }) {
-  const modelPath = options.model && resolve(world.cwd, options.model)
-  await call(world, 'fitSlide', { slideId, ...fitParams(options), ...(modelPath && { modelPath }) })
+/** Opens a slide and applies the model that was named, else fits; then asks. */
+function withFitted(
+  world: CliWorld,
+  command: Command,
+  slide: string,
+  options: PictureOptions & FitOptionsGiven & { model?: string },
+  ask: (slideId: string) => Promise<void>,
+): Promise<void> {
+  return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
+    const modelPath = options.model && resolve(world.cwd, options.model)
+    await call(world, 'fitSlide', { slideId, ...fitParams(options), ...(modelPath && { modelPath }) })
+    await ask(slideId)
+  })
 }
 
 function addDemo(program: Command, world: CliWorld): void {

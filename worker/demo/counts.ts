@@ -1,5 +1,6 @@
 import { createRandom, type Random } from '../stats/random.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
+import { collectCounts } from './collect-counts.ts'
 import type { GenePlan } from './genes.ts'
 import type { SpotGrid } from './spot-grid.ts'
 import { TISSUE_TYPES } from './tissue-types.ts'
@@ -21,33 +22,22 @@ const DROPOUT = 0.08
 export function drawCounts(grid: SpotGrid, genes: readonly GenePlan[], seed: number): CsrMatrix {
   const random = createRandom(seed)
   const nType = TISSUE_TYPES.length
-  const indptr = new Uint32Array(grid.nSpot + 1)
-  const indices: number[] = []
-  const values: number[] = []
-  for (let spot = 0; spot < grid.nSpot; spot++) {
+  const begin = (spot: number) => {
     const shares = grid.shares.subarray(spot * nType, (spot + 1) * nType)
-    const depth = (mix(shares, LIBRARY_SIZE) / 10_000) * Math.exp(0.35 * random.normal())
-    const mitochondrial = mix(shares, MITOCHONDRIAL_FOLD) * Math.exp(0.25 * random.normal())
-    for (let gene = 0; gene < genes.length; gene++) {
-      const plan = genes[gene]
-      let mean = depth * plan.level
-      if (plan.driverOf >= 0) mean *= 1 + (plan.fold - 1) * shares[plan.driverOf]
-      else if (plan.role === 'mitochondrial') mean *= mitochondrial
-      else if (plan.role === 'bursty' && random.uniform() < BURST_SHARE) mean *= BURST_FOLD
-      const count = drawCount(mean, random)
-      if (count === 0) continue
-      indices.push(gene)
-      values.push(count)
+    return {
+      shares,
+      depth: (mix(shares, LIBRARY_SIZE) / 10_000) * Math.exp(0.35 * random.normal()),
+      mitochondrial: mix(shares, MITOCHONDRIAL_FOLD) * Math.exp(0.25 * random.normal()),
     }
-    indptr[spot + 1] = indices.length
   }
-  return {
-    nRow: grid.nSpot,
-    nColumn: genes.length,
-    indptr,
-    indices: Uint32Array.from(indices),
-    values: Float32Array.from(values),
-  }
+  return collectCounts(grid.nSpot, genes.length, begin, ({ shares, depth, mitochondrial }, gene) => {
+    const plan = genes[gene]
+    let mean = depth * plan.level
+    if (plan.driverOf >= 0) mean *= 1 + (plan.fold - 1) * shares[plan.driverOf]
+    else if (plan.role === 'mitochondrial') mean *= mitochondrial
+    else if (plan.role === 'bursty' && random.uniform() < BURST_SHARE) mean *= BURST_FOLD
+    return drawCount(mean, random)
+  })
 }
 
 function drawCount(mean: number, random: Random): number {

@@ -1,5 +1,6 @@
 import { createRandom } from '../stats/random.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
+import { collectCounts } from './collect-counts.ts'
 import type { GenePlan } from './genes.ts'
 import type { SpotGrid } from './spot-grid.ts'
 import { TISSUE_TYPES } from './tissue-types.ts'
@@ -33,25 +34,11 @@ export function planProteins(nProtein: number, seed: number): GenePlan[] {
 export function drawProteinCounts(grid: SpotGrid, proteins: readonly GenePlan[], seed: number): CsrMatrix {
   const random = createRandom(seed)
   const nType = TISSUE_TYPES.length
-  const indptr = new Uint32Array(grid.nSpot + 1)
-  const indices: number[] = []
-  const values: number[] = []
-  for (let spot = 0; spot < grid.nSpot; spot++) {
-    const depth = Math.exp(DEPTH_SD * random.normal())
-    proteins.forEach(({ driverOf, level, fold }, protein) => {
-      const share = driverOf < 0 ? 0 : grid.shares[spot * nType + driverOf]
-      const mean = depth * level * (1 + (fold - 1) * share)
-      const count = random.poisson(mean * DISPERSION * random.gamma(1 / DISPERSION))
-      if (count === 0) return
-      indices.push(protein)
-      values.push(count)
-    })
-    indptr[spot + 1] = indices.length
-  }
-  const nColumn = proteins.length
-  return {
-    ...{ nRow: grid.nSpot, nColumn, indptr },
-    indices: Uint32Array.from(indices),
-    values: Float32Array.from(values),
-  }
+  const begin = (spot: number) => ({ spot, depth: Math.exp(DEPTH_SD * random.normal()) })
+  return collectCounts(grid.nSpot, proteins.length, begin, ({ spot, depth }, protein) => {
+    const { driverOf, level, fold } = proteins[protein]
+    const share = driverOf < 0 ? 0 : grid.shares[spot * nType + driverOf]
+    const mean = depth * level * (1 + (fold - 1) * share)
+    return random.poisson(mean * DISPERSION * random.gamma(1 / DISPERSION))
+  })
 }

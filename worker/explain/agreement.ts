@@ -1,4 +1,4 @@
-import type { Agreement } from '../api/methods.ts'
+import type { Agreement } from '../api/explanations.ts'
 import { spearman } from '../stats/correlation.ts'
 import { largest } from '../stats/ranks.ts'
 

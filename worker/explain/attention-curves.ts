@@ -1,4 +1,4 @@
-import type { Curve } from '../api/methods.ts'
+import type { Curve } from '../api/explanations.ts'
 import type { AttentionWeights } from './attention-weights.ts'
 import { curveOf, curveSizes } from './curves.ts'
 import { matchedFeatures, N_DRAW } from './matched-features.ts'

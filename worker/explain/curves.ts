@@ -1,4 +1,4 @@
-import type { Curve } from '../api/methods.ts'
+import type { Curve } from '../api/explanations.ts'
 
 const SIZES = [0, 1, 2, 5, 10, 20, 50, 100, 200]
 

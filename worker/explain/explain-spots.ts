@@ -1,4 +1,4 @@
-import type { Explanation } from '../api/methods.ts'
+import type { Explanation } from '../api/explanations.ts'
 import { pooledWeights } from '../attention/alike.ts'
 import type { FittedModel, FittedSlide } from '../attention/fitted-model.ts'
 import { weightedRow } from '../attention/row-products.ts'

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ModelReading, NoiseReport } from '../api/methods.ts'
+import type { ModelReading, NoiseReport } from '../api/explanations.ts'
 import type { Attention, WorkContext } from '../attention/attention.ts'
 import { permutation } from '../attention/motions.ts'
 import type { Slide } from '../slide/slide.ts'

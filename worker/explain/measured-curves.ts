@@ -1,5 +1,5 @@
 import { buildScores } from '../../models/explanation.ts'
-import type { Curve } from '../api/methods.ts'
+import type { Curve } from '../api/explanations.ts'
 import { float32, floatsOf, openSession } from '../attention/runtime.ts'
 import { curveOf, curveSizes } from './curves.ts'
 import type { Path } from './integrated-gradients.ts'

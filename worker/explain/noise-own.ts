@@ -1,6 +1,7 @@
-import type { ModelReading } from '../api/methods.ts'
+import type { ModelReading } from '../api/explanations.ts'
 import { type FittedModel, supportedQueries } from '../attention/fitted-model.ts'
-import { splitHalves } from '../attention/halves.ts'
+import { describeHalves, thinnedScores } from '../attention/halves.ts'
+import { columnWeights, weighColumns, weighKeys } from '../attention/modality-balance.ts'
 import { meanRowOf, rowProducts } from '../attention/row-products.ts'
 import { stateNoise } from '../attention/state.ts'
 import type { Slide } from '../slide/slide.ts'
@@ -35,7 +36,8 @@ export function seedScatter(
 
 /**
  * `[nFeature]` mean square of what the noise of the counts puts into a feature of one spot's state, in rank shift, by thinning
- * (`spotStates`); NaN for features that the model does not read (`trained`), and throughout where X holds no counts.
+ * (`spotStates`), on the axes and with the modalities' weights of the fit; NaN for features that the model does not read
+ * (`trained`) and for those of a modality without counts.
  */
 export async function countNoise(
   slide: Slide,
@@ -43,11 +45,22 @@ export async function countNoise(
   trained: Uint32Array,
 ): Promise<Float64Array> {
   const squares = new Float64Array(model.nFeature).fill(Number.NaN)
-  if (!slide.isCounts) return squares
-  const halves = await splitHalves(slide.matrix, trained, model.nAxis)
-  const ofTrained = stateNoise(halves, model, meanRow(model.queries), trained)
+  const { matrix, modalities } = slide
+  const isCounts = (feature: number) =>
+    modalities ? modalities.list[modalities.of[feature]].isCounts : slide.isCounts
+  if (!trained.some(isCounts)) return squares
+  const weights =
+    modalities && model.modalityWeights
+      ? columnWeights(trained, modalities.of, model.modalityWeights)
+      : new Float32Array(trained.length).fill(1)
+  const scored = thinnedScores(matrix, trained, modalities)
+  for (const half of scored) weighColumns(half, weights)
+  const halves = await describeHalves(scored, matrix.nRow, model.nAxis)
+  const keys = weighKeys(model.keys, model.nAxis, trained, weights)
+  const ofTrained = stateNoise(halves, { keys, nAxis: model.nAxis }, meanRow(model.queries), trained)
   trained.forEach((feature, k) => {
-    squares[feature] = ofTrained[k]
+    // Axes are of weighed scores; what is ranked is not weighed.
+    if (isCounts(feature)) squares[feature] = ofTrained[k] / weights[k] ** 2
   })
   return squares
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Probe, ProbedRanks } from '../api/methods.ts'
+import type { Probe, ProbedRanks } from '../api/explanations.ts'
 import { pooledWeights } from '../attention/alike.ts'
 import type { Attention } from '../attention/attention.ts'
 import type { Neighbourhood } from '../attention/neighbours.ts'

@@ -1,4 +1,4 @@
-import type { RankingBench } from '../api/methods.ts'
+import type { RankingBench } from '../api/ranking-bench.ts'
 import { csvLine, textCell } from './csv.ts'
 
 const HEADER = ['what', 'thinning', 'spot_precision_at_50']

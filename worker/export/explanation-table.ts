@@ -1,4 +1,5 @@
-import type { Explanation, Features } from '../api/methods.ts'
+import type { Explanation } from '../api/explanations.ts'
+import type { Features } from '../api/methods.ts'
 import { orderDescending } from '../stats/ranks.ts'
 import { csvLine, textCell } from './csv.ts'
 import { formatFloat32 } from './format-number.ts'

@@ -1,4 +1,5 @@
-import type { Explanation, NoiseReport, Probe, RankingBench } from '../api/methods.ts'
+import type { Explanation, NoiseReport, Probe } from '../api/explanations.ts'
+import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
 import type { RankingBenchOptions } from '../benchmark/bench-ranking.ts'

@@ -1,5 +1,6 @@
 import { HistologueError } from '../api/errors.ts'
-import type { Curve, Explanation, Methods, Probe } from '../api/methods.ts'
+import type { Curve, Explanation, Probe } from '../api/explanations.ts'
+import type { Methods } from '../api/methods.ts'
 import { EXPLANATION_COLUMNS, explanationLines } from '../export/explanation-table.ts'
 import { explanationSidecarText, sidecarPath } from '../export/sidecar.ts'
 import { writeLines } from '../export/write-file.ts'

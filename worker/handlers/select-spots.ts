@@ -1,6 +1,7 @@
 import { HistologueError } from '../api/errors.ts'
 import type { Selection } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
+import { readLabelColumn } from '../slide/slide-labels.ts'
 
 /** Checks spot indices from outside. Throws `NO_SPOTS` where there are none, `UNKNOWN_SPOT` beyond the last. */
 export function checkSpots(slide: Slide, spots: Uint32Array): Uint32Array {
@@ -35,13 +36,8 @@ export function selectSpots(slide: Slide, selection: Selection): Uint32Array {
 }
 
 function spotsOfRegion(slide: Slide, name: string, value: string): Uint32Array {
-  const column = slide.readObsColumn(name)
+  const column = readLabelColumn(slide, name)
   const place = { file: slide.path, place: `obs/${name}` }
-  if (column.kind === 'numeric')
-    throw new HistologueError('BAD_REQUEST', `"${name}" holds numbers, not labels.`, {
-      ...place,
-      advice: 'Choose a column of labels.',
-    })
   const code = column.categories.indexOf(value)
   const spots = Uint32Array.from(column.codes.keys()).filter(
     (spot) => code >= 0 && column.codes[spot] === code,

@@ -1,6 +1,7 @@
 import { Button, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { Curve, Explanation, Features } from '../../../worker/api/methods.ts'
+import type { Curve, Explanation } from '../../../worker/api/explanations.ts'
+import type { Features } from '../../../worker/api/methods.ts'
 import { topNames } from '../../data/top-names.ts'
 import { useRequest } from '../../data/use-request.ts'
 import { CurvePlot } from '../../plots/CurvePlot.tsx'

@@ -1,6 +1,7 @@
 import { Autocomplete, Button, NumberInput } from '@mantine/core'
 import { type FormEvent, useMemo, useState } from 'react'
-import type { Features, Probe, ProbedRanks } from '../../../worker/api/methods.ts'
+import type { Probe, ProbedRanks } from '../../../worker/api/explanations.ts'
+import type { Features } from '../../../worker/api/methods.ts'
 import { bestMatch, searchFeatures } from '../../data/feature-search.ts'
 import type { Entry } from '../../data/requests.ts'
 import { useRequest } from '../../data/use-request.ts'

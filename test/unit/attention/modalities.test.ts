@@ -9,6 +9,7 @@ import {
   programmesOf,
   storedProgrammes,
 } from '../../../worker/explain/measurement.ts'
+import { countNoise } from '../../../worker/explain/noise-own.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
 import { kindPrecision } from './kind-precision.ts'
 import { context, type PlantedSlide, plantSlide } from './planted-slide.ts'
@@ -154,4 +155,19 @@ describe('RNA and proteins in one ranking', () => {
     expect(slide.modalities).toBeNull()
     genes.close()
   }, 60_000)
+})
+
+test('the noise of counts is known of each modality that has them, and of no other', async () => {
+  const { slide } = planted
+  const { modalities } = slide
+  if (!modalities) throw new Error('The planted slide has one modality.')
+  const { read } = measurementOf(slide, balanced.model)
+  const noiseOf = async (own: typeof modalities) =>
+    countNoise({ ...slide, modalities: own }, balanced.model, read)
+  const isProtein = (feature: number) => modalities.of[feature] === 1
+  const both = await noiseOf(modalities)
+  expect(read.every((feature) => both[feature] > 0)).toBe(true)
+  const list = modalities.list.map((own, k) => (k === 1 ? { ...own, isCounts: false } : own))
+  const genesAlone = await noiseOf({ ...modalities, list })
+  for (const feature of read) expect(Number.isNaN(genesAlone[feature])).toBe(isProtein(feature))
 })

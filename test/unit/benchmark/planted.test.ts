@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RankingBench } from '../../../worker/api/methods.ts'
+import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import {
   denoisedMethod,
   earlyFusionMethod,

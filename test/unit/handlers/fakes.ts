@@ -4,15 +4,12 @@ import { HistologueError } from '../../../worker/api/errors.ts'
 import type {
   Curve,
   Explanation,
-  FitSummary,
   ModelReading,
   NoiseReport,
-  ObsColumn,
   Probe,
-  Ranking,
-  RankingBench,
-  Reading,
-} from '../../../worker/api/methods.ts'
+} from '../../../worker/api/explanations.ts'
+import type { FitSummary, ObsColumn, Ranking, Reading } from '../../../worker/api/methods.ts'
+import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext } from '../../../worker/api/rpc.ts'
 import type { Attention } from '../../../worker/attention/attention.ts'
 import type { InspectedDevices } from '../../../worker/attention/devices.ts'

@@ -1,13 +1,6 @@
 import { HistologueError } from '../../../worker/api/errors.ts'
-import type {
-  Explanation,
-  FitSummary,
-  MapQuantity,
-  Probe,
-  Progress,
-  Ranking,
-  Reading,
-} from '../../../worker/api/methods.ts'
+import type { Explanation, Probe } from '../../../worker/api/explanations.ts'
+import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
