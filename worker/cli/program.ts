@@ -29,6 +29,7 @@ import {
 } from './options.ts'
 import { writeRanking } from './rank.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
+import { fitParams, withFitted } from './with-fitted.ts'
 
 const HELP_AFTER = `
 Examples:
@@ -208,21 +209,6 @@ function addNoise(program: Command, world: CliWorld): void {
   )
 }
 
-/** Opens a slide and applies the model that was named, else fits; then asks. */
-function withFitted(
-  world: CliWorld,
-  command: Command,
-  slide: string,
-  options: PictureOptions & FitOptionsGiven & { model?: string },
-  ask: (slideId: string) => Promise<void>,
-): Promise<void> {
-  return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-    const modelPath = options.model && resolve(world.cwd, options.model)
-    await call(world, 'fitSlide', { slideId, ...fitParams(options), ...(modelPath && { modelPath }) })
-    await ask(slideId)
-  })
-}
-
 function addDemo(program: Command, world: CliWorld): void {
   program
     .command('demo')
@@ -252,8 +238,4 @@ function addBench(program: Command, world: CliWorld, version: string): void {
       world.stdout.write(benchText(bench, version))
     }),
   )
-}
-
-function fitParams({ seeds, device, refit, balance }: FitOptionsGiven) {
-  return { nSeed: seeds, device, ...(refit && { refit }), ...(!balance && { balance }) }
 }

@@ -1,0 +1,24 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { type FitOptionsGiven, openParams, type PictureOptions } from './options.ts'
+import { type CliWorld, call, withSlide } from './session.ts'
+
+/** Opens a slide and applies the model that was named, else fits; then asks. */
+export function withFitted(
+  world: CliWorld,
+  command: Command,
+  slide: string,
+  options: PictureOptions & FitOptionsGiven & { model?: string },
+  ask: (slideId: string) => Promise<void>,
+): Promise<void> {
+  return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
+    const modelPath = options.model && resolve(world.cwd, options.model)
+    await call(world, 'fitSlide', { slideId, ...fitParams(options), ...(modelPath && { modelPath }) })
+    await ask(slideId)
+  })
+}
+
+/** Parameters of `fitSlide` as the terminal's options give them. */
+export function fitParams({ seeds, device, refit, balance }: FitOptionsGiven) {
+  return { nSeed: seeds, device, ...(refit && { refit }), ...(!balance && { balance }) }
+}
