@@ -62,6 +62,7 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     benchRanking: async () => {
       throw new HistologueError('BAD_REQUEST', 'The page does not ask for benchmarks.')
     },
+    saveBench: async ({ path }) => ({ path }),
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
     inspectDevices: async () => ({
       versions: { histologue: '0.0.0', node: '0.0.0', onnxruntime: '0.0.0' },
