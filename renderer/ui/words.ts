@@ -4,7 +4,7 @@ import type { MapQuantity, Progress, Reading, SlideWarning } from '../../worker/
 /** One sentence on each word of the table, shown on hover. No text claims cause. */
 export const TERMS = {
   rank: 'Place among all features by the chosen reading; the small range is the best and worst place over the seeds.',
-  gene: 'Click a gene to map it on the tissue; point at it to preview the map.',
+  gene: 'Click a gene to map it on the tissue and see where its attention is highest; point at it to preview the map.',
   expected:
     'What tissue that looks like this usually expresses, learned on other parts of this slide: the spot itself was never shown.',
   supported:
@@ -69,6 +69,13 @@ export const REGION_WORDS = {
   clear: 'Clear the selection',
   noFdr:
     'No FDR for a region: chance is known here for single spots, and the mean of many spots varies less than that.',
+} as const
+
+/** The spots that a gene's attention goes to. */
+export const TOP_SPOT_WORDS = {
+  title: 'Where its attention is highest',
+  hint: 'Share of all the attention that this gene gets on the slide',
+  waiting: 'The spots come as soon as the fit is done.',
 } as const
 
 export const READING_LABELS: Record<Reading, string> = {
