@@ -18,8 +18,9 @@ export function summariseNoise(report: NoiseReport): string {
   const holds = `The best ${nTop} genes of a spot mostly stay the same until noise of ${short(breaks.median)} is added to every score (median of ${spots.length} spots; nine in ten lie between ${short(breaks.low)} and ${short(breaks.high)}).`
   if (Number.isNaN(has.median)) return `${holds} The slide’s own noise is not known here.`
   const nBroken = own.filter((value, k) => value >= breaksAt[k]).length
-  const where = nBroken === 0 ? 'at none of them' : `at ${nBroken} of them`
-  return `${holds} The slide’s own noise is ${short(has.median)}, ${timesOf(has.median / breaks.median)}; ${where} it is as large as what breaks the ranking.`
+  const reaches =
+    nBroken === 0 ? 'at none of the spots does it reach' : `at ${nBroken} of the spots it reaches`
+  return `${holds} The slide’s own noise is ${short(has.median)}, ${timesOf(has.median / breaks.median)}; ${reaches} what breaks the ranking.`
 }
 
 const short = (value: number) => value.toFixed(3)

@@ -18,13 +18,14 @@ export function FitStatus() {
       {fit.status === 'done' && (
         <>
           <Check size={14} className={classes.good} aria-hidden />
-          <Tooltip label={noticeOf(fit.summary)} multiline w={280}>
+          <Tooltip label={noticeOf(fit.summary)} multiline maw={280} position="bottom-end" openDelay={350}>
             <Button
               size="compact-xs"
               variant="subtle"
               color="gray"
               px={4}
               c="var(--ink)"
+              fw={400}
               onClick={toggleFitPanel}
             >
               <span className={classes.text}>

@@ -58,7 +58,8 @@ export const COMPARE_WORDS = {
   chance: 'chance',
   ours: 'this model',
   control: 'control',
-  measure: 'Of the 50 genes ranked first at a spot, the share that the other half of the counts calls for.',
+  measure:
+    'Of the 50 genes ranked first at a spot, the share that is among the 50 of its region in the other half of the counts.',
 } as const
 
 export const DEVICE_WORDS = {

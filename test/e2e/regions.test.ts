@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { answerDialogs, launchApp, type TestApp } from './app.ts'
 import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
-import { clickPlace, leaveTissue, placeOf, tableNames, waitForFit, waitForTable } from './slide-window.ts'
+import { clickPlace, leaveTissue, placeOf, tableNames, waitForTable } from './slide-window.ts'
 import { openBeside, type SlideBeside } from './slides.ts'
 import { answerOf } from './worker-port.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await prepareForScreenshots(app.page)
   await answerDialogs(app, { open: path })
   await app.page.getByRole('button', { name: 'Open slide…' }).click()
-  await waitForFit(app.page)
+  await app.page.locator('[data-testid=fit-status][data-status=done]').waitFor({ timeout: 150_000 })
   slide = await openBeside(app.page, path)
 })
 afterAll(async () => {

@@ -48,7 +48,7 @@ export function CompareTab({ info }: { info: SlideInfo }) {
           />
           <Select
             size="xs"
-            w={128}
+            w={150}
             label={COMPARE_WORDS.splits}
             data={['1', '3', '5']}
             value={nThinning}
@@ -99,13 +99,24 @@ function Answer({ bench, info }: { bench: RankingBench; info: SlideInfo }) {
   )
 }
 
+const SHUFFLED = ', shuffled histology'
+
+/** Each way to rank, and right after it the same on shuffled histology. */
+function withControls(rows: RankingBench['rows']): RankingBench['rows'] {
+  const isControl = ({ what }: { what: string }) => what.endsWith(SHUFFLED)
+  const ways = rows.filter((row) => !isControl(row))
+  const ordered = ways.flatMap((row) => [row, ...rows.filter(({ what }) => what === row.what + SHUFFLED)])
+  return [...ordered, ...rows.filter((row) => !ordered.includes(row))]
+}
+
 function rowsOf({ rows }: RankingBench): RangeRow[] {
-  return rows.map(({ what, precisions }) => {
+  return withControls(rows).map(({ what, precisions }) => {
     const mean = precisions.reduce((sum, value) => sum + value, 0) / precisions.length
     const isControl = /shuffled|random queries/.test(what)
     const isOurs = what === 'expected' || what === 'supported'
     return {
-      ...{ label: what, value: mean, low: Math.min(...precisions), high: Math.max(...precisions) },
+      ...{ name: what, value: mean, low: Math.min(...precisions), high: Math.max(...precisions) },
+      ...(what.endsWith(SHUFFLED) && { label: `\u21b3 ${SHUFFLED.slice(2)}` }),
       ...(isControl && { note: COMPARE_WORDS.control }),
       ...(isOurs && { note: COMPARE_WORDS.ours }),
       tone: isOurs ? 'strong' : isControl ? 'quiet' : 'plain',

@@ -33,8 +33,8 @@ export function FitTab({ summary }: { summary: FitSummary }) {
 }
 
 function Evidence({ summary: { evidenceAuc, shuffledAuc } }: { summary: FitSummary }) {
-  const row = (label: string, value: number, tone: 'strong' | 'quiet') => ({
-    ...{ label, value, tone, low: value, high: value, text: value.toFixed(3) },
+  const row = (name: string, value: number, tone: 'strong' | 'quiet') => ({
+    ...{ name, value, tone, low: value, high: value, text: value.toFixed(3) },
   })
   return (
     <RangePlot

@@ -8,7 +8,7 @@ import { FIT_WORDS } from '../../ui/fit-words.ts'
 import { formatCount } from '../../ui/format.ts'
 import classes from './FitPanel.module.css'
 
-const HEADS = ['', 'Trained on', 'Reliability', 'Weight', 'Of the axes', 'Attention', 'Gradient']
+const HEADS = ['', 'Trained on', 'Reliability', 'Weight', 'Axes', 'Attention', 'Gradient']
 
 /** How each kind of measurement fared in the fit, also along training, and whether they are balanced. */
 export function ModalitiesPart({ modalities }: { modalities: readonly ModalityFit[] }) {
@@ -42,6 +42,7 @@ export function ModalitiesPart({ modalities }: { modalities: readonly ModalityFi
         size="xs"
         label={FIT_WORDS.balance}
         description={FIT_WORDS.balanceHint}
+        styles={{ description: { fontSize: 12, maxWidth: '72ch' } }}
         checked={isBalanced}
         onChange={(event) => void fitAgain({ balance: event.currentTarget.checked }, { refit: false })}
       />

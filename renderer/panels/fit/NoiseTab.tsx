@@ -46,7 +46,11 @@ export function NoiseTab({ slideId, summary }: { slideId: string; summary: FitSu
 function Answer({ report }: { report: NoiseReport }) {
   const rows = rowsOf(report)
   const values = rows.flatMap(({ points }) => Array.from(points ?? [])).filter((value) => value > 0)
-  const scale = { min: Math.max(1e-4, Math.min(...values)), max: Math.max(...values), isLog: true }
+  const scale = {
+    min: rounded(Math.max(1e-4, Math.min(...values)), -1),
+    max: rounded(Math.max(...values), 1),
+    isLog: true,
+  }
   return (
     <>
       <p className={classes.text} data-testid="noise-sentence">
@@ -60,11 +64,17 @@ function Answer({ report }: { report: NoiseReport }) {
   )
 }
 
+/** The next number of one digit, below or above, for the ends of a scale. */
+function rounded(value: number, direction: -1 | 1): number {
+  const unit = 10 ** Math.floor(Math.log10(value))
+  return (direction < 0 ? Math.floor(value / unit) : Math.ceil(value / unit)) * unit
+}
+
 function rowsOf(report: NoiseReport): RangeRow[] {
-  const row = (label: string, points: Float32Array, tone: RangeRow['tone']): RangeRow => {
+  const row = (name: string, points: Float32Array, tone: RangeRow['tone']): RangeRow => {
     const { median, low, high } = spreadOf(points)
     const text = Number.isNaN(median) ? 'unknown' : median.toFixed(3)
-    return { label, points, tone, value: median, low, high, text }
+    return { name, points, tone, value: median, low, high, text }
   }
   return [
     row(NOISE_WORDS.breaks, report.breaksAt, 'strong'),

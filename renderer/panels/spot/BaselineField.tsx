@@ -1,4 +1,5 @@
-import { Autocomplete, Button, SegmentedControl } from '@mantine/core'
+import { ActionIcon, Autocomplete, SegmentedControl, Tooltip } from '@mantine/core'
+import { Crosshair } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useSpots } from '../../data/slide-data.ts'
 import { pickBaseline, setBaseline, useSelection } from '../../stores/selection.ts'
@@ -33,14 +34,17 @@ export function BaselineField() {
       />
       {isSpot && <BarcodeField baseline={baseline} />}
       {isSpot && (
-        <Button
-          size="xs"
-          variant={isPicking ? 'light' : 'default'}
-          aria-pressed={isPicking}
-          onClick={() => pickBaseline(!isPicking)}
-        >
-          {isPicking ? EXPLAIN_WORDS.stopPicking : EXPLAIN_WORDS.pick}
-        </Button>
+        <Tooltip label={isPicking ? EXPLAIN_WORDS.stopPicking : EXPLAIN_WORDS.pick}>
+          <ActionIcon
+            size={30}
+            variant={isPicking ? 'filled' : 'default'}
+            aria-label={EXPLAIN_WORDS.pick}
+            aria-pressed={isPicking}
+            onClick={() => pickBaseline(!isPicking)}
+          >
+            <Crosshair size={15} />
+          </ActionIcon>
+        </Tooltip>
       )}
     </div>
   )
