@@ -116,3 +116,20 @@ test('spots are chosen by hand with Shift, and a gene leads back to its spots', 
   await first.click()
   await waitForTable(page, slide.barcodes[best])
 })
+
+test('in the smallest window and in the dark a region keeps its rows, and the panel of the fit its close button', async () => {
+  const { page } = app
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize({ width: 900, height: 600 })
+  await page.getByText('Label', { exact: true }).click()
+  await page.getByRole('button', { name: 'Rank this region: necrosis', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  await regionNames('necrosis')
+  await takeScreenshot(page, 'region-small-dark')
+  await page.getByTestId('fit-status').getByRole('button').focus()
+  await page.keyboard.press('Enter')
+  await page.getByTestId('fit-panel').waitFor()
+  await takeScreenshot(page, 'fit-small-dark')
+  await page.keyboard.press('Escape')
+  await regionNames('necrosis')
+})

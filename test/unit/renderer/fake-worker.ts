@@ -91,8 +91,8 @@ export function flatNoise(by: ModelReading, nFeature: number): NoiseReport {
     ...{ breaksAt: growing(0.012), foretold: growing(0.009), gap: growing(0.1) },
     ...{
       attentionBreaksAt: growing(Number.NaN),
-      seedScatter: growing(0.0006),
-      countScatter: growing(0.0008),
+      seedScatter: growing(0.0012),
+      countScatter: growing(0.0016),
     },
   }
 }
