@@ -40,7 +40,7 @@ function Evidence({ summary: { evidenceAuc, shuffledAuc } }: { summary: FitSumma
     <RangePlot
       label="Evidence AUC"
       rows={[row(FIT_WORDS.heldOut, evidenceAuc, 'strong'), row(FIT_WORDS.moved, shuffledAuc, 'quiet')]}
-      scale={{ min: Math.min(0.4, evidenceAuc, shuffledAuc), max: 1 }}
+      scale={{ min: 0, max: 1 }}
       reference={{ value: 0.5, label: FIT_WORDS.coin }}
     />
   )
