@@ -30,7 +30,9 @@ async function say(path: string, root: string): Promise<void> {
     const { format, matrix, xy, pictureInfo, warnings } = slide
     if (pictureInfo) await slide.readPicture()
     const size = `${matrix.nRow} × ${matrix.nColumn}, ${xy ? 'placed' : 'no positions'}, ${pictureInfo?.place ?? 'no picture'}`
-    console.log(`open    ${name}: ${format}: ${size}: ${[...new Set(warnings.map(({ code }) => code))].join(' ')}`)
+    console.log(
+      `open    ${name}: ${format}: ${size}: ${[...new Set(warnings.map(({ code }) => code))].join(' ')}`,
+    )
     slide.close()
   } catch (thrown) {
     const { code, message, details } = toHistologueError(thrown)

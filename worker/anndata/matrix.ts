@@ -27,7 +27,7 @@ export interface ReadMatrix {
 export function readMatrix(file: Hdf5File, place: string, nRow: number, nColumn: number): ReadMatrix {
   if (file.dataset(place)) {
     const { matrix, dtype } = readDense(file, place, nRow, nColumn)
-    return finish(file, place, 'dense', dtype, matrix)
+    return finishMatrix(file, place, 'dense', dtype, matrix)
   }
   const layout = sparseLayout(file, place)
   const isCsr = layout === 'csr'
@@ -35,7 +35,7 @@ export function readMatrix(file: Hdf5File, place: string, nRow: number, nColumn:
   if (Array.isArray(stated)) checkShape(file, place, stated.map(Number), nRow, nColumn)
   const [nMajor, nMinor] = isCsr ? [nRow, nColumn] : [nColumn, nRow]
   const { matrix, dtype } = readCompressed(file, place, nMajor, nMinor)
-  return finish(file, place, layout, dtype, isCsr ? matrix : transposeCsr(matrix))
+  return finishMatrix(file, place, layout, dtype, isCsr ? matrix : transposeCsr(matrix))
 }
 
 function sparseLayout(file: Hdf5File, place: string): 'csr' | 'csc' {
@@ -59,7 +59,14 @@ function sparseLayout(file: Hdf5File, place: string): 'csr' | 'csc' {
   )
 }
 
-function finish(file: Hdf5File, place: string, layout: string, dtype: string, raw: CsrMatrix): ReadMatrix {
+/** Tidies a matrix that was read some other way. Codes: `VALUE_INVALID`. */
+export function finishMatrix(
+  file: { path: string },
+  place: string,
+  layout: string,
+  dtype: string,
+  raw: CsrMatrix,
+): ReadMatrix {
   const { matrix, repairs } = tidyMatrix(raw, file.path, place)
   return { matrix, place, layout, dtype, repairs, isCounts: holdsCounts(matrix.values) }
 }

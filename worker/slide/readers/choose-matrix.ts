@@ -3,7 +3,8 @@ import { type ReadMatrix, readMatrix } from '../../anndata/matrix.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { selectColumns } from '../select-columns.ts'
-import { counted, type Warnings } from '../warnings.ts'
+import type { Warnings } from '../warnings.ts'
+import { warnRepairs } from './warn-repairs.ts'
 
 const COUNT_LAYERS = ['counts', 'raw_counts', 'count']
 
@@ -86,21 +87,4 @@ function tryMatrix({ place, read }: Candidate, warnings: Warnings): ReadMatrix |
     warnings.add('SKIPPED_ELEMENT', place, reason)
     return null
   }
-}
-
-function warnRepairs(read: ReadMatrix, warnings: Warnings): ReadMatrix {
-  const { nNonFinite, nDuplicate } = read.repairs
-  if (nNonFinite > 0)
-    warnings.add(
-      'VALUES_REPAIRED',
-      read.place,
-      `${counted(nNonFinite, 'value')} of ${read.place} ${nNonFinite === 1 ? 'is' : 'are'} no number (NaN or infinite) and count as not measured (0).`,
-    )
-  if (nDuplicate > 0)
-    warnings.add(
-      'VALUES_REPAIRED',
-      read.place,
-      `${counted(nDuplicate, 'entry').replace(/entrys$/, 'entries')} of ${read.place} repeated a spot and feature; their values were added up.`,
-    )
-  return read
 }

@@ -3,22 +3,29 @@ import { type Hdf5File, openHdf5 } from '../../anndata/hdf5.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { OpenOptions, Slide } from '../slide.ts'
-import { makeUnique } from '../unique-names.ts'
-import { counted, Warnings } from '../warnings.ts'
+import { Warnings } from '../warnings.ts'
+import { uniqueBarcodes } from './assemble.ts'
 import { chooseMatrix } from './choose-matrix.ts'
 import { readFeatures } from './features.ts'
 import { readFrame } from './frame.ts'
 import { isMuData, readMuData } from './h5mu.ts'
 import { splitByType } from './modalities.ts'
 import { openObsColumns } from './obs-columns.ts'
+import { openTenxFile } from './tenx/open-tenx.ts'
+import { tenxGroups } from './tenx/tenx-h5.ts'
 
 /**
- * Opens an AnnData file of any version (0.5 to now), or a MuData file; README.md lists the layouts and refusals.
+ * Opens an AnnData file of any version (0.5 to now), a MuData file or a 10x matrix; README.md lists the layouts and refusals.
  * Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED`, `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `NO_SPOTS`.
  */
-export async function openH5ad(path: string, options: OpenOptions): Promise<Slide> {
+export async function openHdf5Slide(path: string, options: OpenOptions): Promise<Slide> {
   const file = await openHdf5(path)
   try {
+    const groups = isAnnData(file) || isMuData(file) ? [] : tenxGroups(file)
+    if (groups.length > 0) {
+      file.close()
+      return await openTenxFile(path, groups, options)
+    }
     return await (isMuData(file) ? readMuData(file, options) : readSlide(file, options))
   } catch (thrown) {
     file.close()
@@ -27,7 +34,6 @@ export async function openH5ad(path: string, options: OpenOptions): Promise<Slid
 }
 
 async function readSlide(file: Hdf5File, options: OpenOptions): Promise<Slide> {
-  refuseOtherHdf5(file)
   const warnings = new Warnings()
   const obs = openTable(file, 'obs')
   const features = openTable(file, 'var')
@@ -43,7 +49,7 @@ async function readSlide(file: Hdf5File, options: OpenOptions): Promise<Slide> {
     path: file.path,
     format: `h5ad (${place} ${layout} ${dtype})`,
     libraryId: library?.id ?? null,
-    barcodes: uniqueBarcodes(obs, warnings),
+    barcodes: uniqueBarcodes(obs.index, obs.indexPlace, warnings),
     features: named,
     matrix,
     isCounts,
@@ -60,16 +66,9 @@ async function readSlide(file: Hdf5File, options: OpenOptions): Promise<Slide> {
   }
 }
 
-function refuseOtherHdf5(file: Hdf5File): void {
+function isAnnData(file: Hdf5File): boolean {
   const keys = file.keys('')
-  if (keys.includes('obs') && keys.includes('var')) return
-  const other = keys.includes('matrix') ? 'a 10x matrix file' : null
-  if (other)
-    throw new HistologueError('FORMAT_UNSUPPORTED', `This is ${other}, not an AnnData file.`, {
-      file: file.path,
-      place: '/',
-      advice: 'Read it with scanpy or muon and write it with AnnData.write_h5ad.',
-    })
+  return keys.includes('obs') && keys.includes('var')
 }
 
 function refuseEmpty(file: Hdf5File, obs: Table, features: Table): void {
@@ -80,16 +79,4 @@ function refuseEmpty(file: Hdf5File, obs: Table, features: Table): void {
       place: empty.place,
       advice: 'It was probably filtered down to nothing; write it again from the step before.',
     })
-}
-
-/** Barcodes of a table made unique, with a warning where that was needed. */
-function uniqueBarcodes(obs: Table, warnings: Warnings): string[] {
-  const { names, nChanged } = makeUnique(obs.index)
-  if (nChanged > 0)
-    warnings.add(
-      'VALUES_REPAIRED',
-      obs.indexPlace,
-      `${counted(nChanged, 'spot')} had a barcode that occurs before; they are shown as BARCODE-1, BARCODE-2, …`,
-    )
-  return names
 }

@@ -36,7 +36,7 @@ export function isMuData(file: Hdf5File): boolean {
 
 /**
  * Reads a MuData file (mudata on-disk format 0.1.0, axis 0) to one slide: the spots that all modalities have, in the root's
- * order; features of all modalities after each other. Codes: those of `openH5ad`.
+ * order; features of all modalities after each other. Codes: those of `openHdf5Slide`.
  */
 export async function readMuData(file: Hdf5File, options: OpenOptions): Promise<Slide> {
   const warnings = new Warnings()

@@ -30,7 +30,17 @@ export function findPixelSize(
   const rows = readNumeric(obs, 'array_row')
   const columns = readNumeric(obs, 'array_col')
   if (!xy || !rows || !columns) return null
-  const pitch = library ? statedPitch(file, library) : null
+  return pixelSizeOfArray(rows, columns, xy, spotDiameterPx, library ? statedPitch(file, library) : null)
+}
+
+/** Steps 2 and 3 of `findPixelSize`: from the rows and columns of the array, `[nSpot]` each. */
+export function pixelSizeOfArray(
+  rows: Float32Array,
+  columns: Float32Array,
+  xy: Float32Array,
+  spotDiameterPx: number,
+  pitch: number | null = null,
+): number | null {
   if (pitch === null && !isHexagonalArray(rows, columns)) return null
   const spacing = arraySpacing(xy, rows, columns, pitch === null ? 2 : 1)
   if (!spacing || spotDiameterPx > spacing || spotDiameterPx < spacing / 10) return null
