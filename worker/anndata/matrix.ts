@@ -1,7 +1,7 @@
 import { HistologueError } from '../api/errors.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+import type { AnnFile } from './ann-file.ts'
 import { readDense } from './dense-matrix.ts'
-import type { Hdf5File } from './hdf5.ts'
 import { checkShape } from './matrix-limits.ts'
 import { readCompressed } from './sparse-matrix.ts'
 import { type MatrixRepairs, tidyMatrix } from './tidy-matrix.ts'
@@ -24,7 +24,7 @@ export interface ReadMatrix {
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  * Source: AnnData on-disk format, sections "Dense arrays" and "Sparse arrays"; `h5sparse_format` of 0.5 and 0.6.
  */
-export function readMatrix(file: Hdf5File, place: string, nRow: number, nColumn: number): ReadMatrix {
+export function readMatrix(file: AnnFile, place: string, nRow: number, nColumn: number): ReadMatrix {
   if (file.dataset(place)) {
     const { matrix, dtype } = readDense(file, place, nRow, nColumn)
     return finishMatrix(file, place, 'dense', dtype, matrix)
@@ -38,7 +38,7 @@ export function readMatrix(file: Hdf5File, place: string, nRow: number, nColumn:
   return finishMatrix(file, place, layout, dtype, isCsr ? matrix : transposeCsr(matrix))
 }
 
-function sparseLayout(file: Hdf5File, place: string): 'csr' | 'csc' {
+function sparseLayout(file: AnnFile, place: string): 'csr' | 'csc' {
   if (!file.group(place))
     throw new HistologueError(
       'MISSING_ELEMENT',

@@ -4,7 +4,8 @@ import { HistologueError } from '../api/errors.ts'
 import { toFileError } from './file-error.ts'
 import { openFolder } from './readers/folder.ts'
 import { openHdf5Slide } from './readers/h5ad.ts'
-import { isHdf5 } from './signatures.ts'
+import { openZarrZip } from './readers/zarr.ts'
+import { isHdf5, isZip } from './signatures.ts'
 import type { OpenOptions, Slide } from './slide.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function openSlideFile(path: string, options: OpenOptions = {}): Pr
       advice: 'Copy it again from where it came from.',
     })
   if (await isHdf5(file)) return openHdf5Slide(file, options)
+  if (await isZip(file)) return openZarrZip(file, options)
   throw new HistologueError('NOT_HDF5', `${basename(file)} is not an HDF5 file.`, {
     file,
     advice:

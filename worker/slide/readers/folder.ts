@@ -4,12 +4,14 @@ import type { OpenOptions, Slide } from '../slide.ts'
 import { someOf } from '../warnings.ts'
 import { openTenxFolder } from './tenx/open-tenx.ts'
 import { listFolder } from './tenx/section-files.ts'
+import { isZarrFolder, openZarrFolder } from './zarr.ts'
 
 /**
- * Opens a folder by what is in it: a matrix folder, or outs of Space Ranger.
+ * Opens a folder by what is in it: a zarr store, a matrix folder, or outs of Space Ranger.
  * Codes: those of the readers, `FORMAT_UNSUPPORTED` where nothing in it is known, with what is missing.
  */
 export async function openFolder(path: string, options: OpenOptions): Promise<Slide> {
+  if (await isZarrFolder(path)) return openZarrFolder(path, options)
   const slide = await openTenxFolder(path, options)
   if (slide) return slide
   const { files, folders } = await listFolder(path)
@@ -32,7 +34,7 @@ function whatIsMissing(files: string[], folders: string[]): string {
     (part) => !files.some((name) => name.startsWith(part)),
   )
   if (parts.length < 3) return `${parts.join(' and ')} missing.`
-  const slides = files.filter((name) => /\.(h5ad|h5mu|h5)$/.test(name))
-  if (slides.length > 0) return `choose one of its files: ${someOf(slides)}.`
+  const slides = [...files, ...folders].filter((name) => /\.(h5ad|h5mu|h5|zarr|zip)$/.test(name))
+  if (slides.length > 0) return `choose one of ${someOf(slides)}.`
   return `neither a matrix nor a zarr store is in it, but ${someOf([...folders, ...files])}.`
 }

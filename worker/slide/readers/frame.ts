@@ -1,4 +1,4 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import { readNumber } from '../../anndata/scalar.ts'
 import type { Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
@@ -25,7 +25,7 @@ interface Frame {
 
 /** A file, or a group of it, and where its warnings go. */
 interface Source {
-  file: Hdf5File
+  file: AnnFile
   warnings: Warnings
 }
 
@@ -61,7 +61,7 @@ interface ChosenPicture {
 }
 
 async function choosePicture(
-  file: Hdf5File,
+  file: AnnFile,
   library: SpatialLibrary | null,
   { picture }: OpenOptions,
   warnings: Warnings,
@@ -86,7 +86,7 @@ async function choosePicture(
 }
 
 function findSpotDiameter(
-  file: Hdf5File,
+  file: AnnFile,
   library: SpatialLibrary | null,
   xy: Float32Array | null,
   warnings: Warnings,

@@ -1,4 +1,4 @@
-import type { Hdf5File } from '../../../anndata/hdf5.ts'
+import type { AnnFile } from '../../../anndata/ann-file.ts'
 import { finishMatrix } from '../../../anndata/matrix.ts'
 import { readVector } from '../../../anndata/read-numbers.ts'
 import { readLabels } from '../../../anndata/read-strings.ts'
@@ -10,7 +10,7 @@ import type { NamedMatrix } from '../assemble.ts'
  * Groups of a 10x HDF5 file that hold a matrix: `matrix` of Cell Ranger 3 and Space Ranger, or one per genome as Cell Ranger
  * 1 and 2 wrote. Empty where it is another file.
  */
-export function tenxGroups(file: Hdf5File): string[] {
+export function tenxGroups(file: AnnFile): string[] {
   return file
     .keys('')
     .filter((name) =>
@@ -24,7 +24,7 @@ export function tenxGroups(file: Hdf5File): string[] {
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  * Source: 10x Genomics, "Feature-Barcode Matrices (HDF5 Format)".
  */
-export function readTenxGroup(file: Hdf5File, group: string): NamedMatrix {
+export function readTenxGroup(file: AnnFile, group: string): NamedMatrix {
   const shape = readVector(file, `${group}/shape`, 2)
   const barcodes = readLabels(file, `${group}/barcodes`)
   const features = readFeatures(file, group)
@@ -33,7 +33,7 @@ export function readTenxGroup(file: Hdf5File, group: string): NamedMatrix {
   return { barcodes, features, read: finishMatrix(file, group, 'csc', dtype, matrix) }
 }
 
-function readFeatures(file: Hdf5File, group: string): NamedMatrix['features'] {
+function readFeatures(file: AnnFile, group: string): NamedMatrix['features'] {
   const isOld = !file.group(`${group}/features`)
   const [idPlace, namePlace] = isOld
     ? [`${group}/genes`, `${group}/gene_names`]
@@ -47,7 +47,7 @@ function readFeatures(file: Hdf5File, group: string): NamedMatrix['features'] {
 }
 
 function checkNames(
-  file: Hdf5File,
+  file: AnnFile,
   place: string,
   [a, b]: number[] | Float32Array,
   nFeature: number,
