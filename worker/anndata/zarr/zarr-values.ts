@@ -25,6 +25,8 @@ export async function readZarrArray(store: ZarrStore, place: string, version: 2 
   const sizeBytes = numberType(array.dtype)?.sizeBytes ?? 16
   if (!(nValue * sizeBytes <= MAX_VALUES_BYTES)) throw new RangeError(`${place} has ${nValue} values.`)
   const chunk = await zarr.get(array)
+  // A scalar comes as it is.
+  if (array.shape.length === 0) return { facts: factsOf(array), values: toList(chunk) }
   const { data, shape, stride } = chunk as { data: unknown; shape: number[]; stride: number[] }
   return { facts: factsOf(array), values: inOrder(toList(data), shape, stride) }
 }
@@ -32,13 +34,29 @@ export async function readZarrArray(store: ZarrStore, place: string, version: 2 
 /** Opens an array without reading it. Throws as `readZarrArray`. */
 export async function openZarrArray(store: ZarrStore, place: string, version: 2 | 3) {
   limitCodecs()
-  const readable = { get: (key: string) => store.read(key.slice(1)) }
-  const location = zarr.root(readable).resolve(`/${place}`)
+  const location = zarr.root(toReadable(store)).resolve(`/${place}`)
   const open = version === 2 ? zarr.open.v2 : zarr.open.v3
   const array = await open(location, { kind: 'array' })
   const chunkBytes = product(array.chunks) * (numberType(array.dtype)?.sizeBytes ?? 1)
   if (!(chunkBytes <= MAX_CHUNK_BYTES)) throw new RangeError(`${place} has chunks of ${chunkBytes} bytes.`)
   return array
+}
+
+/** A store as zarrita asks it; of a shard, whose chunks are asked for one by one, the last one read is kept. */
+function toReadable(store: ZarrStore) {
+  let last: { key: string; bytes: Promise<Uint8Array | undefined> } | null = null
+  const get = (key: string) => store.read(key.slice(1))
+  const getRange = async (
+    key: string,
+    range: { offset: number; length: number } | { suffixLength: number },
+  ) => {
+    if (last?.key !== key) last = { key, bytes: get(key) }
+    const bytes = await last.bytes
+    if (!bytes) return undefined
+    if ('offset' in range) return bytes.slice(range.offset, range.offset + range.length)
+    return bytes.slice(Math.max(0, bytes.length - range.suffixLength))
+  }
+  return { get, getRange }
 }
 
 /** Shape and type of an array as readers ask for it. */

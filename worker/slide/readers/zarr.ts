@@ -41,7 +41,8 @@ async function openZarr(store: ZarrStore, options: OpenOptions): Promise<Slide> 
 
 async function readStore(store: ZarrStore, options: OpenOptions): Promise<Slide> {
   const names = await store.children('')
-  const isAnnData = names.includes('obs') && names.includes('var')
+  // MuData has obs and var beside its modalities.
+  const isAnnData = names.includes('obs') && names.includes('var') && !names.includes('mod')
   if (!isAnnData && !names.includes('mod')) {
     if (isSpatialData(names)) return readSpatialData(store, names, options)
     throw await unknownStore(store, names)
