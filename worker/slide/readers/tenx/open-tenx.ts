@@ -13,11 +13,13 @@ const BIN_ORDER = ['square_008um', 'square_016um', 'square_024um', 'square_002um
  * bins and cells, of which `options.element` chooses. Null where it holds nothing of the kind.
  * Codes: those of `readSection`, `MISSING_ELEMENT` (no such element).
  */
-export async function openTenxFolder(path: string, options: OpenOptions): Promise<Slide | null> {
+export async function openTenxFolder(path: string, options: OpenOptions, root = path): Promise<Slide | null> {
   const name = nameOf(path)
-  const own = await findSection(path)
+  const own = await findSection(root)
   if (own) return readSection(own, { path, name, element: null, alternatives: [] }, options)
-  const sections = await findSections(path)
+  const { folders } = await listFolder(root)
+  if (folders.includes('outs')) return openTenxFolder(path, options, join(root, 'outs'))
+  const sections = await findSections(root, folders)
   if (sections.size === 0) return null
   const elements = [...sections.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
   const element = options.element ?? elements[0]
@@ -47,20 +49,17 @@ export async function openTenxFile(path: string, groups: string[], options: Open
   return readSection({ folder, matrix: { kind: 'h5', path }, spatialFolder, spatialNames }, frame, options)
 }
 
-/** Sections below a folder by name: in it, in `outs`, and in the folders that Visium HD writes. */
-async function findSections(path: string): Promise<Map<string, SectionFiles>> {
+/** Sections below a folder by name: in it, and in the folder that Visium HD puts its bins into. */
+async function findSections(path: string, folders: string[]): Promise<Map<string, SectionFiles>> {
   const sections = new Map<string, SectionFiles>()
-  const { folders } = await listFolder(path)
-  const below = folders.filter((name) => name === 'outs' || name === 'binned_outputs')
-  const nested = await Promise.all(
-    below.map(async (name) => (await listFolder(join(path, name))).folders.map((inner) => join(name, inner))),
-  )
-  for (const relative of [...folders, ...nested.flat()]) {
+  const bins = folders.includes('binned_outputs')
+    ? (await listFolder(join(path, 'binned_outputs'))).folders.map((name) => join('binned_outputs', name))
+    : []
+  for (const relative of [...folders, ...bins]) {
     const section = await findSection(join(path, relative)).catch(skipUnreadable)
     if (section) sections.set(basename(relative), section)
   }
-  if (sections.size > 0 || !folders.includes('outs')) return sections
-  return findSections(join(path, 'outs'))
+  return sections
 }
 
 function skipUnreadable(thrown: unknown): null {
