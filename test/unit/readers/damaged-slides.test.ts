@@ -168,7 +168,7 @@ describe('archives', () => {
     async (seed) => {
       const below = randomBelow(seed)
       const bytes = readFileSync(join(fixtures, 'anndata.zarr.zip'))
-      for (let round = 0; round < 12; round++) {
+      for (let round = 0; round < 6; round++) {
         const copy = round % 2 ? Buffer.from(bytes) : Buffer.from(bytes.subarray(0, below(bytes.length)))
         for (let k = 0; k < 8 && copy.length > 4; k++) copy[4 + below(copy.length - 4)] = below(256)
         const path = join(folder, `cut-${round}.zip`)
@@ -185,7 +185,7 @@ describe('any file of a folder damaged', () => {
     const files = readdirSync(join(fixtures, fixture), { recursive: true, withFileTypes: true }).filter(
       (entry) => entry.isFile(),
     )
-    for (let round = 0; round < 25; round++) {
+    for (let round = 0; round < 12; round++) {
       const entry = files[below(files.length)]
       const source = join(entry.parentPath, entry.name)
       const copy = join(folder, `copy-${round}`)
