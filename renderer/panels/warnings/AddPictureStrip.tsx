@@ -22,7 +22,9 @@ export function AddPictureStrip({ info }: { info: SlideInfo }) {
   const open = () => {
     if (!isValid) return
     setView({ pictureToAdd: null })
-    void openSlide({ path: info.path, picture: { path, scale } })
+    const source = useSlide.getState().source
+    // The same of several slides inside.
+    void openSlide({ ...source, path: info.path, picture: { path, scale } })
   }
   return (
     <section className={classes.picture} aria-label="Add a picture">
