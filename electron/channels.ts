@@ -6,6 +6,7 @@ export const channels = {
   menu: 'menu:command',
   openPath: 'slide:open',
   chooseSlide: 'choose:slide',
+  chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',
   chooseSavePath: 'choose:save',
   recentSlides: 'recent:list',

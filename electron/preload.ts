@@ -21,6 +21,7 @@ const bridge: Bridge = {
   onMenu: (listener) => on(channels.menu, listener),
   onOpenPath: (listener) => on(channels.openPath, listener),
   chooseSlide: () => ipcRenderer.invoke(channels.chooseSlide),
+  chooseSlideFolder: () => ipcRenderer.invoke(channels.chooseSlideFolder),
   choosePicture: () => ipcRenderer.invoke(channels.choosePicture),
   chooseSavePath: (options) => ipcRenderer.invoke(channels.chooseSavePath, options),
   pathOfDroppedFile: (file) => webUtils.getPathForFile(file as File),

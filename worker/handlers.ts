@@ -64,9 +64,11 @@ export function createHandlers(
     checked(method, async (params, context) => answer(slides.get(params.slideId), params, context))
 
   return {
-    openSlide: checked('openSlide', async ({ path, picture }, { signal }) => {
+    openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
+      const { picture } = options
       const states = await statesOf(picture ? [path, picture.path] : [path])
-      const slide = await collaborators.openSlideFile(path, picture ? { picture } : {})
+      const slide = await collaborators.openSlideFile(path, options)
+      for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
       // end before the port is asked again, the second cannot. What nobody waits for any more is closed again.
       await setImmediate()

@@ -55,6 +55,12 @@ export async function chooseAndOpenSlide(): Promise<void> {
   if (path) await openSlide({ path })
 }
 
+/** Lets the user choose a folder that is a slide and opens it. */
+export async function chooseAndOpenFolder(): Promise<void> {
+  const path = await bridge().chooseSlideFolder()
+  if (path) await openSlide({ path })
+}
+
 /** Makes the demo slide and opens it, unless another slide was opened, or the one shown closed, while it was made. */
 export async function openDemoSlide(): Promise<void> {
   if (useSlide.getState().isMakingDemo) return

@@ -1,3 +1,4 @@
+import type { Alternative } from './alternatives.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
 import type { RankingBench } from './ranking-bench.ts'
@@ -74,6 +75,8 @@ export interface SlideInfo {
   pixelSizeUm: number | null
   obsColumns: ObsColumnInfo[]
   warnings: SlideWarning[]
+  /** What else the file or folder holds, by `openSlide`'s `element`; empty where this is all. */
+  alternatives: Alternative[]
 }
 
 export interface Picture extends PictureInfo {
@@ -209,7 +212,7 @@ export interface ExportResult {
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
 export interface Methods {
   openSlide: {
-    params: { path: string; picture?: { path: string; scale: number } }
+    params: { path: string; picture?: { path: string; scale: number }; element?: string }
     result: SlideInfo
   }
   closeSlide: { params: { slideId: string }; result: null }

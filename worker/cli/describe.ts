@@ -28,8 +28,16 @@ export function slideText(slide: SlideInfo): string {
       slide.hasCoordinates ? `${slide.spotDiameterPx.toFixed(1)} px wide${micrometres}` : 'no coordinates',
     ],
     ['columns', columns.join(', ') || 'none'],
+    ...alternativesOf(slide),
     ['warnings', slide.warnings.length === 0 ? 'none' : String(slide.warnings.length)],
   ])
+}
+
+/** What else the file or folder holds, the one shown marked. */
+function alternativesOf({ alternatives }: SlideInfo): (readonly [string, string])[] {
+  if (alternatives.length === 0) return []
+  const names = alternatives.map(({ element, isShown }) => (isShown ? `${element} (shown)` : element))
+  return [['elements', names.join(', ')] as const]
 }
 
 /** A fit for people, one fact a line. */

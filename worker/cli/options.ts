@@ -8,6 +8,7 @@ import { MOST_SEEDS, MOST_THINNINGS } from '../handlers/schemas.ts'
 export interface PictureOptions {
   image?: string
   imageScale?: number
+  element?: string
 }
 
 export interface FitOptionsGiven {
@@ -74,11 +75,12 @@ export interface BenchOptions extends PictureOptions {
   csv?: string
 }
 
-/** Adds `--image` and `--image-scale`. */
+/** Adds `--image`, `--image-scale` and `--element`. */
 export function addPictureOptions(command: Command): Command {
   return command
     .option('--image <file>', 'picture beside a slide without one (PNG, JPEG, TIFF)')
     .option('--image-scale <number>', 'pixels of that picture per full-resolution pixel', positiveNumber)
+    .option('--element <name>', 'which slide of several inside (bin size, table, library); info lists them')
 }
 
 /** Adds `--seeds`, `--device`, `--refit` and `--no-balance`. */
@@ -109,13 +111,13 @@ export function openParams(
   command: Command,
   cwd: string,
   slide: string,
-  { image, imageScale }: PictureOptions,
+  { image, imageScale, element }: PictureOptions,
 ): Methods['openSlide']['params'] {
-  const path = resolve(cwd, slide)
-  if (image === undefined && imageScale === undefined) return { path }
+  const source = { path: resolve(cwd, slide), ...(element !== undefined && { element }) }
+  if (image === undefined && imageScale === undefined) return source
   if (image === undefined || imageScale === undefined)
     return command.error('error: --image and --image-scale go together')
-  return { path, picture: { path: resolve(cwd, image), scale: imageScale } }
+  return { ...source, picture: { path: resolve(cwd, image), scale: imageScale } }
 }
 
 /** The one selection of `rank`; exactly one of the three options must be there. */

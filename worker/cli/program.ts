@@ -92,7 +92,7 @@ function createProgram(world: CliWorld, version: string): Command {
 function addInfo(program: Command, world: CliWorld): void {
   const command = program
     .command('info')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('say what a slide holds')
   addPictureOptions(command)
     .option('--json', 'as JSON')
@@ -107,7 +107,7 @@ function addInfo(program: Command, world: CliWorld): void {
 function addFit(program: Command, world: CliWorld): void {
   const command = program
     .command('fit')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('fit the model to a slide')
   addFitOptions(addPictureOptions(command))
     .option('--model <file>', 'write the fitted model there')
@@ -125,7 +125,7 @@ function addFit(program: Command, world: CliWorld): void {
 function addRank(program: Command, world: CliWorld): void {
   const command = program
     .command('rank')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('rank the features of a spot, a region or all spots (fits the slide first where needed)')
     .option('--spot <barcode>', 'one spot')
     .option('--region <column=value>', 'the spots with this label', regionArgument)
@@ -150,7 +150,7 @@ function addRank(program: Command, world: CliWorld): void {
 function addExplain(program: Command, world: CliWorld): void {
   const command = program
     .command('explain')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description(
       'explain the attention score of a spot or region: attention weights beside integrated gradients',
     )
@@ -170,7 +170,7 @@ function addExplain(program: Command, world: CliWorld): void {
 function addProbe(program: Command, world: CliWorld): void {
   const command = program
     .command('probe')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('raise a feature at a spot or region on a copy, and see its rank answer (no new fit)')
     .requiredOption('--feature <name>', 'name as the tables show it')
     .option(
@@ -193,7 +193,7 @@ function addProbe(program: Command, world: CliWorld): void {
 function addNoise(program: Command, world: CliWorld): void {
   const command = program
     .command('noise')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('find the noise at which rankings of single spots break, beside the noise the slide has')
     .addOption(
       new Option('--by <reading>', 'what is ranked').choices(['expected', 'supported']).default('supported'),
@@ -228,7 +228,7 @@ function addBench(program: Command, world: CliWorld, version: string): void {
     .command('bench')
     .description('compare ways to rank on a slide of your own')
     .command('ranking')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('print how well the genes of single spots are ranked, by us and by the baselines (minutes)')
   addBenchOptions(addPictureOptions(command)).action((slide: string, options: BenchOptions) =>
     withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {

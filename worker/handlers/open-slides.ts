@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
-import { type FileState, sha256Since } from '../slide/file-identity.ts'
+import { type FileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
@@ -51,7 +51,7 @@ export class OpenSlide {
     return this.#byFeature
   }
 
-  /** SHA-256 of the file, read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
+  /** SHA-256 of the file (of a folder: of all files that were read), read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
   sha256(): Promise<string> {
     this.#sha256 ??= this.sha256Of(this.slide.path)
     return this.#sha256
@@ -59,6 +59,13 @@ export class OpenSlide {
 
   /** SHA-256 of one of the slide's files, which must be as they were when it was opened. Codes as `sha256`. */
   async sha256Of(path: string): Promise<string> {
+    const { parts } = this.slide
+    if (parts && path === this.slide.path)
+      return sha256OfParts(path, parts, (file) => this.#sha256OfFile(file))
+    return this.#sha256OfFile(path)
+  }
+
+  async #sha256OfFile(path: string): Promise<string> {
     const before = this.#fileStates.get(resolve(path))
     if (before) return sha256Since(before, path)
     throw new HistologueError('INTERNAL', `${path} is no file of this slide.`)

@@ -32,6 +32,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   openSlide: z.strictObject({
     path,
     picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
+    element: z.string().min(1).max(1000).exactOptional(),
   }),
   closeSlide: z.strictObject({ slideId }),
   makeDemoSlide: z.strictObject({

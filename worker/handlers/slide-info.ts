@@ -18,5 +18,6 @@ export function describeSlide({ slideId, slide }: OpenSlide): SlideInfo {
     pixelSizeUm: slide.pixelSizeUm,
     obsColumns: slide.obsColumns,
     warnings: slide.warnings,
+    alternatives: slide.alternatives ?? [],
   }
 }

@@ -1,3 +1,4 @@
+import type { Alternative } from '../api/alternatives.ts'
 import type {
   Features,
   ObsColumn,
@@ -13,6 +14,16 @@ import type { CsrMatrix } from '../stats/sparse.ts'
 export interface OpenOptions {
   /** A picture file to use; `scale` is picture pixels per full-resolution pixel. */
   picture?: { path: string; scale: number }
+  /** Which of several slides inside a file or folder to open, as `Alternative.element` names it. */
+  element?: string
+}
+
+/** What a slide that is not one file was read from; it tells the slide from others. */
+export interface SlideParts {
+  /** Absolute paths of the files that were read. */
+  files: string[]
+  /** The element that was chosen, or null. */
+  element: string | null
 }
 
 /**
@@ -43,6 +54,10 @@ export interface Slide {
   pictureInfo: PictureInfo | null
   obsColumns: ObsColumnInfo[]
   warnings: SlideWarning[]
+  /** All slides inside the file or folder, this one among them; missing where there is but one. */
+  alternatives?: Alternative[]
+  /** Missing where `path` is the one file. */
+  parts?: SlideParts
   /** Decodes the picture (RGBA). Throws `NO_HISTOLOGY` where there is none. */
   readPicture(): Promise<Picture>
   /** Throws `UNKNOWN_COLUMN`. */

@@ -65,6 +65,7 @@ export function makeSyntheticSlide(nFeature = 18_000): SyntheticSlide {
       { name: 'total_counts', kind: 'numeric', nCategory: 0 },
     ],
     warnings: [],
+    alternatives: [],
   }
   return { info, spots: { barcodes, xy: Float32Array.from(xy) }, features, picture, kinds }
 }

@@ -1,4 +1,4 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import { type NumberDataset, openNumbers, readRows } from '../../anndata/read-numbers.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
@@ -21,7 +21,7 @@ export function storedPictureInfo(stored: StoredPicture): PictureInfo {
  * Decodes `[height, width, 1 | 3 | 4]` samples (8 to 16 bits, or 0..1) to RGBA, a block of rows at a time.
  * Codes: `FILE_DAMAGED`, `VALUE_INVALID` (no range of brightness is known for its values).
  */
-export function readStoredPicture(file: Hdf5File, stored: StoredPicture): Picture {
+export function readStoredPicture(file: AnnFile, stored: StoredPicture): Picture {
   const numbers = openNumbers(file, stored.place)
   const info = storedPictureInfo(stored)
   const factor = shrinkFactor(stored.widthPx, stored.heightPx)
@@ -51,7 +51,7 @@ function newSamples({ type }: NumberDataset, length: number): Uint8Array | Float
 
 /** 8-bit samples are taken as they are; for others the greatest value tells their range. */
 function findGain(
-  file: Hdf5File,
+  file: AnnFile,
   numbers: NumberDataset,
   { place, heightPx, widthPx, nChannel }: StoredPicture,
 ) {

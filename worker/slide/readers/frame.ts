@@ -1,20 +1,16 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import { readNumber } from '../../anndata/scalar.ts'
 import type { Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
-import { nearestSpacing } from '../../stats/spacing.ts'
 import { openPictureFile } from '../image/picture-file.ts'
 import { readStoredPicture, storedPictureInfo } from '../image/stored-picture.ts'
 import type { OpenOptions } from '../slide.ts'
-import { DIAMETER_PER_SPACING } from '../spot-geometry.ts'
-import { counted, type Warnings } from '../warnings.ts'
+import type { Warnings } from '../warnings.ts'
 import { readCoordinates } from './coordinates.ts'
 import { findPixelSize } from './pixel-size.ts'
+import { checkPositions, guessSpotDiameter } from './placement.ts'
 import { chooseStoredPicture, findLibrary, type SpatialLibrary } from './spatial-library.ts'
-
-/** Below this many picture pixels a spot shows no texture. */
-const FEW_PIXELS = 6
 
 /** Spots on their tissue: what a slide is beside its values. */
 interface Frame {
@@ -29,7 +25,7 @@ interface Frame {
 
 /** A file, or a group of it, and where its warnings go. */
 interface Source {
-  file: Hdf5File
+  file: AnnFile
   warnings: Warnings
 }
 
@@ -65,7 +61,7 @@ interface ChosenPicture {
 }
 
 async function choosePicture(
-  file: Hdf5File,
+  file: AnnFile,
   library: SpatialLibrary | null,
   { picture }: OpenOptions,
   warnings: Warnings,
@@ -90,7 +86,7 @@ async function choosePicture(
 }
 
 function findSpotDiameter(
-  file: Hdf5File,
+  file: AnnFile,
   library: SpatialLibrary | null,
   xy: Float32Array | null,
   warnings: Warnings,
@@ -98,41 +94,5 @@ function findSpotDiameter(
   const place = `${library?.place ?? 'uns/spatial'}/scalefactors/spot_diameter_fullres`
   const stated = readNumber(file, place)
   if (stated !== null && stated > 0 && Number.isFinite(stated)) return stated
-  if (!xy) return 1
-  const spacing = nearestSpacing(xy)
-  const guess = spacing ? DIAMETER_PER_SPACING * spacing : 1
-  warnings.add(
-    'SPOT_DIAMETER_GUESSED',
-    place,
-    `The file does not say how large a spot is; ${guess.toPrecision(4)} px is taken${spacing ? `, ${DIAMETER_PER_SPACING} of the distance between spots` : ''}.`,
-  )
-  return guess
-}
-
-function checkPositions(
-  info: PictureInfo,
-  xy: Float32Array,
-  spotDiameterPx: number,
-  warnings: Warnings,
-  pictureWarnings: Warnings,
-): void {
-  let nOutside = 0
-  for (let i = 0; i < xy.length; i += 2) {
-    const x = xy[i] * info.scale
-    const y = xy[i + 1] * info.scale
-    if (x < 0 || y < 0 || x > info.widthPx || y > info.heightPx) nOutside++
-  }
-  if (nOutside > 0)
-    warnings.add(
-      'COORDINATES_OUTSIDE_PICTURE',
-      'obsm/spatial',
-      `${counted(nOutside, 'spot')} of ${xy.length / 2} ${nOutside === 1 ? 'lies' : 'lie'} outside the picture. Its scale or the positions may be wrong.`,
-    )
-  const spotPx = spotDiameterPx * info.scale
-  if (spotPx < FEW_PIXELS)
-    pictureWarnings.add(
-      'LOW_RESOLUTION',
-      info.place,
-      `A spot is only ${spotPx.toPrecision(2)} pixels wide in the picture, too few to show texture. Give a larger picture when you open the file.`,
-    )
+  return guessSpotDiameter(xy, place, warnings)
 }
