@@ -49,6 +49,7 @@ module.exports = {
     ]),
     only('worker/regions', [
       'worker/regions/',
+      'worker/export/(csv|write-file)',
       'worker/attention/',
       'worker/slide/slide',
       'worker/stats/',
