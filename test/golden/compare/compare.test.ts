@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { projectDir } from '../../../electron/setup/places.mjs'
 import type { ExpressionDifference } from '../../../worker/api/comparisons.ts'
 import { expressionDifferences } from '../../../worker/compare/expression-difference.ts'
+import { moranOf } from '../../../worker/compare/moran.ts'
+import { correlationsWith } from '../../../worker/compare/similar-features.ts'
+import { adjustedMutualInformation } from '../../../worker/stats/mutual-information.ts'
 import { type CsrMatrix, transposeCsr } from '../../../worker/stats/sparse.ts'
 import { spotGraph } from '../../../worker/stats/spot-graph.ts'
 
@@ -66,4 +69,28 @@ it('the graph has the neighbours within one and a half spacings', () => {
     ...indices.subarray(indptr[spot], indptr[spot + 1]),
   ])
   expect(lists).toEqual(golden.neighbours)
+})
+
+describe('genes over the tissue equal numpy', () => {
+  const graph = spotGraph(Float32Array.from(golden.xy as number[]))
+  const expectAll = (actual: ArrayLike<number>, wanted: (number | null)[]) =>
+    wanted.forEach((value, gene) => {
+      if (value === null) expect(actual[gene], `${gene}`).toBeNaN()
+      else expect(actual[gene], `${gene}`).toBeCloseTo(value, 5)
+    })
+
+  it("Moran's I over a dense weight matrix, also of negative values", () => {
+    expectAll(moranOf(byFeature(golden.logNormalised), graph), golden.moran)
+    expectAll(moranOf(byFeature(golden.signed), graph), golden.moranSigned)
+  })
+
+  it('correlations with the first gene', () => {
+    expectAll(correlationsWith(byFeature(golden.logNormalised), 0), golden.correlation)
+  })
+
+  it("adjusted mutual information, sklearn's", () => {
+    const [u, v] = golden.labels.map((labels: number[]) => Int32Array.from(labels))
+    expect(adjustedMutualInformation(u, v)).toBeCloseTo(golden.ami, 10)
+    expect(adjustedMutualInformation(u, u)).toBeCloseTo(golden.amiSelf, 10)
+  })
 })

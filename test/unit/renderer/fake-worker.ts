@@ -2,6 +2,7 @@ import { HistologueError } from '../../../worker/api/errors.ts'
 import type { Explanation, Probe } from '../../../worker/api/explanations.ts'
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { createFakeRegions } from './fake-regions.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
 export interface FakeOptions {
@@ -54,6 +55,7 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       })
       return { features: top, k }
     },
+    ...createFakeRegions(slide, (pooled, by) => rank(kinds[pooled[0]], by, features.names.length, pooled[0])),
     explainSpots: async () => explainFlatly(features.names.length),
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
     measureNoise: async () => {
