@@ -40,6 +40,21 @@ module.exports = {
       'worker/api/',
       'models/',
     ]),
+    only('worker/compare', [
+      'worker/compare/',
+      'worker/attention/',
+      'worker/slide/slide',
+      'worker/stats/',
+      'worker/api/',
+    ]),
+    only('worker/regions', [
+      'worker/regions/',
+      'worker/export/(csv|write-file)',
+      'worker/attention/',
+      'worker/slide/slide',
+      'worker/stats/',
+      'worker/api/',
+    ]),
     only('worker/benchmark', [
       'worker/benchmark/',
       'worker/attention/',

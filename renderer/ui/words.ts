@@ -146,6 +146,10 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
     advice: 'Check the values at this place and write the file again.',
   },
   NO_SPOTS: { title: 'The slide has no spots', advice: 'Check whether a filter removed them all.' },
+  REGIONS_OVERLAP: {
+    title: 'Two regions share spots',
+    advice: 'Take the shared spots out of one of them, then compare again.',
+  },
   NO_FEATURES: {
     title: 'No gene varies over this slide',
     advice: 'Open the slide with its counts, before genes were filtered out.',

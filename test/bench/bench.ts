@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { projectDir } from '../../electron/setup/places.mjs'
 import { weightsSection } from './all-weights.ts'
 import { clickSection } from './clicks.ts'
+import { compareSection } from './compare.ts'
 import { explainSection } from './explain.ts'
 import { stepSection } from './graph-step.ts'
 import { describeMachine } from './machine.ts'
@@ -25,6 +26,7 @@ const sections: Section[] = [
   stepSection,
   weightsSection,
   clickSection,
+  compareSection,
 ]
 
 const { values } = parseArgs({

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'SHAPE_MISMATCH'
   | 'VALUE_INVALID'
   | 'NO_SPOTS'
+  | 'REGIONS_OVERLAP'
   | 'NO_FEATURES'
   | 'NO_HISTOLOGY'
   | 'NOT_FITTED'

@@ -2,6 +2,7 @@ import type { Alternative } from './alternatives.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
 import type { RankingBench } from './ranking-bench.ts'
+import type { RegionMethods } from './region-methods.ts'
 
 /** A phase of long work with counts, e.g. `{ phase: 'seeds', done: 2, total: 5 }`. */
 export interface Progress {
@@ -210,7 +211,7 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods {
+export interface Methods extends RegionMethods {
   openSlide: {
     params: { path: string; picture?: { path: string; scale: number }; element?: string }
     result: SlideInfo

@@ -28,6 +28,7 @@ import {
   wholeNumber,
 } from './options.ts'
 import { writeRanking } from './rank.ts'
+import { addRegionCommands } from './regions.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
 import { fitParams, withFitted } from './with-fitted.ts'
 
@@ -41,6 +42,9 @@ Examples:
   $ histologue explain demo.h5ad --region "tissue_type=necrosis" --csv why.csv
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
   $ histologue noise demo.h5ad --by supported
+  $ histologue compare demo.h5ad --a tissue_type=necrosis --b rest --csv necrosis.csv
+  $ histologue regions demo.h5ad --auto stable --csv regions.csv
+  $ histologue moran demo.h5ad --csv moran.csv
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
   $ histologue doctor
@@ -83,6 +87,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addExplain(program, world)
   addProbe(program, world)
   addNoise(program, world)
+  addRegionCommands(program, world)
   addDemo(program, world)
   addDoctor(program, world)
   addBench(program, world, version)

@@ -1,8 +1,11 @@
+import type { Counterpart, NamedSpots, RegionComparison, RegionMatrix } from '../api/comparisons.ts'
 import type { Explanation, NoiseReport, Probe } from '../api/explanations.ts'
+import type { Reading } from '../api/methods.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
 import type { RankingBenchOptions } from '../benchmark/bench-ranking.ts'
+import type { ComparedSlide } from '../compare/compare-regions.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
 import type { Question } from '../explain/explain-spots.ts'
 import type { NoiseQuestion } from '../explain/measure-noise.ts'
@@ -18,6 +21,11 @@ export interface Collaborators {
   probeFeature(question: Omit<ProbeQuestion, 'measurement'>): Promise<Probe>
   measureNoise(question: Omit<NoiseQuestion, 'measurement'>, context: WorkContext): Promise<NoiseReport>
   inspectDevices(context: WorkContext): Promise<InspectedDevices>
+  compareRegions(
+    compared: ComparedSlide,
+    question: { a: NamedSpots; b: Counterpart; by: Reading },
+  ): Promise<RegionComparison>
+  compareMany(compared: ComparedSlide, regions: readonly NamedSpots[]): Promise<RegionMatrix>
   benchRanking(slide: Slide, options: RankingBenchOptions, context: WorkContext): Promise<RankingBench>
 }
 
@@ -55,6 +63,14 @@ export const realCollaborators: Collaborators = {
   async inspectDevices(context) {
     const { inspectDevices } = await import('../attention/devices.ts')
     return inspectDevices(context)
+  },
+  async compareRegions(compared, question) {
+    const { compareRegions } = await import('../compare/compare-regions.ts')
+    return compareRegions(compared, question)
+  },
+  async compareMany(compared, regions) {
+    const { compareMany } = await import('../compare/compare-regions.ts')
+    return compareMany(compared, regions)
   },
   async benchRanking(slide, options, context) {
     const { benchRanking } = await import('../benchmark/bench-ranking.ts')

@@ -4,10 +4,12 @@ import { resolve } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
+import { placesOf } from '../regions/find-spots.ts'
 import { type FileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
 
 /** A slide that is open, with what was made from it so far. */
 export class OpenSlide {
@@ -17,6 +19,7 @@ export class OpenSlide {
   bench: RankingBench | null = null
   #attention: Attention | null = null
   #byFeature: CsrMatrix | null = null
+  #graph: SpotGraph | null = null
   #sha256: Promise<string> | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
@@ -37,6 +40,10 @@ export class OpenSlide {
     })
   }
 
+  get attentionOrNull(): Attention | null {
+    return this.#attention
+  }
+
   set attention(attention: Attention) {
     this.#attention = attention
   }
@@ -49,6 +56,12 @@ export class OpenSlide {
     const { matrix, isCounts, modalities } = this.slide
     this.#byFeature ??= transposeCsr(normaliseFeatures(matrix, isCounts, modalities))
     return this.#byFeature
+  }
+
+  /** Neighbours of every spot, made once. Throws `MISSING_ELEMENT` without coordinates. */
+  get graph(): SpotGraph {
+    this.#graph ??= spotGraph(placesOf(this.slide))
+    return this.#graph
   }
 
   /** SHA-256 of the file (of a folder: of all files that were read), read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
@@ -106,6 +119,7 @@ export class OpenSlide {
     this.#lifetime.abort()
     this.#attention = null
     this.#byFeature = null
+    this.#graph = null
     this.slide.close()
   }
 }

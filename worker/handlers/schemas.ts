@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
+import { REGION_SCHEMAS } from './region-schemas.ts'
 
 const slideId = z.string().min(1)
 const path = z
@@ -29,6 +30,7 @@ export const MOST_THINNINGS = 20
 
 /** What the parameters of each method must look like; whoever holds the port may post anything. */
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
+  ...REGION_SCHEMAS,
   openSlide: z.strictObject({
     path,
     picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),

@@ -13,6 +13,7 @@ import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext } from '../../../worker/api/rpc.ts'
 import type { Attention } from '../../../worker/attention/attention.ts'
 import type { InspectedDevices } from '../../../worker/attention/devices.ts'
+import { compareMany, compareRegions } from '../../../worker/compare/compare-regions.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { orderDescending } from '../../../worker/stats/ranks.ts'
@@ -210,6 +211,8 @@ export const fakeCollaborators: Collaborators = {
   explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   measureNoise: async ({ by, nSpot }) => fakeNoise(by, nSpot),
+  compareRegions: async (compared, question) => compareRegions({ ...compared, attention: null }, question),
+  compareMany: async (compared, regions) => compareMany({ ...compared, attention: null }, regions),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),
   inspectDevices: async () => fakeDevices(),
   benchRanking: async (_slide, { column, nThinning, nSeed }, { onProgress }) => {

@@ -3,6 +3,7 @@ import type { Explanation, ModelReading, NoiseReport, Probe } from '../../../wor
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { createFakeRegions } from './fake-regions.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
 export interface FakeOptions {
@@ -59,6 +60,7 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       })
       return { features: top, k }
     },
+    ...createFakeRegions(slide, (pooled, by) => rank(kinds[pooled[0]], by, features.names.length, pooled[0])),
     explainSpots: async () => explainFlatly(features.names.length),
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
     measureNoise: async ({ by = 'supported' }) => flatNoise(by, features.names.length),
