@@ -40,6 +40,14 @@ module.exports = {
       'worker/api/',
       'models/',
     ]),
+    only('worker/questions', [
+      'worker/questions/',
+      'worker/attention/',
+      'worker/slide/slide',
+      'worker/stats/',
+      'worker/api/',
+      'models/',
+    ]),
     only('worker/benchmark', [
       'worker/benchmark/',
       'worker/attention/',

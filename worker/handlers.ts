@@ -11,6 +11,7 @@ import { deviceReport } from './handlers/device-report.ts'
 import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
+import { QuestionDesk } from './handlers/questions.ts'
 import { checkParams } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { describeSlide } from './handlers/slide-info.ts'
@@ -33,6 +34,8 @@ type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevic
 
 /** Seeds of an ensemble where nobody says. */
 const DEFAULT_SEEDS = 5
+/** Questions that are learned where nobody says. */
+const DEFAULT_QUESTIONS = 8
 /** Spots whose rankings are broken by noise where nobody says. */
 const NOISE_SPOTS = 100
 
@@ -45,6 +48,7 @@ export function createHandlers(
   collaborators: Collaborators = realCollaborators,
 ): Handlers & AsyncDisposable {
   const slides = new OpenSlides()
+  const questions = new QuestionDesk(slides, collaborators, appVersion)
 
   const checked =
     <M extends MethodName>(
@@ -169,6 +173,29 @@ export function createHandlers(
         if (path !== undefined) await writeLines(path, benchTableLines(bench), untilReplaced)
         return bench
       }),
+    ),
+    learnQuestions: onSlide('learnQuestions', (open, { nQuestion = DEFAULT_QUESTIONS }, { signal }) =>
+      open.exclusive('questions', signal, (untilReplaced) => questions.learn(open, nQuestion, untilReplaced)),
+    ),
+    rankQuestion: onSlide('rankQuestion', (open, params, { signal }) =>
+      open.whileOpen(signal, (untilClosed) => questions.rank(open, params, untilClosed)),
+    ),
+    exportQuestions: onSlide('exportQuestions', (open, params, { signal }) =>
+      open.whileOpen(signal, (untilClosed) => questions.export(open, params, untilClosed)),
+    ),
+    askQuestion: onSlide('askQuestion', (open, { question }, { signal }) =>
+      open.exclusive('ask', signal, (untilReplaced) => questions.ask(open, question, untilReplaced)),
+    ),
+    rankAnswer: onSlide('rankAnswer', (open, params, { signal }) =>
+      open.exclusive('rank-answer', signal, (untilReplaced) =>
+        questions.rankAnswer(open, params, untilReplaced),
+      ),
+    ),
+    exportAnswer: onSlide('exportAnswer', (open, params, { signal }) =>
+      open.whileOpen(signal, (untilClosed) => questions.exportAnswer(open, params, untilClosed)),
+    ),
+    compareSlides: onSlide('compareSlides', (open, { otherSlideId }, { signal }) =>
+      open.whileOpen(signal, () => collaborators.compareSlides(open, slides.get(otherSlideId))),
     ),
     async [Symbol.asyncDispose]() {
       slides.closeAll()

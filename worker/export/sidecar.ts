@@ -43,6 +43,15 @@ export function explanationSidecarText(
   return recordText('histologue-explanation', origin, table, writtenAt)
 }
 
+/** The same of a table of questions. */
+export function questionSidecarText(
+  origin: Origin,
+  table: Readonly<Record<string, unknown>>,
+  writtenAt: Date,
+): string {
+  return recordText('histologue-question', origin, table, writtenAt)
+}
+
 function recordText(
   format: string,
   { appVersion, slide, sha256, fit }: Origin,
