@@ -1,6 +1,6 @@
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
-import type { ComposedQuestion, LearnedQuestions, QuestionAnswer, SlideComparison } from './questions.ts'
+import type { QuestionMethods } from './question-methods.ts'
 import type { RankingBench } from './ranking-bench.ts'
 
 /** A phase of long work with counts, e.g. `{ phase: 'seeds', done: 2, total: 5 }`. */
@@ -201,7 +201,7 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods {
+export interface Methods extends QuestionMethods {
   openSlide: {
     params: { path: string; picture?: { path: string; scale: number } }
     result: SlideInfo
@@ -266,49 +266,6 @@ export interface Methods {
     params: { slideId: string; column: string; nThinning?: number; nSeed?: number; path?: string }
     result: RankingBench
   }
-  /** K learned queries over the slide, with their maps; 8 unless `nQuestion` says otherwise. */
-  learnQuestions: { params: { slideId: string; nQuestion?: number }; result: LearnedQuestions }
-  /** Ranks features by what one of them (from 0) attends to. */
-  rankQuestion: {
-    params: { slideId: string; nQuestion: number; question: number; by: Reading }
-    result: Ranking
-  }
-  /** Writes the genes of the learned questions, or their maps, under `names` where given. */
-  exportQuestions: {
-    params: {
-      slideId: string
-      nQuestion: number
-      table: 'genes' | 'maps'
-      names?: string[]
-      top?: number
-      path: string
-    }
-    result: ExportResult
-  }
-  /** Answers a composed question, given as such or in words (`worker/questions/README.md`). */
-  askQuestion: {
-    params: { slideId: string; question: ComposedQuestion | string }
-    result: QuestionAnswer
-  }
-  /** Ranks features over the spots that a composed question chooses, each by its value; null where it chooses none. */
-  rankAnswer: {
-    params: { slideId: string; question: ComposedQuestion | string; by: Reading }
-    result: Ranking | null
-  }
-  /** Writes the genes of a composed question's answer, or its map. */
-  exportAnswer: {
-    params: {
-      slideId: string
-      question: ComposedQuestion | string
-      table: 'genes' | 'map'
-      by: Reading
-      top?: number
-      path: string
-    }
-    result: ExportResult
-  }
-  /** Compares two slides that are open and fitted. */
-  compareSlides: { params: { slideId: string; otherSlideId: string }; result: SlideComparison }
 }
 
 export type MethodName = keyof Methods

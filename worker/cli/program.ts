@@ -27,6 +27,7 @@ import {
   selectionOf,
   wholeNumber,
 } from './options.ts'
+import { addQuestions } from './questions.ts'
 import { writeRanking } from './rank.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
 import { fitParams, withFitted } from './with-fitted.ts'
@@ -41,6 +42,9 @@ Examples:
   $ histologue explain demo.h5ad --region "tissue_type=necrosis" --csv why.csv
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
   $ histologue noise demo.h5ad --by supported
+  $ histologue questions demo.h5ad --k 8 --csv questions.csv --maps maps.csv
+  $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type=adipose"
+  $ histologue compare-slides a.h5ad b.h5ad
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
   $ histologue doctor
@@ -83,6 +87,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addExplain(program, world)
   addProbe(program, world)
   addNoise(program, world)
+  addQuestions(program, world)
   addDemo(program, world)
   addDoctor(program, world)
   addBench(program, world, version)

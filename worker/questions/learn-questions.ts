@@ -55,6 +55,8 @@ interface Learned {
   rows: Float64Array
   summaries: Summaries
   matchables: Matchable[]
+  /** Per question `[nFeature]`. */
+  logits: Float32Array[]
 }
 
 async function learn(
@@ -67,14 +69,14 @@ async function learn(
   const { nAxis } = space
   const rows = toLogitSpace(space, queries, meanRowOf(queries, nAxis))
   const summaries = await attendedSummaries(rows, nAxis, k, signal)
-  const matchables = Array.from({ length: summaries.k }, (_, at) => ({
+  const logits = Array.from({ length: summaries.k }, (_, at) =>
+    rowProducts(weightedRow(queries, nAxis, attentionOf(summaries, at)), keys, nAxis),
+  )
+  const matchables = logits.map((row, at) => ({
     row: summaries.centres.slice(at * nAxis, (at + 1) * nAxis),
-    topFeatures: largest(
-      rowProducts(weightedRow(queries, nAxis, attentionOf(summaries, at)), keys, nAxis),
-      N_TOP,
-    ),
+    topFeatures: largest(row, N_TOP),
   }))
-  return { rows, summaries, matchables }
+  return { rows, summaries, matchables, logits }
 }
 
 /** `[nSpot]` a question's attention over spots, which sums to 1. */
@@ -95,20 +97,30 @@ function byShare(summaries: Summaries): number[] {
   return [...totals.keys()].sort((a, b) => totals[b] - totals[a] || a - b)
 }
 
-function describe({ summaries, matchables }: Learned, at: number, names: readonly string[]) {
+function describe({ summaries, matchables, logits }: Learned, at: number, names: readonly string[]) {
   const { topFeatures } = matchables[at]
   const { k, shares } = summaries
-  const map = mapOf(summaries, at)
-  const isHeld = (share: number, spot: number) => {
-    for (let other = 0; other < k; other++) if (shares[spot * k + other] > share) return false
-    return true
+  let nSpot = 0
+  for (let start = 0; start < shares.length; start += k) {
+    const own = shares.subarray(start, start + k)
+    if (own.every((share) => share <= own[at])) nSpot++
   }
+  const named = specificTo(logits, at, topFeatures).slice(0, N_NAMED)
   return {
-    name: [...topFeatures.subarray(0, N_NAMED)].map((feature) => names[feature]).join(', '),
-    map,
-    nSpot: map.filter(isHeld).length,
+    name: named.map((feature) => names[feature]).join(', '),
+    map: mapOf(summaries, at),
+    nSpot,
     topFeatures,
   } satisfies Partial<LearnedQuestion>
+}
+
+/** Best features of a question, those first that no other question ranks as high: two alike still get two names. */
+function specificTo(logits: readonly Float32Array[], at: number, topFeatures: Uint32Array): number[] {
+  const ahead = (feature: number) => {
+    const others = logits.filter((_, other) => other !== at).map((row) => row[feature])
+    return logits[at][feature] - Math.max(...others)
+  }
+  return [...topFeatures].sort((a, b) => ahead(b) - ahead(a))
 }
 
 function randomExplained(rows: Float64Array, width: number, k: number): number {
