@@ -49,6 +49,10 @@ class Parser {
   }
 
   #inner(): ComposedQuestion {
+    const next = this.#words[this.#at + 1]?.text.toLowerCase() ?? ''
+    // A column may be called like a word of the grammar.
+    if (next === '=') return { kind: 'in', region: this.#region() }
+    if (next === 'within' || next === 'beyond') this.#takes('lies')
     if (this.#takes('not')) return { kind: 'not', part: this.#factor() }
     if (this.#takes('(')) return this.#closed()
     for (const kind of ['within', 'beyond'] as const) if (this.#takes(kind)) return this.#relation(kind)
