@@ -2,6 +2,7 @@ import { HistologueError } from '../../../worker/api/errors.ts'
 import type { Explanation, Probe } from '../../../worker/api/explanations.ts'
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { fakeQuestionHandlers } from './fake-questions.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
 export interface FakeOptions {
@@ -63,6 +64,7 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       throw new HistologueError('BAD_REQUEST', 'The page does not ask for benchmarks.')
     },
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
+    ...fakeQuestionHandlers(slide, (kind, by) => rank(kind, by, features.names.length, kind)),
     inspectDevices: async () => ({
       versions: { histologue: '0.0.0', node: '0.0.0', onnxruntime: '0.0.0' },
       system: {
