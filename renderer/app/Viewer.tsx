@@ -1,6 +1,6 @@
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { ColourPanel } from '../panels/colour/ColourPanel.tsx'
-import { SpotPanel } from '../panels/spot/SpotPanel.tsx'
+import { RightPanel } from '../panels/RightPanel.tsx'
 import { TissuePanel } from '../panels/tissue/TissuePanel.tsx'
 import { AddPictureStrip } from '../panels/warnings/AddPictureStrip.tsx'
 import { WarningStrip } from '../panels/warnings/WarningStrip.tsx'
@@ -8,7 +8,7 @@ import { PanelDivider } from './PanelDivider.tsx'
 import { TopBar } from './TopBar.tsx'
 import classes from './Viewer.module.css'
 
-/** The window with a slide: colours left, tissue in the middle, the spot right. */
+/** The window with a slide: colours left, tissue in the middle, a spot or questions right. */
 export function Viewer({ info }: { info: SlideInfo }) {
   return (
     <main className={classes.viewer} aria-label={`Slide ${info.name}`}>
@@ -19,7 +19,7 @@ export function Viewer({ info }: { info: SlideInfo }) {
         <ColourPanel info={info} />
         <TissuePanel key={info.path} info={info} />
         <PanelDivider />
-        <SpotPanel info={info} />
+        <RightPanel info={info} />
       </div>
     </main>
   )

@@ -3,6 +3,7 @@ import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
 import { setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
+import { resetQuestions } from '../stores/questions.ts'
 import { resetSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
 import { setView } from '../stores/view.ts'
@@ -79,6 +80,7 @@ export function closeSlide(): void {
   requests.clear()
   resetSlide()
   resetSelection()
+  resetQuestions()
   resetColouring()
   setFit({ status: 'none' })
 }
@@ -113,6 +115,7 @@ export async function restoreSlide(): Promise<void> {
 function showSlide(info: SlideInfo, source: SlideSource): void {
   requests.clear()
   resetSelection()
+  resetQuestions()
   resetColouring()
   setView({ camera: null })
   useSlide.setState((state) => ({

@@ -12,6 +12,8 @@ interface ViewState {
   /** Spots switched off from the menu or while Space is held. */
   spotsHidden: boolean
   rightPanelPx: number
+  /** What the right panel is about. */
+  rightTab: 'spot' | 'questions'
   guideShown: boolean
   shortcutsShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
@@ -31,6 +33,7 @@ export const useView = create<ViewState>(() => ({
   tissueOpacity: 1,
   spotsHidden: false,
   rightPanelPx: 568,
+  rightTab: 'spot',
   guideShown: false,
   shortcutsShown: false,
   geneSearchAsked: 0,

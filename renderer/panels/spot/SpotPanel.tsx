@@ -17,9 +17,8 @@ import classes from './SpotPanel.module.css'
 export function SpotPanel({ info }: { info: SlideInfo }) {
   const spot = useSelection((state) => state.spot)
   const guideShown = useView((state) => state.guideShown)
-  const widthPx = useView((state) => state.rightPanelPx)
   return (
-    <section className={classes.panel} style={{ width: widthPx }} aria-label="Spot">
+    <section className={classes.panel} aria-label="Spot">
       <SpotHeader info={info} spot={spot} sentence={<Sentence />} />
       {guideShown && <Guide />}
       <SpotBody info={info} />
