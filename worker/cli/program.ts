@@ -43,7 +43,7 @@ Examples:
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
   $ histologue noise demo.h5ad --by supported
   $ histologue questions demo.h5ad --k 8 --csv questions.csv --maps maps.csv
-  $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type=adipose"
+  $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type='adipose tissue'"
   $ histologue compare-slides a.h5ad b.h5ad
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
