@@ -55,7 +55,7 @@ export function LearnedRow({ question, at, nQuestion, nSeed, path }: LearnedRowP
       />
       <span className={classes.quiet}>{formatCount(question.nSpot)} spots</span>
       <Tooltip label={QUESTION_WORDS.stability(nSeed)} multiline w={260} openDelay={350}>
-        <span className={classes.quiet}>{formatValue(question.seedJaccard)}</span>
+        <span className={classes.quiet}>Jaccard {formatValue(question.seedJaccard)}</span>
       </Tooltip>
     </li>
   )
