@@ -55,6 +55,14 @@ module.exports = {
       'worker/stats/',
       'worker/api/',
     ]),
+    only('worker/questions', [
+      'worker/questions/',
+      'worker/attention/',
+      'worker/slide/slide',
+      'worker/stats/',
+      'worker/api/',
+      'models/',
+    ]),
     only('worker/benchmark', [
       'worker/benchmark/',
       'worker/attention/',

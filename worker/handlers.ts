@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { FeatureMap, MapQuantity, MethodName, Methods } from './api/methods.ts'
-import type { HandlerContext, Handlers } from './api/rpc.ts'
-import { scoreSignature } from './compare/signature-score.ts'
+import type { FeatureMap, MapQuantity } from './api/methods.ts'
+import type { Handlers } from './api/rpc.ts'
 import { sidecarPath } from './export/sidecar.ts'
+import { answeringOnSlides, checked } from './handlers/answering.ts'
 import { benchRanking, saveBench } from './handlers/bench.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
@@ -11,22 +11,10 @@ import { deviceReport } from './handlers/device-report.ts'
 import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
-import {
-  compareSeveral,
-  compareTwo,
-  geneListsOf,
-  grownRegion,
-  patternOf,
-  similarFeatures,
-  USUAL_SEED,
-} from './handlers/regions.ts'
-import { checkParams } from './handlers/schemas.ts'
+import { questionMethods } from './handlers/question-methods.ts'
+import { regionMethods } from './handlers/region-methods.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { describeSlide } from './handlers/slide-info.ts'
-import { findSpots } from './regions/find-spots.ts'
-import { proposeRegions } from './regions/propose-regions.ts'
-import { queryPoints } from './regions/query-points.ts'
-import { readRegionFile, writeRegionFile } from './regions/region-file.ts'
 import { fileState } from './slide/file-identity.ts'
 
 /** Where the handlers keep things, and what they sign exports with. */
@@ -35,14 +23,6 @@ export interface HandlerEnvironment {
   cacheDir: string
   appVersion: string
 }
-
-type Answer<M extends MethodName> = (
-  params: Methods[M]['params'],
-  context: HandlerContext,
-) => Promise<Methods[M]['result']>
-
-/** Methods that are not about an open slide. */
-type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices'
 
 /** Seeds of an ensemble where nobody says. */
 const DEFAULT_SEEDS = 5
@@ -59,30 +39,7 @@ export function createHandlers(
 ): Handlers & AsyncDisposable {
   const slides = new OpenSlides()
 
-  /** The slide's own files are never written over, and where nothing can be written nobody needs to wait. */
-  const refuseTable = async (path: string | undefined) => {
-    if (path === undefined) return
-    await slides.refuseOverwriting(path, sidecarPath(path))
-    await refuseUnwritable(path)
-  }
-
-  const checked =
-    <M extends MethodName>(
-      method: M,
-      answer: (params: Methods[M]['params'], context: HandlerContext) => Promise<Methods[M]['result']>,
-    ): Answer<M> =>
-    async (params, context) =>
-      answer(checkParams(method, params), context)
-
-  const onSlide = <M extends Exclude<MethodName, WithoutSlide>>(
-    method: M,
-    answer: (
-      open: OpenSlide,
-      params: Methods[M]['params'],
-      context: HandlerContext,
-    ) => Methods[M]['result'] | Promise<Methods[M]['result']>,
-  ): Answer<M> =>
-    checked(method, async (params, context) => answer(slides.get(params.slideId), params, context))
+  const onSlide = answeringOnSlides(slides)
 
   return {
     openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
@@ -177,48 +134,7 @@ export function createHandlers(
           )
         }),
     ),
-    compareRegions: onSlide('compareRegions', (open, params, { signal }) =>
-      open.whileOpen(signal, async (untilClosed) => {
-        await refuseTable(params.path)
-        return compareTwo(open, params, { collaborators, appVersion, signal: untilClosed })
-      }),
-    ),
-    compareMany: onSlide('compareMany', (open, params, { signal }) =>
-      open.whileOpen(signal, async (untilClosed) => {
-        await refuseTable(params.path)
-        return compareSeveral(open, params, { collaborators, appVersion, signal: untilClosed })
-      }),
-    ),
-    growRegion: onSlide('growRegion', grownRegion),
-    findSpots: onSlide('findSpots', (open, { rule }) => {
-      const points = () => queryPoints(open.attention.fitted.model)
-      return findSpots({ slide: open.slide, byFeature: () => open.byFeature, points }, rule)
-    }),
-    readRegions: onSlide('readRegions', ({ slide }, { path }) => readRegionFile(slide, path)),
-    writeRegions: onSlide('writeRegions', async ({ slide }, { path, format, regions }) => {
-      await slides.refuseOverwriting(path)
-      for (const { spots } of regions) if (spots.length > 0) checkSpots(slide, spots)
-      await writeRegionFile(slide, path, format, regions)
-      return { path }
-    }),
-    proposeRegions: onSlide('proposeRegions', (open, { k = null, seed = USUAL_SEED }, { signal }) =>
-      open.exclusive('propose', signal, (untilReplaced) => {
-        const points = queryPoints(open.attention.fitted.model)
-        return proposeRegions(points, open.graph, { k, seed, signal: untilReplaced })
-      }),
-    ),
-    measureMoran: onSlide('measureMoran', (open, params, { signal, onProgress }) =>
-      open.exclusive('moran', signal, async (untilReplaced) => {
-        await refuseTable(params.path)
-        return patternOf(open, params, { signal: untilReplaced, onProgress, appVersion })
-      }),
-    ),
-    findSimilarFeatures: onSlide('findSimilarFeatures', similarFeatures),
-    scoreSignature: onSlide('scoreSignature', ({ slide, byFeature }, { features, seed = USUAL_SEED }) => {
-      for (const feature of features) checkFeature(slide, feature)
-      return scoreSignature(byFeature, features, seed)
-    }),
-    readGeneLists: onSlide('readGeneLists', geneListsOf),
+    ...regionMethods(onSlide, { slides, collaborators, appVersion }),
     inspectDevices: checked('inspectDevices', async (_params, context) =>
       deviceReport(await collaborators.inspectDevices(context), { cacheDir, appVersion }),
     ),
@@ -233,6 +149,7 @@ export function createHandlers(
       await slides.refuseOverwriting(path)
       return saveBench(open, path)
     }),
+    ...questionMethods(onSlide, { slides, collaborators, appVersion }),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
     },

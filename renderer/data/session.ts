@@ -3,6 +3,7 @@ import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
 import { setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
+import { resetQuestions } from '../stores/questions.ts'
 import { resetSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
 import { setView } from '../stores/view.ts'
@@ -87,6 +88,7 @@ export function closeSlide(): void {
   cancelSlideJobs({ isOtherSlide: true })
   resetSlide()
   resetSelection()
+  resetQuestions()
   resetColouring()
   setFit({ status: 'none' })
 }
@@ -122,6 +124,7 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })
   resetSelection()
+  resetQuestions()
   resetColouring()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({

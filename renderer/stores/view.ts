@@ -12,6 +12,8 @@ interface ViewState {
   /** Spots switched off from the menu or while Space is held. */
   spotsHidden: boolean
   rightPanelPx: number
+  /** What the right panel is about. */
+  rightTab: 'spot' | 'questions'
   guideShown: boolean
   /** What the right panel shows: the selection's genes, or the fit. */
   rightPanel: 'selection' | 'fit'
@@ -33,6 +35,7 @@ export const useView = create<ViewState>(() => ({
   tissueOpacity: 1,
   spotsHidden: false,
   rightPanelPx: 568,
+  rightTab: 'spot',
   guideShown: false,
   rightPanel: 'selection',
   shortcutsShown: false,

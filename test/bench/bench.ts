@@ -12,6 +12,7 @@ import { describeMachine } from './machine.ts'
 import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
 import { plantedSection } from './planted.ts'
+import { questionSection } from './questions.ts'
 import { rankingSection } from './ranking.ts'
 import type { Row, Section } from './section.ts'
 import { stabilitySection } from './stability.ts'
@@ -22,6 +23,7 @@ const sections: Section[] = [
   stabilitySection,
   modalitySection,
   explainSection,
+  questionSection,
   openingSection,
   stepSection,
   weightsSection,

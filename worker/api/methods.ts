@@ -1,6 +1,7 @@
 import type { Alternative } from './alternatives.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
+import type { QuestionMethods } from './question-methods.ts'
 import type { RankingBench } from './ranking-bench.ts'
 import type { RegionMethods } from './region-methods.ts'
 
@@ -211,7 +212,7 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods {
+export interface Methods extends RegionMethods, QuestionMethods {
   openSlide: {
     params: { path: string; picture?: { path: string; scale: number }; element?: string }
     result: SlideInfo

@@ -122,8 +122,8 @@ export function slideAttention(
   }
 }
 
-/** Softmax with the null key, whose mass is what shuffled histology reaches. */
-function attentionRow(supported: Float32Array, { beta, nullMass }: FittedModel) {
+/** Softmax of a row `supported: [nFeature]` with the null key, whose mass is what shuffled histology reaches. */
+export function attentionRow(supported: Float32Array, { beta, nullMass }: FittedModel) {
   const weight = new Float32Array(supported.length)
   let total = nullMass
   for (let k = 0; k < weight.length; k++) {

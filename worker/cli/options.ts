@@ -143,7 +143,8 @@ export function positiveInteger(text: string): number {
   return Number(text)
 }
 
-const countUpTo =
+/** Reads a whole number from 1 to `most`. */
+export const countUpTo =
   (most: number) =>
   (text: string): number => {
     const count = positiveInteger(text)

@@ -27,6 +27,7 @@ import {
   selectionOf,
   wholeNumber,
 } from './options.ts'
+import { addQuestions } from './questions.ts'
 import { writeRanking } from './rank.ts'
 import { addRegionCommands } from './regions.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
@@ -45,6 +46,9 @@ Examples:
   $ histologue compare demo.h5ad --a tissue_type=necrosis --b rest --csv necrosis.csv
   $ histologue regions demo.h5ad --auto stable --csv regions.csv
   $ histologue moran demo.h5ad --csv moran.csv
+  $ histologue questions demo.h5ad --k 8 --csv questions.csv --maps maps.csv
+  $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type='adipose tissue'"
+  $ histologue compare-slides a.h5ad b.h5ad
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
   $ histologue doctor
@@ -88,6 +92,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addProbe(program, world)
   addNoise(program, world)
   addRegionCommands(program, world)
+  addQuestions(program, world)
   addDemo(program, world)
   addDoctor(program, world)
   addBench(program, world, version)

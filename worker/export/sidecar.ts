@@ -53,6 +53,15 @@ export function regionSidecarText(
   return recordText('histologue-regions', origin, table, writtenAt)
 }
 
+/** The same of a table of questions. */
+export function questionSidecarText(
+  origin: Origin,
+  table: Readonly<Record<string, unknown>>,
+  writtenAt: Date,
+): string {
+  return recordText('histologue-question', origin, table, writtenAt)
+}
+
 function recordText(
   format: string,
   { appVersion, slide, sha256, fit }: Omit<Origin, 'fit'> & { fit: FitSummary | null },

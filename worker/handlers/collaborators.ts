@@ -1,6 +1,7 @@
 import type { Counterpart, NamedSpots, RegionComparison, RegionMatrix } from '../api/comparisons.ts'
 import type { Explanation, NoiseReport, Probe } from '../api/explanations.ts'
-import type { Reading } from '../api/methods.ts'
+import type { Ranking, Reading } from '../api/methods.ts'
+import type { ComposedQuestion, LearnedQuestions, QuestionAnswer, SlideComparison } from '../api/questions.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
@@ -10,6 +11,8 @@ import type { DemoOptions } from '../demo/demo-slide.ts'
 import type { Question } from '../explain/explain-spots.ts'
 import type { NoiseQuestion } from '../explain/measure-noise.ts'
 import type { ProbeQuestion } from '../explain/probe.ts'
+import type { AskedSlide } from '../questions/answer-question.ts'
+import type { FittedOpenSlide } from '../questions/compare-slides.ts'
 import type { OpenOptions, Slide } from '../slide/slide.ts'
 
 /** What the handlers have others do; tests pass their own. */
@@ -27,6 +30,15 @@ export interface Collaborators {
   ): Promise<RegionComparison>
   compareMany(compared: ComparedSlide, regions: readonly NamedSpots[]): Promise<RegionMatrix>
   benchRanking(slide: Slide, options: RankingBenchOptions, context: WorkContext): Promise<RankingBench>
+  learnQuestions(
+    { slide, attention }: FittedOpenSlide,
+    nQuestion: number,
+    signal: AbortSignal,
+  ): Promise<LearnedQuestions>
+  answerQuestion(asked: AskedSlide, question: ComposedQuestion): Promise<QuestionAnswer>
+  parseQuestion(text: string): Promise<ComposedQuestion>
+  rankWeighted(attention: Attention, weight: Float64Array, nSpot: number, by: Reading): Promise<Ranking>
+  compareSlides(own: FittedOpenSlide, other: FittedOpenSlide): Promise<SlideComparison>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -75,5 +87,25 @@ export const realCollaborators: Collaborators = {
   async benchRanking(slide, options, context) {
     const { benchRanking } = await import('../benchmark/bench-ranking.ts')
     return benchRanking(slide, options, context)
+  },
+  async learnQuestions({ slide, attention }, nQuestion, signal) {
+    const { learnQuestions } = await import('../questions/learn-questions.ts')
+    return learnQuestions(attention.fitted.model, slide.features.names, nQuestion, signal)
+  },
+  async answerQuestion(asked, question) {
+    const { answerQuestion } = await import('../questions/answer-question.ts')
+    return answerQuestion(asked, question)
+  },
+  async parseQuestion(text) {
+    const { parseQuestion } = await import('../questions/parse-question.ts')
+    return parseQuestion(text)
+  },
+  async rankWeighted(attention, weight, nSpot, by) {
+    const { rankWeighted } = await import('../questions/weighted-ranking.ts')
+    return rankWeighted(attention.fitted, weight, nSpot, by)
+  },
+  async compareSlides(own, other) {
+    const { compareSlides } = await import('../questions/compare-slides.ts')
+    return compareSlides(own, other)
   },
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
+import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
 import { REGION_SCHEMAS } from './region-schemas.ts'
 
 const slideId = z.string().min(1)
@@ -88,6 +89,20 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     path: path.exactOptional(),
   }),
   saveBench: z.strictObject({ slideId, path }),
+  learnQuestions: z.strictObject({ slideId, nQuestion: nQuestion.exactOptional() }),
+  rankQuestion: z.strictObject({ slideId, nQuestion, question: index, by }),
+  exportQuestions: z.strictObject({
+    ...{ slideId, nQuestion, table: z.enum(['genes', 'maps']), path },
+    names: z.array(z.string().max(MOST_NAME)).exactOptional(),
+    top: count.exactOptional(),
+  }),
+  askQuestion: z.strictObject({ slideId, question: asked }),
+  rankAnswer: z.strictObject({ slideId, question: asked, by }),
+  exportAnswer: z.strictObject({
+    ...{ slideId, question: asked, table: z.enum(['genes', 'map']), by, path },
+    top: count.exactOptional(),
+  }),
+  compareSlides: z.strictObject({ slideId, otherSlideId: slideId }),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */

@@ -17,6 +17,7 @@ import { compareMany, compareRegions } from '../../../worker/compare/compare-reg
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { orderDescending } from '../../../worker/stats/ranks.ts'
+import { fakeQuestions } from './fake-questions.ts'
 
 /** Three spots, four genes; counts `[[1, 0, 3, 0], [0, 2, 0, 0], [0, 0, 0, 0]]`; the second gene is a formula. */
 export function fakeSlide(path: string, onClose: () => void = () => {}): Slide {
@@ -219,6 +220,7 @@ export const fakeCollaborators: Collaborators = {
     for (let done = 0; done <= 3; done++) onProgress({ phase: 'benchmark', done, total: 3 })
     return fakeBench(column, nThinning, nSeed)
   },
+  ...fakeQuestions,
 }
 
 /** A context that nobody cancels. */

@@ -3,6 +3,7 @@ import type { Explanation, ModelReading, NoiseReport, Probe } from '../../../wor
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { fakeQuestionHandlers } from './fake-questions.ts'
 import { createFakeRegions } from './fake-regions.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
@@ -67,6 +68,7 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     benchRanking: async ({ column }) => flatBench(column),
     saveBench: async ({ path }) => ({ path }),
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
+    ...fakeQuestionHandlers(slide, (kind, by) => rank(kind, by, features.names.length, kind)),
     inspectDevices: async () => ({
       versions: { histologue: '0.0.0', node: '0.0.0', onnxruntime: '0.0.0' },
       system: {
