@@ -3,6 +3,7 @@ import { type NumberDataset, openNumbers, readRows } from '../../anndata/read-nu
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
 import type { StoredPicture } from '../readers/spatial-library.ts'
+import type { TileSource } from '../slide-tiles.ts'
 import { shrinkFactor } from './limits.ts'
 import { gainOf, shrinkRows, writeRgba } from './rgba.ts'
 
@@ -43,6 +44,39 @@ export function readStoredPicture(file: Hdf5File, stored: StoredPicture): Pictur
     pixels.set(shrinkRows(rows, stored.widthPx, end - start, factor), (start / factor) * info.widthPx * 4)
   }
   return { ...info, pixels }
+}
+
+/** The same picture in pieces, unshrunk; `place` is how the whole file calls it. Codes as `readStoredPicture`. */
+export function openStoredTiles(file: Hdf5File, stored: StoredPicture, place: string): TileSource {
+  const numbers = openNumbers(file, stored.place)
+  const { widthPx, heightPx, nChannel, scale } = stored
+  const gain = findGain(file, numbers, stored)
+  return {
+    place,
+    levels: [{ widthPx, heightPx, scale: [scale, scale] }],
+    readRegion: async (_, { left, top, widthPx: width, heightPx: height }) => {
+      const samples = newSamples(numbers, height * widthPx * nChannel)
+      readRows(file, numbers, top, top + height, samples)
+      const rows = new Uint8Array(4 * height * widthPx)
+      writeRgba(samples, height * widthPx, nChannel, gain, rows, 0)
+      return cropRgb(rows, widthPx, { left, width, height })
+    },
+  }
+}
+
+/** Columns `left` to `left + width` of RGBA rows, without opacity. */
+function cropRgb(
+  rows: Uint8Array,
+  rowPx: number,
+  { left, width, height }: { left: number; width: number; height: number },
+): Uint8Array {
+  const out = new Uint8Array(3 * width * height)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const from = 4 * (y * rowPx + left + x)
+      out.set(rows.subarray(from, from + 3), 3 * (y * width + x))
+    }
+  return out
 }
 
 function newSamples({ type }: NumberDataset, length: number): Uint8Array | Float32Array {

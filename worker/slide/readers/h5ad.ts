@@ -6,6 +6,7 @@ import type { OpenOptions, Slide } from '../slide.ts'
 import { makeUnique } from '../unique-names.ts'
 import { counted, Warnings } from '../warnings.ts'
 import { chooseMatrix } from './choose-matrix.ts'
+import { openEmbeddings } from './embeddings.ts'
 import { readFeatures } from './features.ts'
 import { readFrame } from './frame.ts'
 import { isMuData, readMuData } from './h5mu.ts'
@@ -33,11 +34,12 @@ async function readSlide(file: Hdf5File, options: OpenOptions): Promise<Slide> {
   const features = openTable(file, 'var')
   refuseEmpty(file, obs, features)
   const frame = await readFrame({ file, obs, warnings }, { file, warnings }, options)
-  const { library, pictureInfo, readPicture } = frame
+  const { library, pictureInfo, readPicture, openTiles } = frame
   const { xy, spotDiameterPx, pixelSizeUm } = frame
   const { matrix, place, layout, dtype, isCounts } = chooseMatrix(file, obs, features, warnings)
   const named = readFeatures(file, features, warnings)
   const columns = openObsColumns(file, obs, warnings)
+  const embeddings = openEmbeddings([{ file, obs, prefix: '' }])
   return {
     name: library?.id ?? basename(file.path, extname(file.path)),
     path: file.path,
@@ -53,8 +55,11 @@ async function readSlide(file: Hdf5File, options: OpenOptions): Promise<Slide> {
     pixelSizeUm,
     pictureInfo,
     obsColumns: columns.infos,
+    embeddings: embeddings.infos,
     warnings: warnings.list,
     readPicture,
+    openTiles,
+    readEmbedding: embeddings.read,
     readObsColumn: columns.read,
     close: () => file.close(),
   }
