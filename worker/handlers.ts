@@ -29,7 +29,7 @@ type Answer<M extends MethodName> = (
 ) => Promise<Methods[M]['result']>
 
 /** Methods that are not about an open slide. */
-type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices'
+type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices' | 'describeEncoder'
 
 /** Seeds of an ensemble where nobody says. */
 const DEFAULT_SEEDS = 5
@@ -108,6 +108,9 @@ export function createHandlers(
         return attention.summary
       }),
     ),
+    describeEncoder: checked('describeEncoder', ({ manifestPath }) =>
+      collaborators.describeEncoder(manifestPath),
+    ),
     saveModel: onSlide('saveModel', async ({ attention }, { path }) => {
       await slides.refuseOverwriting(path)
       await attention.save(path)
@@ -160,12 +163,12 @@ export function createHandlers(
     ),
     benchRanking: onSlide('benchRanking', (open, params, { signal, onProgress }) =>
       open.exclusive('bench', signal, async (untilReplaced) => {
-        const { column, nThinning = 1, nSeed = DEFAULT_SEEDS, path } = params
+        const { slideId: _, nThinning = 1, nSeed = DEFAULT_SEEDS, path, ...rest } = params
         // Before the work: minutes later nobody wants to hear it.
         if (path !== undefined) await slides.refuseOverwriting(path)
         if (path !== undefined) await refuseUnwritable(path)
         const context = { signal: untilReplaced, onProgress }
-        const bench = await collaborators.benchRanking(open.slide, { column, nThinning, nSeed }, context)
+        const bench = await collaborators.benchRanking(open.slide, { ...rest, nThinning, nSeed }, context)
         if (path !== undefined) await writeLines(path, benchTableLines(bench), untilReplaced)
         return bench
       }),

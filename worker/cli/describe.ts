@@ -28,6 +28,7 @@ export function slideText(slide: SlideInfo): string {
       slide.hasCoordinates ? `${slide.spotDiameterPx.toFixed(1)} px wide${micrometres}` : 'no coordinates',
     ],
     ['columns', columns.join(', ') || 'none'],
+    ['obsm', slide.embeddings.map(({ key, width }) => `${key} (${width})`).join(', ') || 'none'],
     ['warnings', slide.warnings.length === 0 ? 'none' : String(slide.warnings.length)],
   ])
 }
@@ -39,6 +40,7 @@ export function fitText(fit: FitSummary): string {
     ['seeds', String(fit.nSeed)],
     ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
     ...(fit.cacheNotice ? ([['cache', fit.cacheNotice]] as const) : []),
+    ['source', fit.histologyNotice ? `${fit.histologySource} (${fit.histologyNotice})` : fit.histologySource],
     ['trained on', `${fit.nTrainedFeature} features`],
     [
       'evidence',

@@ -1,4 +1,5 @@
 import type { Explanation, NoiseReport, Probe } from '../api/explanations.ts'
+import type { EncoderInfo } from '../api/histology.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
@@ -12,6 +13,7 @@ import type { OpenOptions, Slide } from '../slide/slide.ts'
 /** What the handlers have others do; tests pass their own. */
 export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
+  describeEncoder(manifestPath: string): Promise<EncoderInfo>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
   explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
@@ -26,6 +28,10 @@ export const realCollaborators: Collaborators = {
   async openSlideFile(path, options) {
     const { openSlideFile } = await import('../slide/open-slide.ts')
     return openSlideFile(path, options)
+  },
+  async describeEncoder(manifestPath) {
+    const { describeEncoder } = await import('../attention/histology/encoder/manifest.ts')
+    return describeEncoder(manifestPath)
   },
   async fitAttention(slide, options, context) {
     const { fitAttention } = await import('../attention/fit-attention.ts')
