@@ -7,6 +7,7 @@ export const channels = {
   openPath: 'slide:open',
   chooseSlide: 'choose:slide',
   choosePicture: 'choose:picture',
+  chooseEncoder: 'choose:encoder',
   chooseSavePath: 'choose:save',
   recentSlides: 'recent:list',
   addRecentSlide: 'recent:add',

@@ -22,6 +22,7 @@ const bridge: Bridge = {
   onOpenPath: (listener) => on(channels.openPath, listener),
   chooseSlide: () => ipcRenderer.invoke(channels.chooseSlide),
   choosePicture: () => ipcRenderer.invoke(channels.choosePicture),
+  chooseEncoder: () => ipcRenderer.invoke(channels.chooseEncoder),
   chooseSavePath: (options) => ipcRenderer.invoke(channels.chooseSavePath, options),
   pathOfDroppedFile: (file) => webUtils.getPathForFile(file as File),
   recentSlides: () => ipcRenderer.invoke(channels.recentSlides),

@@ -13,7 +13,9 @@ const LONGEST_WAIT_MS = 3000
 export async function startFit(): Promise<void> {
   cancelFit()
   const { info } = useSlide.getState()
-  if (!info?.picture || !info.hasCoordinates) return setFit({ status: 'none' })
+  const { histology } = useFit.getState()
+  if (!info || (histology.kind !== 'obsm' && !(info.picture && info.hasCoordinates)))
+    return setFit({ status: 'none' })
   const controller = new AbortController()
   running = controller
   setFit({ status: 'running', progress: null })
@@ -22,7 +24,7 @@ export async function startFit(): Promise<void> {
   try {
     const summary = await connection.call(
       'fitSlide',
-      { slideId: info.slideId },
+      { slideId: info.slideId, histology },
       {
         signal: controller.signal,
         onProgress: (progress) => isCurrent() && setFit({ status: 'running', progress }),

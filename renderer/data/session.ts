@@ -1,7 +1,7 @@
 import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
-import { setFit } from '../stores/fit.ts'
+import { resetHistology, setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { resetSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
@@ -81,6 +81,7 @@ export function closeSlide(): void {
   resetSelection()
   resetColouring()
   setFit({ status: 'none' })
+  resetHistology()
 }
 
 /**
@@ -112,6 +113,7 @@ export async function restoreSlide(): Promise<void> {
 
 function showSlide(info: SlideInfo, source: SlideSource): void {
   requests.clear()
+  resetHistology()
   resetSelection()
   resetColouring()
   setView({ camera: null })

@@ -15,7 +15,11 @@ export function FitStatus() {
       {fit.status === 'running' && <Running />}
       {fit.status === 'done' && (
         <>
-          <Check size={14} className={classes.good} aria-hidden />
+          {fit.summary.histologyNotice ? (
+            <CircleAlert size={14} className={classes.bad} aria-hidden />
+          ) : (
+            <Check size={14} className={classes.good} aria-hidden />
+          )}
           <Tooltip label={noticeOf(fit.summary)} disabled={!noticeOf(fit.summary)} multiline w={280}>
             <Text size="xs" className={classes.text}>
               Fitted · {fit.summary.nSeed} seeds · {deviceName(fit.summary.device)}
@@ -46,8 +50,8 @@ export function FitStatus() {
   )
 }
 
-const noticeOf = ({ deviceNotice, cacheNotice }: FitSummary) =>
-  [deviceNotice, cacheNotice].filter(Boolean).join(' ')
+const noticeOf = ({ histologyNotice, deviceNotice, cacheNotice }: FitSummary) =>
+  [histologyNotice, deviceNotice, cacheNotice].filter(Boolean).join(' ')
 
 function Running() {
   const fit = useFit((state) => state.fit)

@@ -45,6 +45,20 @@ export const EXPLAIN_WORDS = {
   notRead: 'the model does not read this gene',
 } as const
 
+/** Where the model learns how the tissue looks. */
+export const HISTOLOGY_WORDS = {
+  title: 'How the tissue looks, told by',
+  builtIn: 'Stain and texture',
+  choose: 'An encoder file…',
+  guide:
+    'Numbers of obsm must come from the picture alone: those of the counts, such as X_pca, hold what they are to foretell.',
+  confirm: 'Use this encoder?',
+  licence: 'Numbers, rankings and models made with it may fall under its terms. Read the licence itself.',
+  accept: 'I accept the licence: fit',
+  fit: 'Fit',
+  pixelSize: 'Micrometres per full-resolution pixel (the slide does not say)',
+} as const
+
 export const READING_LABELS: Record<Reading, string> = {
   supported: 'Supported',
   expected: 'Expected',

@@ -71,6 +71,8 @@ export interface Bridge {
   /** Null where the user cancelled; so for every chooser. */
   chooseSlide(): Promise<string | null>
   choosePicture(): Promise<string | null>
+  /** The manifest of a histology encoder. */
+  chooseEncoder(): Promise<string | null>
   chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
   /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
   pathOfDroppedFile(file: object): string

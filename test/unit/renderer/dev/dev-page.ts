@@ -62,6 +62,7 @@ const bridge: Bridge = {
   chooseSlide: async () =>
     query.get('open') === 'missing' ? '/slides/missing.h5ad' : '/slides/her2st_A1.h5ad',
   choosePicture: async () => '/slides/tissue.png',
+  chooseEncoder: async () => '/encoders/uni.json',
   chooseSavePath: async ({ defaultName }) => `/exports/${defaultName}`,
   pathOfDroppedFile: () => '/slides/dropped.h5ad',
   recentSlides: async () => [
