@@ -32,25 +32,28 @@ const options = {
       .update(await readFile(path))
       .digest('hex'),
 } as const
-const fit = (own: Slide, source?: HistologySource) =>
+const fitWith = (own: Slide, source?: HistologySource) =>
   fitAttention(own, { ...options, ...(source && { histology: source }) }, context)
 const uni = { kind: 'obsm', key: 'UNI' } as const
 
 describe('numbers of obsm as histology', () => {
   it('rank as the built-in encoder does where they are its numbers, and are another fit', async () => {
-    const builtIn = await fit(slide)
-    const embedded = await fit(slide, uni)
+    const builtIn = await fitWith(slide)
+    const embedded = await fitWith(slide, uni)
     expect(histology).toHaveLength(nSpot * nHistology)
     expect(embedded.rank(spots, 'supported')).toEqual(builtIn.rank(spots, 'supported'))
     expect(builtIn.summary.histologySource).toBe('stain-texture-2')
     expect(embedded.summary).toMatchObject({ histologySource: 'obsm:UNI', fromCache: false })
     expect(embedded.summary.fitId).not.toBe(builtIn.summary.fitId)
-    expect((await fit(slide, uni)).summary).toMatchObject({ fromCache: true, histologySource: 'obsm:UNI' })
+    expect((await fitWith(slide, uni)).summary).toMatchObject({
+      fromCache: true,
+      histologySource: 'obsm:UNI',
+    })
   })
 
   it('need no picture, and without places say what that costs', async () => {
     const bare = { ...slide, pictureInfo: null }
-    expect((await fit(bare, uni)).summary.histologyNotice).toBeNull()
+    expect((await fitWith(bare, uni)).summary.histologyNotice).toBeNull()
     const lost = { ...bare, path: slide.path, xy: null }
     const options2 = { ...options, cacheDir: join(folder, 'lost'), histology: uni }
     const { summary } = await fitAttention(lost, options2, context)
@@ -58,13 +61,13 @@ describe('numbers of obsm as histology', () => {
   })
 
   it('whose name says that they are of the counts come with a warning', async () => {
-    const { summary } = await fit(slide, { kind: 'obsm', key: 'X_pca' })
+    const { summary } = await fitWith(slide, { kind: 'obsm', key: 'X_pca' })
     expect(summary.histologyNotice).toMatch(/computed from the counts/)
   })
 
   it('that are the same everywhere are refused', async () => {
     const flat = { ...slide, readEmbedding: () => new Float32Array(2 * nSpot).fill(3) }
-    await expect(fit(flat, { kind: 'obsm', key: 'flat' })).rejects.toMatchObject({
+    await expect(fitWith(flat, { kind: 'obsm', key: 'flat' })).rejects.toMatchObject({
       code: 'VALUE_INVALID',
       details: { place: 'obsm/flat' },
     })
@@ -78,27 +81,27 @@ describe('an encoder as histology', () => {
 
   it('fits under its own name and key: another file or setting is another fit', async () => {
     const path = writeEncoder(join(folder, 'encoder'), bytes)
-    const first = await fit(slide, source(path))
+    const first = await fitWith(slide, source(path))
     expect(first.summary.histologySource).toMatch(/^encoder:mean-colour:[0-9a-f]{8}$/)
-    expect((await fit(slide, source(path))).summary.fromCache).toBe(true)
+    expect((await fitWith(slide, source(path))).summary.fromCache).toBe(true)
     const ids = new Set([first.summary.fitId])
     writeEncoder(join(folder, 'encoder'), bytes, { umPerPx: 3 })
-    ids.add((await fit(slide, source(path))).summary.fitId)
+    ids.add((await fitWith(slide, source(path))).summary.fitId)
     writeEncoder(join(folder, 'encoder'), meanColourGraph({ layout: 'NHWC' }), { layout: 'NHWC' })
-    ids.add((await fit(slide, source(path))).summary.fitId)
-    ids.add((await fit(slide, source(path, { pixelSizeUm: 2 }))).summary.fitId)
+    ids.add((await fitWith(slide, source(path))).summary.fitId)
+    ids.add((await fitWith(slide, source(path, { pixelSizeUm: 2 }))).summary.fitId)
     expect(ids.size).toBe(4)
   })
 
   it('under a licence that restricts asks first, also where the fit is in the cache', async () => {
     const path = writeEncoder(join(folder, 'restricted'), bytes, { restrictsDerivatives: true })
-    await fit(slide, source(path, { licenceAccepted: true }))
-    await expect(fit(slide, source(path))).rejects.toMatchObject({ code: 'LICENCE_NOT_ACCEPTED' })
+    await fitWith(slide, source(path, { licenceAccepted: true }))
+    await expect(fitWith(slide, source(path))).rejects.toMatchObject({ code: 'LICENCE_NOT_ACCEPTED' })
   })
 
   it('needs a picture', async () => {
     const path = writeEncoder(join(folder, 'encoder'), bytes, manifestOf(bytes))
-    await expect(fit({ ...slide, pictureInfo: null }, source(path))).rejects.toMatchObject({
+    await expect(fitWith({ ...slide, pictureInfo: null }, source(path))).rejects.toMatchObject({
       code: 'NO_HISTOLOGY',
     })
   })
