@@ -26,11 +26,14 @@ export function resampleTile(source: SourceArea, across: Stretch, down: Stretch,
   const columns = axisWeights(across, sidePx, source.widthPx)
   const rows = axisWeights(down, sidePx, source.heightPx)
   const out = new Uint8Array(3 * sidePx * sidePx)
-  const sums = new Float32Array(3 * region.widthPx)
+  // The region serves many tiles: only the columns of this one are summed.
+  const [left, right] = pixelsUnder(across, source.widthPx)
+  const sums = new Float32Array(3 * (right - left))
   for (let y = 0; y < sidePx; y++) {
     sums.fill(0)
-    for (const { at, weight } of rows[y]) addRow(sums, pixels, 3 * region.widthPx * (at - region.top), weight)
-    for (let x = 0; x < sidePx; x++) writePixel(sums, columns[x], region.left, out, 3 * (y * sidePx + x))
+    for (const { at, weight } of rows[y])
+      addRow(sums, pixels, 3 * (region.widthPx * (at - region.top) + left - region.left), weight)
+    for (let x = 0; x < sidePx; x++) writePixel(sums, columns[x], left, out, 3 * (y * sidePx + x))
   }
   return out
 }
