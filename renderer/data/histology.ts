@@ -1,16 +1,19 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
 import type { HistologySource } from '../../worker/api/histology.ts'
-import { setEncoderToConfirm, setHistology } from '../stores/fit.ts'
+import { setEncoderToConfirm } from '../stores/fit.ts'
 import { tellProblem } from '../stores/notices.ts'
 import { useSlide } from '../stores/slide.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
-import { startFit } from './fit.ts'
+import { fitAgain } from './fit.ts'
+import { cancelJob } from './jobs.ts'
 
-/** Fits the open slide anew to another source of histology. */
+/** Fits the open slide to another source of histology; where that fails, the fit before stays. */
 export function fitWith(histology: HistologySource): void {
-  setHistology(histology)
-  void startFit()
+  setEncoderToConfirm(null)
+  // A comparison of rankings read the source before.
+  cancelJob('benchRanking')
+  void fitAgain({ histology }, { refit: false })
 }
 
 /**

@@ -9,7 +9,7 @@ import { HISTOLOGY_WORDS } from '../ui/words.ts'
 
 /** What tells the model how the tissue looks: the built-in encoder, numbers of obsm, an encoder of the user's. */
 export function HistologyMenu({ info }: { info: SlideInfo }) {
-  const histology = useFit((state) => state.histology)
+  const histology = useFit((state) => state.settings.histology)
   const hasPicture = info.picture !== null && info.hasCoordinates
   if (!hasPicture && info.embeddings.length === 0) return null
   return (

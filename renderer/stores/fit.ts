@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { Device } from '../../worker/api/devices.ts'
 import type { ErrorRecord } from '../../worker/api/errors.ts'
 import type { EncoderInfo, HistologySource } from '../../worker/api/histology.ts'
 import type { FitSummary, Progress } from '../../worker/api/methods.ts'
@@ -16,19 +17,26 @@ export interface EncoderToConfirm {
   info: EncoderInfo
 }
 
+/** What the user wants of fits; kept while the app runs, but for the source of histology, which is the slide's. */
+export interface FitSettings {
+  device: Device
+  /** False: several modalities share the axes by their variance alone. */
+  balance: boolean
+  histology: HistologySource
+}
+
 interface FitStore {
   fit: FitState
-  /** What the next fit of the open slide reads. */
-  histology: HistologySource
+  settings: FitSettings
   encoderToConfirm: EncoderToConfirm | null
 }
 
 const BUILT_IN: HistologySource = { kind: 'built-in' }
 
-/** Where fitting the model to the open slide stands. */
+/** Where fitting the model to the open slide stands, and how it is to be fitted. */
 export const useFit = create<FitStore>(() => ({
   fit: { status: 'none' },
-  histology: BUILT_IN,
+  settings: { device: 'auto', balance: true, histology: BUILT_IN },
   encoderToConfirm: null,
 }))
 
@@ -37,14 +45,15 @@ export function setFit(fit: FitState): void {
   useFit.setState({ fit })
 }
 
-/** Chooses what the next fit reads; whatever waited for a yes no longer does. */
-export function setHistology(histology: HistologySource): void {
-  useFit.setState({ histology, encoderToConfirm: null })
+/** Changes what is wanted of the next fit. */
+export function setFitSettings(change: Partial<FitSettings>): void {
+  useFit.setState(({ settings }) => ({ settings: { ...settings, ...change } }))
 }
 
-/** Back to the built-in source, as for a slide just opened. */
+/** Back to the built-in source, as for a slide just opened; whatever waited for a yes no longer does. */
 export function resetHistology(): void {
-  setHistology(BUILT_IN)
+  setFitSettings({ histology: BUILT_IN })
+  setEncoderToConfirm(null)
 }
 
 /** Asks for a yes to an encoder, or no longer. */

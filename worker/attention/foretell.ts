@@ -12,6 +12,7 @@ import { movedHistology } from './motions.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { principalInputs, queryInputs } from './query-inputs.ts'
 import type { TrainingPlan } from './train.ts'
+import type { WatchedStep } from './training-watch.ts'
 
 /** Passes on moved histology, each moved another way. */
 const N_NULL = 3
@@ -23,6 +24,8 @@ export interface HistologyInput {
   nHistology: number
   xy: Float32Array | null
   axes: ExpressionAxes
+  /** True: says what training looked like. */
+  isWatched?: boolean
 }
 
 /** What histology foretells of every spot, calibrated, in the units of the axes' targets. */
@@ -36,6 +39,8 @@ export interface Foretold {
   shuffledAuc: number
   informs: boolean
   plan: string
+  /** Of the first chain of the chosen way, on the spots it saw; empty where nobody asked. */
+  watched: WatchedStep[]
 }
 
 /** Chooses by held-out tissue how to read histology, then cross-fits `nSeed` passes and the null. Code: `CANCELLED`. */
@@ -49,20 +54,29 @@ export async function foretell(
   const nSpot = histology.length / nHistology
   const folds = blockFolds(xy, nSpot)
   const near = buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH)
-  const crossFitted = async (way: Way, seeds: number[], onChain: () => void) =>
-    crossFit(way.plan, { inputs: way.inputs, targets, nAxis, folds }, seeds, { ...context, onChain })
+  const crossFitted = async (
+    way: Way,
+    seeds: number[],
+    onChain: () => void,
+    onStep?: (watched: WatchedStep) => void,
+  ) =>
+    crossFit(way.plan, { inputs: way.inputs, targets, nAxis, folds }, seeds, { ...context, onChain, onStep })
   const read = (candidate: Candidate, features: Float32Array) =>
     readHistology(candidate, queryInputs(features, nHistology, near), 2 * nHistology, nSpot, nAxis)
   const count = counter(context, N_FOLD)
 
   const training = count('training', CANDIDATES.length + nSeed - 1)
-  const trials: { way: Way; first: Float32Array; explained: number }[] = []
+  const trials: { way: Way; first: Float32Array; explained: number; watched: WatchedStep[] }[] = []
   for (const candidate of CANDIDATES) {
     const way = await read(candidate, histology)
-    const [first] = await crossFitted(way, [1], training())
-    trials.push({ way, first, explained: explainedShare(first, targets, nAxis, folds) })
+    const watched: WatchedStep[] = []
+    const onStep = input.isWatched ? (step: WatchedStep) => void watched.push(step) : undefined
+    const [first] = await crossFitted(way, [1], training(), onStep)
+    trials.push({ way, first, explained: explainedShare(first, targets, nAxis, folds), watched })
   }
-  const { way, first } = trials.reduce((best, trial) => (trial.explained > best.explained ? trial : best))
+  const { way, first, watched } = trials.reduce((best, trial) =>
+    trial.explained > best.explained ? trial : best,
+  )
   const others = Array.from({ length: nSeed - 1 }, (_, k) => 2 + k)
   const raw = [first, ...(await crossFitted(way, others, training()))]
 
@@ -86,7 +100,7 @@ export async function foretell(
     shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
     // One seed against one seed: an ensemble is better than its members on chance likeness too.
     informs: exceedsNull(byFold(first), rawNulls.map(byFold)),
-    plan: way.candidate.name,
+    ...{ plan: way.candidate.name, watched },
   }
 }
 

@@ -6,7 +6,7 @@ import { useFit } from '../../../renderer/stores/fit.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
 import type { EncoderInfo } from '../../../worker/api/histology.ts'
-import type { SlideInfo } from '../../../worker/api/methods.ts'
+import type { FitSummary, SlideInfo } from '../../../worker/api/methods.ts'
 import { connectManually, settled } from './manual-worker.ts'
 import { makeSyntheticSlide } from './synthetic-slide.ts'
 
@@ -40,7 +40,7 @@ async function open(change: Partial<SlideInfo> = {}): Promise<void> {
 const fitsAsked = () =>
   worker.asked
     .filter(({ method }) => method === 'fitSlide')
-    .map(({ params }) => (params as { histology: unknown }).histology)
+    .map(({ params }) => (params as { histology?: unknown }).histology ?? { kind: 'built-in' })
 
 async function choose(info: EncoderInfo): Promise<void> {
   const chosen = chooseEncoder()
@@ -80,7 +80,7 @@ test.each([
   await choose(info)
   expect(fitsAsked()).toHaveLength(1)
   expect(useFit.getState()).toMatchObject({
-    histology: { kind: 'built-in' },
+    settings: { histology: { kind: 'built-in' } },
     encoderToConfirm: { manifestPath, info },
   })
 })
@@ -93,6 +93,21 @@ test('an encoder chosen for a slide that has gone is not asked about', async () 
   await worker.answer('describeEncoder', restricted)
   await chosen
   expect(useFit.getState().encoderToConfirm).toBeNull()
+})
+
+test('an encoder that fails leaves the fit before, its source and a notice', async () => {
+  await open()
+  await worker.answer('fitSlide', {
+    histologyInforms: true,
+    histologySource: 'stain-texture-2',
+  } as FitSummary)
+  await choose(free)
+  await worker.fail('fitSlide', 'ENCODER_MISMATCH')
+  expect(useFit.getState()).toMatchObject({
+    fit: { status: 'done', summary: { histologySource: 'stain-texture-2' } },
+    settings: { histology: { kind: 'built-in' } },
+  })
+  expect(useNotices.getState().notices).toMatchObject([{ error: { code: 'ENCODER_MISMATCH' } }])
 })
 
 test('a manifest that cannot be read is told', async () => {
