@@ -8,6 +8,7 @@ export const channels = {
   chooseSlide: 'choose:slide',
   chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',
+  chooseEncoder: 'choose:encoder',
   chooseSavePath: 'choose:save',
   recentSlides: 'recent:list',
   addRecentSlide: 'recent:add',

@@ -19,6 +19,7 @@ const SLIDE_FILTERS = [
   { name: 'All files', extensions: ['*'] },
 ]
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
+const ENCODER_FILTERS = [{ name: "Encoder's manifest", extensions: ['json'] }]
 const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
   csv: { name: 'Table (CSV)', extensions: ['csv'] },
   model: { name: 'Fitted model', extensions: ['histologue-model'] },
@@ -29,6 +30,9 @@ export function answerRequests(recentSlides: RecentSlides): void {
   answer(channels.chooseSlide, nothing, (_, window) => chooseFile(window, 'Open slide', SLIDE_FILTERS))
   answer(channels.chooseSlideFolder, nothing, (_, window) => chooseFolder(window))
   answer(channels.choosePicture, nothing, (_, window) => chooseFile(window, 'Add picture', PICTURE_FILTERS))
+  answer(channels.chooseEncoder, nothing, (_, window) =>
+    chooseFile(window, 'Choose encoder', ENCODER_FILTERS),
+  )
   answer(channels.chooseSavePath, saveOptions, async ({ defaultName, kind }, window) => {
     const filters = [SAVE_FILTERS[kind]]
     const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: defaultName, filters })

@@ -87,6 +87,9 @@ export function createHandlers(
         return attention.summary
       }),
     ),
+    describeEncoder: checked('describeEncoder', ({ manifestPath }) =>
+      collaborators.describeEncoder(manifestPath),
+    ),
     saveModel: onSlide('saveModel', async ({ attention }, { path }) => {
       await slides.refuseOverwriting(path)
       await attention.save(path)

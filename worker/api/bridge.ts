@@ -75,6 +75,8 @@ export interface Bridge {
   /** A folder that is a slide: outs of Space Ranger, a matrix folder, a zarr store. */
   chooseSlideFolder(): Promise<string | null>
   choosePicture(): Promise<string | null>
+  /** The manifest of a histology encoder. */
+  chooseEncoder(): Promise<string | null>
   chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
   /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
   pathOfDroppedFile(file: object): string

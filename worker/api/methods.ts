@@ -1,6 +1,7 @@
 import type { Alternative } from './alternatives.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
+import type { EmbeddingInfo, EncoderInfo, HistologySource } from './histology.ts'
 import type { QuestionMethods } from './question-methods.ts'
 import type { RankingBench } from './ranking-bench.ts'
 import type { RegionMethods } from './region-methods.ts'
@@ -76,6 +77,8 @@ export interface SlideInfo {
   /** Micrometres per full-resolution pixel; null where the file does not say. */
   pixelSizeUm: number | null
   obsColumns: ObsColumnInfo[]
+  /** Tables in obsm that can stand for histology. */
+  embeddings: EmbeddingInfo[]
   warnings: SlideWarning[]
   /** What else the file or folder holds, by `openSlide`'s `element`; empty where this is all. */
   alternatives: Alternative[]
@@ -159,6 +162,10 @@ export interface FitSummary {
   deviceNotice: string | null
   /** Why the fit could not be kept in the cache, or null. */
   cacheNotice: string | null
+  /** What told how the tissue looks: `stain-texture-2`, `obsm:<key>` or `encoder:<name>:<hash>`. */
+  histologySource: string
+  /** What a careful user would want to know about it, or null. */
+  histologyNotice: string | null
   nTrainedFeature: number
   elapsedMs: number
   /** AUC of the evidence on held-out tissue. */
@@ -239,9 +246,12 @@ export interface Methods extends RegionMethods, QuestionMethods {
       modelPath?: string
       refit?: boolean
       balance?: boolean
+      histology?: HistologySource
     }
     result: FitSummary
   }
+  /** Reads an encoder's manifest, for its licence to be shown before use. */
+  describeEncoder: { params: { manifestPath: string }; result: EncoderInfo }
   /** Writes the fitted model to a file. */
   saveModel: { params: { slideId: string; path: string }; result: { path: string } }
   rankSpot: { params: { slideId: string; spot: number; by: Reading }; result: Ranking }
@@ -274,7 +284,14 @@ export interface Methods extends RegionMethods, QuestionMethods {
   inspectDevices: { params: Record<string, never>; result: DeviceReport }
   /** Compares rankings on this slide, judged by a column of labels; `path` is a CSV file to write. */
   benchRanking: {
-    params: { slideId: string; column: string; nThinning?: number; nSeed?: number; path?: string }
+    params: {
+      slideId: string
+      column: string
+      nThinning?: number
+      nSeed?: number
+      path?: string
+      histology?: HistologySource
+    }
     result: RankingBench
   }
   /** Writes the slide's last comparison of rankings as CSV; `BAD_REQUEST` where none was made. */

@@ -9,7 +9,8 @@ import type { Attention, FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
 import type { FittedSlide } from './fitted-model.ts'
-import { stainTextureFeatures } from './histology/stain-texture.ts'
+import { type OpenHistology, openHistology } from './histology/read-histology.ts'
+import { BUILT_IN_SOURCE } from './histology/source.ts'
 import { learn, slideScores } from './learn.ts'
 import { type ModelFile, readModel, writeModel } from './model-file.ts'
 import { buildNeighbourhood } from './neighbours.ts'
@@ -17,8 +18,8 @@ import { slideAttention } from './slide-attention.ts'
 
 /**
  * Fits the model to a slide, or takes the fit from the cache (by the file's content, the picture and the settings) or
- * from `options.modelPath`. Codes: `NO_HISTOLOGY`, `NO_SPOTS`, `MODEL_MISMATCH`, `DEVICE_UNAVAILABLE`, `CANCELLED`, those
- * of model files.
+ * from `options.modelPath`. Codes: those of `openHistology` and of reading from it, `MODEL_MISMATCH`, `DEVICE_UNAVAILABLE`,
+ * `CANCELLED`, those of model files.
  */
 export async function fitAttention(
   slide: Slide,
@@ -27,10 +28,10 @@ export async function fitAttention(
 ): Promise<Attention> {
   const started = performance.now()
   if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options)
-  requireHistology(slide)
+  const histology = await openHistology(slide, options.histology)
   const slideKey = await keyOfSlide(slide, options.sha256Of)
   const fitId = createHash('sha256')
-    .update(JSON.stringify(fitKey(slideKey, options)))
+    .update(JSON.stringify(fitKey(slideKey, options, histology)))
     .digest('hex')
     .slice(0, 16)
   // A device asked for by name must be there, also where the cache would spare it the work.
@@ -42,7 +43,8 @@ export async function fitAttention(
     const cached = await readModel(cachePath).catch(() => null)
     if (cached && isOfSize(cached, slide)) return fromCache(slide, cached)
   }
-  const fitted = await fitAfresh(slide, chosen ?? (await chooseDevice(options.device)), options, context)
+  const device = chosen ?? (await chooseDevice(options.device))
+  const fitted = await fitAfresh(slide, histology, device, options, context)
   const elapsedMs = Math.round(performance.now() - started)
   const summary: FitSummary = { ...fitted.summary, fitId, elapsedMs }
   const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
@@ -54,41 +56,23 @@ export async function fitAttention(
 }
 
 /** What a fit's numbers depend on. */
-const fitKey = (slideKey: string, { nSeed, balance = true }: FitOptions) =>
-  balance ? [MODEL_VERSION, slideKey, nSeed] : [MODEL_VERSION, slideKey, nSeed, 'unbalanced']
+function fitKey(slideKey: string, { nSeed, balance = true }: FitOptions, { key }: OpenHistology) {
+  const base = [MODEL_VERSION, slideKey, nSeed, ...(balance ? [] : ['unbalanced'])]
+  return key ? [...base, 'histology', key] : base
+}
 
 /** A fit is worth more than its place in the cache: what is wrong there is said, not thrown. */
 const notKept = (thrown: unknown) =>
   `This fit is not kept for the next time: ${thrown instanceof Error ? thrown.message : thrown}`
 
-/** Throws `NO_HISTOLOGY` without a picture and places on it, `NO_SPOTS` with fewer than 20 spots. */
-export function requireHistology(slide: Slide): void {
-  if (!slide.pictureInfo || !slide.xy)
-    throw new HistologueError(
-      'NO_HISTOLOGY',
-      'This slide has no histology to ask: no picture that its spots lie on.',
-      {
-        file: slide.path,
-        place: slide.pictureInfo ? 'obsm/spatial' : 'uns/spatial',
-        advice: 'Give a picture of the tissue and its scale.',
-      },
-    )
-  if (slide.barcodes.length < 20)
-    throw new HistologueError('NO_SPOTS', `A model cannot be learned from ${slide.barcodes.length} spots.`, {
-      file: slide.path,
-      advice: 'Open a slide with at least 20 spots.',
-    })
-}
-
 async function fitAfresh(
   slide: Slide,
+  histology: OpenHistology,
   { provider, notice }: DeviceChoice,
   options: FitOptions,
   context: WorkContext,
 ) {
-  const picture = await slide.readPicture()
-  const spots = { xy: slide.xy ?? new Float32Array(0), spotDiameterPx: slide.spotDiameterPx }
-  const { features, nFeature } = await stainTextureFeatures(picture, spots, context)
+  const { features, nFeature, notice: histologyNotice } = await histology.read({ ...context, provider })
   const learned = await learn(
     {
       matrix: slide.matrix,
@@ -107,6 +91,7 @@ async function fitAfresh(
   const summary = {
     fromCache: false,
     nSeed: options.nSeed,
+    ...{ histologySource: histology.source, histologyNotice },
     device: provider,
     deviceNotice: notice,
     cacheNotice: null,
@@ -132,7 +117,9 @@ const exists = (path: string) =>
   )
 
 async function fromCache(slide: Slide, { model, facts }: ModelFile): Promise<Attention> {
-  const summary = { ...(facts.summary as FitSummary), fromCache: true, cacheNotice: null }
+  // Fits from before there were other sources do not say which they read.
+  const before = { histologySource: BUILT_IN_SOURCE, histologyNotice: null }
+  const summary = { ...before, ...(facts.summary as FitSummary), fromCache: true, cacheNotice: null }
   return attend(
     slide,
     { model, scores: slideScores(slide.matrix, slide.isCounts, slide.modalities) },

@@ -29,6 +29,7 @@ export function slideText(slide: SlideInfo): string {
     ],
     ['columns', columns.join(', ') || 'none'],
     ...alternativesOf(slide),
+    ['obsm', slide.embeddings.map(({ key, width }) => `${key} (${width})`).join(', ') || 'none'],
     ['warnings', slide.warnings.length === 0 ? 'none' : String(slide.warnings.length)],
   ])
 }
@@ -47,6 +48,7 @@ export function fitText(fit: FitSummary): string {
     ['seeds', String(fit.nSeed)],
     ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
     ...(fit.cacheNotice ? ([['cache', fit.cacheNotice]] as const) : []),
+    ['source', fit.histologyNotice ? `${fit.histologySource} (${fit.histologyNotice})` : fit.histologySource],
     ['trained on', `${fit.nTrainedFeature} features`],
     [
       'evidence',

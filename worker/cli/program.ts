@@ -6,6 +6,7 @@ import { fitText, slideText } from './describe.ts'
 import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
 import { writeExplanation, writeProbe } from './explain.ts'
+import { histologyParams } from './histology-options.ts'
 import { writeNoise } from './noise.ts'
 import {
   addBenchOptions,
@@ -51,6 +52,8 @@ Examples:
   $ histologue compare-slides a.h5ad b.h5ad
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
+  $ histologue fit slide.h5ad --embedding UNI
+  $ histologue fit slide.h5ad --image scan.tif --image-scale 1 --encoder hibou-b.json
   $ histologue doctor
 
 Data goes to files and standard output, everything else to standard error.
@@ -124,7 +127,7 @@ function addFit(program: Command, world: CliWorld): void {
     .option('--json', 'as JSON')
     .action((slide: string, options: PictureOptions & FitOptionsGiven & { model?: string; json?: true }) =>
       withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-        const fit = await call(world, 'fitSlide', { slideId, ...fitParams(options) })
+        const fit = await call(world, 'fitSlide', { slideId, ...fitParams(world.cwd, options) })
         if (options.model)
           await call(world, 'saveModel', { slideId, path: resolve(world.cwd, options.model) })
         world.stdout.write(options.json ? `${JSON.stringify(fit, null, 2)}\n` : fitText(fit))
@@ -243,8 +246,11 @@ function addBench(program: Command, world: CliWorld, version: string): void {
   addBenchOptions(addPictureOptions(command)).action((slide: string, options: BenchOptions) =>
     withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
       const { labels: column, thinnings: nThinning, seeds: nSeed, csv } = options
-      const path = csv !== undefined && { path: resolve(world.cwd, csv) }
-      const bench = await call(world, 'benchRanking', { slideId, column, nThinning, nSeed, ...path })
+      const rest = {
+        ...(csv !== undefined && { path: resolve(world.cwd, csv) }),
+        ...histologyParams(world.cwd, options),
+      }
+      const bench = await call(world, 'benchRanking', { slideId, column, nThinning, nSeed, ...rest })
       world.stdout.write(benchText(bench, version))
     }),
   )

@@ -1,5 +1,6 @@
 import type { Counterpart, NamedSpots, RegionComparison, RegionMatrix } from '../api/comparisons.ts'
 import type { Explanation, NoiseReport, Probe } from '../api/explanations.ts'
+import type { EncoderInfo } from '../api/histology.ts'
 import type { Ranking, Reading } from '../api/methods.ts'
 import type { ComposedQuestion, LearnedQuestions, QuestionAnswer, SlideComparison } from '../api/questions.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
@@ -18,6 +19,7 @@ import type { OpenOptions, Slide } from '../slide/slide.ts'
 /** What the handlers have others do; tests pass their own. */
 export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
+  describeEncoder(manifestPath: string): Promise<EncoderInfo>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
   explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
@@ -46,6 +48,10 @@ export const realCollaborators: Collaborators = {
   async openSlideFile(path, options) {
     const { openSlideFile } = await import('../slide/open-slide.ts')
     return openSlideFile(path, options)
+  },
+  async describeEncoder(manifestPath) {
+    const { describeEncoder } = await import('../attention/histology/encoder/manifest.ts')
+    return describeEncoder(manifestPath)
   },
   async fitAttention(slide, options, context) {
     const { fitAttention } = await import('../attention/fit-attention.ts')

@@ -23,6 +23,17 @@ const selection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
 ])
 
+const histology = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('built-in') }),
+  z.strictObject({
+    kind: z.literal('encoder'),
+    manifestPath: path,
+    licenceAccepted: z.boolean().exactOptional(),
+    pixelSizeUm: z.number().positive().exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('obsm'), key: z.string().min(1) }),
+])
+
 /** More models than anyone waits for. */
 export const MOST_SEEDS = 100
 
@@ -59,7 +70,9 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     modelPath: path.exactOptional(),
     refit: z.boolean().exactOptional(),
     balance: z.boolean().exactOptional(),
+    histology: histology.exactOptional(),
   }),
+  describeEncoder: z.strictObject({ manifestPath: path }),
   saveModel: z.strictObject({ slideId, path }),
   rankSpot: z.strictObject({ slideId, spot: index, by }),
   rankRegion: z.strictObject({ slideId, spots: z.instanceof(Uint32Array), by }),
@@ -87,6 +100,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     nThinning: count.max(MOST_THINNINGS).exactOptional(),
     nSeed: count.max(MOST_SEEDS).exactOptional(),
     path: path.exactOptional(),
+    histology: histology.exactOptional(),
   }),
   saveBench: z.strictObject({ slideId, path }),
   learnQuestions: z.strictObject({ slideId, nQuestion: nQuestion.exactOptional() }),
