@@ -10,8 +10,9 @@ import { makeDemoSlide } from './handlers/demo.ts'
 import { deviceReport } from './handlers/device-report.ts'
 import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
+import { fitSlides } from './handlers/fit-slides.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
-import { checkParams } from './handlers/schemas.ts'
+import { checkParams, DEFAULT_SEEDS } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fileState } from './slide/file-identity.ts'
@@ -29,10 +30,8 @@ type Answer<M extends MethodName> = (
 ) => Promise<Methods[M]['result']>
 
 /** Methods that are not about an open slide. */
-type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices'
+type WithoutSlide = 'fitSlides' | 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices'
 
-/** Seeds of an ensemble where nobody says. */
-const DEFAULT_SEEDS = 5
 /** Spots whose rankings are broken by noise where nobody says. */
 const NOISE_SPOTS = 100
 
@@ -108,6 +107,15 @@ export function createHandlers(
         return attention.summary
       }),
     ),
+    fitSlides: checked('fitSlides', async ({ slideIds, path, ...rest }, context) => {
+      await slides.refuseOverwriting(path)
+      return fitSlides(
+        slideIds.map((slideId) => slides.get(slideId)),
+        path,
+        rest,
+        { ...context, collaborators },
+      )
+    }),
     saveModel: onSlide('saveModel', async ({ attention }, { path }) => {
       await slides.refuseOverwriting(path)
       await attention.save(path)

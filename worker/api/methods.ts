@@ -1,6 +1,7 @@
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
 import type { RankingBench } from './ranking-bench.ts'
+import type { JointFit, TransferReport } from './transfer.ts'
 
 /** A phase of long work with counts, e.g. `{ phase: 'seeds', done: 2, total: 5 }`. */
 export interface Progress {
@@ -160,6 +161,8 @@ export interface FitSummary {
   histologyInforms: boolean
   /** Empty where all features are of one modality. */
   modalities: ModalityFit[]
+  /** Where the model was fitted to other slides and applied to this one. */
+  transfer?: TransferReport
 }
 
 /** The ranked features of one spot or region; every array is `[nFeature]` in the order of `Features`. */
@@ -229,6 +232,11 @@ export interface Methods {
       balance?: boolean
     }
     result: FitSummary
+  }
+  /** Fits one model to several open slides, to their shared features, and writes it to `path`; apply it by `fitSlide`. */
+  fitSlides: {
+    params: { slideIds: string[]; path: string; nSeed?: number; device?: Device; balance?: boolean }
+    result: JointFit
   }
   /** Writes the fitted model to a file. */
   saveModel: { params: { slideId: string; path: string }; result: { path: string } }

@@ -1,5 +1,5 @@
 import type { Provider } from '../api/devices.ts'
-import { gatherRows, meanRow } from '../stats/rows.ts'
+import { gatherRows, joinRows, meanRow } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
 import { exceedsNull, explainedByFold } from './beyond-null.ts'
@@ -19,10 +19,10 @@ const N_NULL = 3
 
 /** What foretelling reads of a slide. */
 export interface HistologyInput {
-  /** `[nSpot, nHistology]` histology features. */
-  histology: Float32Array
+  /** `[nSpot, nHistology]` histology features and places of one slide, or of several one after another. */
+  slides: readonly { histology: Float32Array; xy: Float32Array | null }[]
   nHistology: number
-  xy: Float32Array | null
+  /** Of all spots of all slides. */
   axes: ExpressionAxes
 }
 
@@ -49,21 +49,27 @@ export async function foretell(
   nSeed: number,
   context: WorkContext & { provider?: Provider },
 ): Promise<Foretold> {
-  const { histology, nHistology, xy } = input
+  const { slides, nHistology } = input
   const { targets, nAxis } = input.axes
-  const nSpot = histology.length / nHistology
-  const folds = blockFolds(xy, nSpot)
-  const near = buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH)
+  const nSpot = targets.length / nAxis
+  const placed = slides.map(({ histology, xy }) => {
+    const nOwn = histology.length / nHistology
+    return { histology, xy, nOwn, near: buildNeighbourhood(xy, nOwn, HISTOLOGY_REACH) }
+  })
+  const folds = Uint8Array.from(placed.flatMap(({ xy, nOwn }) => [...blockFolds(xy, nOwn)]))
   const crossFitted = async (way: Way, seeds: number[], onChain: () => void) =>
     crossFit(way.plan, { inputs: way.inputs, targets, nAxis, folds }, seeds, { ...context, onChain })
-  const read = (candidate: Candidate, features: Float32Array) =>
-    readHistology(candidate, queryInputs(features, nHistology, near), 2 * nHistology, nSpot, nAxis)
+  // Each slide is standardised within itself.
+  const read = (candidate: Candidate, features: (one: (typeof placed)[number]) => Float32Array) => {
+    const inputs = joinRows(placed.map((one) => queryInputs(features(one), nHistology, one.near)))
+    return readHistology(candidate, inputs, 2 * nHistology, nSpot, nAxis)
+  }
   const count = counter(context, N_FOLD)
 
   const training = count('training', CANDIDATES.length + nSeed - 1)
   const trials: { way: Way; first: CrossFitted; explained: number }[] = []
   for (const candidate of CANDIDATES) {
-    const way = await read(candidate, histology)
+    const way = await read(candidate, ({ histology }) => histology)
     const [first] = await crossFitted(way, [1], training())
     trials.push({ way, first, explained: explainedShare(first.foretold, targets, nAxis, folds) })
   }
@@ -76,7 +82,8 @@ export async function foretell(
   const rawNulls: Float32Array[] = []
   for (let k = 0; k < N_NULL; k++) {
     // Moved before neighbours are averaged, so that the null is as smooth over the tissue as the real.
-    const moved = gatherRows(histology, nHistology, movedHistology(xy, nSpot, k))
+    const moved = ({ histology, xy, nOwn }: (typeof placed)[number]) =>
+      gatherRows(histology, nHistology, movedHistology(xy, nOwn, k))
     const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling())
     rawNulls.push(pass.foretold)
   }

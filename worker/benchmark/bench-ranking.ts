@@ -2,9 +2,9 @@ import { env } from 'onnxruntime-node'
 import { HistologueError } from '../api/errors.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { WorkContext } from '../attention/attention.ts'
-import { requireHistology } from '../attention/fit-attention.ts'
 import { MODEL_VERSION } from '../attention/fit-plan.ts'
-import { stainTextureFeatures } from '../attention/histology/stain-texture.ts'
+import { slideHistology } from '../attention/histology/slide-histology.ts'
+import { requireHistology } from '../attention/slide-key.ts'
 import type { Slide } from '../slide/slide.ts'
 import {
   denoisedMethod,
@@ -84,11 +84,10 @@ export async function readJudged(
       advice: 'Open the slide with its counts.',
     })
   requireHistology(slide)
-  const spots = { xy: slide.xy ?? new Float32Array(0), spotDiameterPx: slide.spotDiameterPx }
-  const { features, nFeature } = await stainTextureFeatures(await slide.readPicture(), spots, context)
   const { symbols } = slide.features
-  const histology = { histology: features, nHistology: nFeature }
-  return { measured: { counts: slide.matrix, symbols, xy: spots.xy, ...histology }, labels }
+  const xy = slide.xy ?? new Float32Array(0)
+  const histology = await slideHistology(slide, context)
+  return { measured: { counts: slide.matrix, symbols, xy, ...histology }, labels }
 }
 
 function summarise(slide: Slide, options: RankingBenchOptions, thinnings: readonly Thinning[]): RankingBench {

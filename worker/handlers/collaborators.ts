@@ -1,7 +1,9 @@
 import type { Explanation, NoiseReport, Probe } from '../api/explanations.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
+import type { JointFit } from '../api/transfer.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
+import type { JointOptions, JointSlide } from '../attention/fit-jointly.ts'
 import type { RankingBenchOptions } from '../benchmark/bench-ranking.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
 import type { Question } from '../explain/explain-spots.ts'
@@ -13,6 +15,7 @@ import type { OpenOptions, Slide } from '../slide/slide.ts'
 export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
+  fitJointly(slides: readonly JointSlide[], options: JointOptions, context: WorkContext): Promise<JointFit>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
   explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
   probeFeature(question: Omit<ProbeQuestion, 'measurement'>): Promise<Probe>
@@ -30,6 +33,10 @@ export const realCollaborators: Collaborators = {
   async fitAttention(slide, options, context) {
     const { fitAttention } = await import('../attention/fit-attention.ts')
     return fitAttention(slide, options, context)
+  },
+  async fitJointly(slides, options, context) {
+    const { fitJointly } = await import('../attention/fit-jointly.ts')
+    return fitJointly(slides, options, context)
   },
   async writeDemoSlide(path, options) {
     const { writeDemoSlide } = await import('../demo/demo-slide.ts')

@@ -18,8 +18,14 @@ const selection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
 ])
 
+/** Seeds of an ensemble where nobody says. */
+export const DEFAULT_SEEDS = 5
+
 /** More models than anyone waits for. */
 export const MOST_SEEDS = 100
+
+/** More slides than anyone fits at once. */
+const MOST_SLIDES = 100
 
 /** More splits of the counts than anyone waits for. */
 export const MOST_THINNINGS = 20
@@ -51,6 +57,13 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     device: z.enum(DEVICES).exactOptional(),
     modelPath: path.exactOptional(),
     refit: z.boolean().exactOptional(),
+    balance: z.boolean().exactOptional(),
+  }),
+  fitSlides: z.strictObject({
+    slideIds: z.array(slideId).min(2).max(MOST_SLIDES),
+    path,
+    nSeed: count.max(MOST_SEEDS).exactOptional(),
+    device: z.enum(DEVICES).exactOptional(),
     balance: z.boolean().exactOptional(),
   }),
   saveModel: z.strictObject({ slideId, path }),
