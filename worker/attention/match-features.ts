@@ -20,14 +20,31 @@ export interface FeatureMatch
 type Named = Pick<Slide, 'features' | 'modalities'>
 
 /**
- * Matches a slide's features with the model's by id, or by symbol where fewer than half of the trained features are found by id
- * and more by symbol; never across modalities. Of features with one name the first counts.
+ * Matches a slide's features with the model's by id, or by symbol where ids find fewer than half of the trained features and
+ * symbols more, and where ids are mere numbers: most of what they match has another symbol, and symbols find enough. Never across
+ * modalities; of features with one name the first counts.
  */
 export function matchFeatures(model: TransferModel, slide: Named): FeatureMatch {
   const byId = matchBy('id', model, slide)
-  if (byId.nMissing <= (1 - LEAST_SHARED) * byId.nTrained) return byId
+  const suffices = ({ nMissing, nTrained }: FeatureMatch) => nMissing <= (1 - LEAST_SHARED) * nTrained
+  const agree = idsAreNames(byId.of, model.symbols, slide.features.symbols)
+  if (suffices(byId) && agree) return byId
   const bySymbol = matchBy('symbol', model, slide)
-  return bySymbol.nMissing < byId.nMissing ? bySymbol : byId
+  return bySymbol.nMissing < byId.nMissing || (!agree && suffices(bySymbol)) ? bySymbol : byId
+}
+
+/**
+ * Whether features that share an id mostly share their symbol too; some files number their features in place of ids.
+ * `of: [nFeature]` place of each feature among the others, -1 for none.
+ */
+export function idsAreNames(of: Int32Array, symbols: readonly string[], own: readonly string[]): boolean {
+  let [n, same] = [0, 0]
+  of.forEach((place, feature) => {
+    if (place < 0) return
+    n++
+    if (symbols[place].toUpperCase() === own[feature].toUpperCase()) same++
+  })
+  return 2 * same >= n
 }
 
 function matchBy(

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { FitSummary } from '../../../worker/api/methods.ts'
 import { type Applied, applyModel } from '../../../worker/attention/apply-model.ts'
 import { describeModel } from '../../../worker/attention/apply-to-slide.ts'
 import { fitAttention } from '../../../worker/attention/fit-attention.ts'
@@ -11,19 +12,30 @@ import { learn, slideScores } from '../../../worker/attention/learn.ts'
 import { matchFeatures } from '../../../worker/attention/match-features.ts'
 import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
 import { permutation } from '../../../worker/attention/motions.ts'
+import { buildNeighbourhood } from '../../../worker/attention/neighbours.ts'
 import { denseScores } from '../../../worker/attention/rank-scores.ts'
 import { meanRowOf, rowProducts } from '../../../worker/attention/row-products.ts'
+import { slideAttention } from '../../../worker/attention/slide-attention.ts'
 import type { TransferModel } from '../../../worker/attention/transfer-model.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
-import { mapOver, programmesOf } from '../../../worker/explain/measurement.ts'
+import { explainSpots } from '../../../worker/explain/explain-spots.ts'
+import { measureNoise } from '../../../worker/explain/measure-noise.ts'
+import { mapOver, measurementOf, programmesOf } from '../../../worker/explain/measurement.ts'
+import { probeFeature } from '../../../worker/explain/probe.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
 import { type CsrMatrix, transposeCsr } from '../../../worker/stats/sparse.ts'
 import { context, driverPrecision, type PlantedSlide, plantSlide } from './planted-slide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-transfer-'))
-const first = await plantSlide(SMALL_DEMO_OPTIONS)
-const second = await plantSlide({ ...SMALL_DEMO_OPTIONS, seed: 2 })
+/** The demo's ids number its features; real ids name them. */
+async function plantNamed(seed: number): Promise<PlantedSlide> {
+  const planted = await plantSlide({ ...SMALL_DEMO_OPTIONS, seed })
+  planted.slide.features.ids = planted.slide.features.symbols.map((symbol) => `ID_${symbol}`)
+  return planted
+}
+const first = await plantNamed(1)
+const second = await plantNamed(2)
 afterAll(() => {
   first.close()
   second.close()
@@ -106,12 +118,9 @@ describe('a model applied to another slide', () => {
     const precision = (of: FittedModel) => driverPrecision(second, 30, expectedRow(of))
     const chance = second.driverOf.filter((type) => type !== '').length / second.driverOf.length / 6
     const [theirs, ours] = [precision(applied.model), precision(own.model)]
-    console.info(
-      `drivers at 30: transferred ${theirs.toFixed(3)}, own fit ${ours.toFixed(3)}, chance ${chance.toFixed(3)}`,
-    )
     expect(applied.histologyInforms).toBe(true)
     expect(theirs).toBeGreaterThan(4 * chance)
-    expect(theirs).toBeGreaterThan(0.8 * ours)
+    expect(theirs).toBeGreaterThan(0.9 * ours)
     expect(applied.evidenceAuc).toBeGreaterThan(applied.shuffledAuc + 0.1)
   })
 
@@ -182,6 +191,24 @@ describe('a model applied to another slide', () => {
     expect(programmes.length).toBe(nSpot * nProgramme)
   })
 
+  it('is explained, probed and tried by noise like a fit', async () => {
+    const near = buildNeighbourhood(second.xy, second.slide.matrix.nRow, 0.7)
+    const scores = slideScores(second.slide.matrix, true)
+    const attention = slideAttention({ model: applied.model, scores }, near, {} as FitSummary)
+    const measurement = measurementOf(second.slide, applied.model)
+    const spots = Uint32Array.of(20)
+    const question = { slide: second.slide, attention, measurement }
+    const explained = await explainSpots({ fitted: attention.fitted, measurement, spots, baseline: null })
+    expect(Math.abs(explained.completenessError)).toBeLessThan(0.01)
+    const feature = measurement.read[0]
+    const probe = await probeFeature({ ...question, feature, spots, factor: 8, signal: context.signal })
+    expect(probe.isRead).toBe(true)
+    expect(probe.ofFeature.supported.after[0]).toBeLessThanOrEqual(probe.ofFeature.supported.before[0])
+    const noise = await measureNoise({ ...question, by: 'supported', nSpot: 5 }, context)
+    for (const column of [noise.breaksAt, noise.countScatter])
+      expect(column.every((value) => value > 0 && value < 1)).toBe(true)
+  })
+
   it('of its own slide reads every spot by encoders that did not see it', async () => {
     const { slide, xy, histology } = first
     const { model: own } = await apply({ slide, xy, histology, heldOut: true })
@@ -240,12 +267,12 @@ describe('a model file', () => {
   it('names the genes that the slide has not, and those it does not know', async () => {
     const { slide } = second
     const trained = [...learned.transferable.trained]
-    const lost = new Set([trained[0], trained[7]])
-    const order = Uint32Array.from({ length: slide.matrix.nColumn }, (_, k) => k).filter((k) => !lost.has(k))
+    const names = [trained[0], trained[7]].map((feature) => first.slide.features.symbols[feature])
+    const isKept = (k: number) => !names.includes(slide.features.symbols[k])
+    const order = Uint32Array.from({ length: slide.matrix.nColumn }, (_, k) => k).filter(isKept)
     const fewer = withFeatures(slide, order)
     fewer.features.ids[fewer.features.ids.length - 1] = 'UNKNOWN'
     const { summary, scores } = await applyFile(fewer)
-    const names = [...lost].map((feature) => first.slide.features.symbols[feature])
     const { transfer } = summary
     expect(transfer?.missingNames).toEqual(expect.arrayContaining(names))
     expect(transfer).toMatchObject({ matchedBy: 'id', nUnknown: 1, isOwnSlide: false, modelSlides: ['demo'] })
@@ -259,6 +286,9 @@ describe('a model file', () => {
     const ids = slide.features.ids.map((id) => `other-${id}`)
     const { summary } = await applyFile({ ...slide, features: { ...slide.features, ids } })
     expect(summary.transfer).toMatchObject({ matchedBy: 'symbol', nMissing: 0, nUnknown: 0 })
+    const numbers = slide.features.ids.map((_, k) => first.slide.features.ids[k])
+    const numbered = await applyFile({ ...slide, features: { ...slide.features, ids: numbers } })
+    expect(numbered.summary.transfer).toMatchObject({ matchedBy: 'symbol', nMissing: 0, nUnknown: 0 })
   })
 
   it.each([
@@ -317,7 +347,7 @@ describe('a model of several slides', () => {
     const slides = [first, second].map(({ slide }) => ({ slide, sha256Of }))
     const fit = await fitJointly(slides, { nSeed: 1, device: 'cpu', balance: true, path }, context)
     expect(fit).toMatchObject({ histologyInforms: true, slides: ['demo', 'demo'], nSharedFeature: 400 })
-    const third = await plantSlide({ ...SMALL_DEMO_OPTIONS, seed: 3 })
+    const third = await plantNamed(3)
     for (const [planted, isOwnSlide] of [
       [first, true],
       [second, true],
@@ -326,14 +356,15 @@ describe('a model of several slides', () => {
       const { summary, scores } = await applyFile(planted.slide, path)
       expect(summary).toMatchObject({ histologyInforms: true, transfer: { isOwnSlide, nMissing: 0 } })
       const precision = driverPrecision(planted, 30, (spot) => scores(Uint32Array.of(spot), 'expected'))
-      console.info(`joint model: drivers at 30 ${precision.toFixed(3)}`)
-      expect(precision).toBeGreaterThan(0.3)
+      expect(precision).toBeGreaterThan(0.8)
     }
     third.close()
   })
 
   it('is not made of slides that share no genes', async () => {
-    const features = { ...second.slide.features, ids: second.slide.features.ids.map((id) => `x${id}`) }
+    const { features: own } = second.slide
+    const renamed = (names: string[]) => names.map((name) => `x${name}`)
+    const features = { ...own, ids: renamed(own.ids), symbols: renamed(own.symbols) }
     const slides = [first.slide, { ...second.slide, features }].map((slide) => ({ slide, sha256Of }))
     const path = join(folder, 'never.histologue-model')
     await expect(

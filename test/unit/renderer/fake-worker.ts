@@ -43,6 +43,10 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       quantity,
     }),
     fitSlide: (_params, context) => pretendToFit(options, context),
+    // The page fits one slide at a time.
+    fitSlides: async () => {
+      throw new HistologueError('BAD_REQUEST', 'The page never asks for it.')
+    },
     saveModel: async ({ path }) => ({ path }),
     rankSpot: async ({ spot, by }) => rank(kinds[spot], by, features.names.length, spot),
     rankRegion: async ({ spots: pooled, by }) => rank(kinds[pooled[0]], by, features.names.length, pooled[0]),
