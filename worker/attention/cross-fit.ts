@@ -1,10 +1,8 @@
-import type { Provider } from '../api/devices.ts'
 import { deriveSeed } from '../stats/random.ts'
-import type { WorkContext } from './attention.ts'
 import type { QueryEncoder } from './encoders.ts'
 import { N_FOLD } from './folds.ts'
 import { fitKeys } from './keys.ts'
-import { type Chain, type TrainingPlan, trainQueries } from './train.ts'
+import { type Chain, type TrainingContext, type TrainingPlan, trainQueries } from './train.ts'
 
 /** What cross-fitting reads. */
 export interface CrossFitData {
@@ -34,7 +32,7 @@ export async function crossFit(
   plan: TrainingPlan,
   { inputs, targets, nAxis, folds }: CrossFitData,
   seeds: readonly number[],
-  context: WorkContext & { provider?: Provider; onChain?: () => void },
+  context: TrainingContext,
 ): Promise<CrossFitted[]> {
   const { head } = plan.sizes
   const spots = Array.from({ length: N_FOLD }, (_, fold) => ({
