@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeviceChoice } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
+import { applyToSlide, describeModel, sourceOfModel } from './apply-to-slide.ts'
 import type { Attention, FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
-import type { FittedSlide } from './fitted-model.ts'
+import type { FittedModel, FittedSlide } from './fitted-model.ts'
 import { type OpenHistology, openHistology } from './histology/read-histology.ts'
-import { BUILT_IN_SOURCE } from './histology/source.ts'
 import { learn, slideScores } from './learn.ts'
 import { type ModelFile, readModel, writeModel } from './model-file.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { slideAttention } from './slide-attention.ts'
+import { exists, keyOfSlide } from './slide-key.ts'
 
 /**
  * Fits the model to a slide, or takes the fit from the cache (by the file's content, the picture and the settings) or
@@ -27,7 +27,7 @@ export async function fitAttention(
   context: WorkContext,
 ): Promise<Attention> {
   const started = performance.now()
-  if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options)
+  if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options, context)
   const histology = await openHistology(slide, options.histology)
   const slideKey = await keyOfSlide(slide, options.sha256Of)
   const fitId = createHash('sha256')
@@ -48,11 +48,10 @@ export async function fitAttention(
   const elapsedMs = Math.round(performance.now() - started)
   const summary: FitSummary = { ...fitted.summary, fitId, elapsedMs }
   const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
-  const cacheNotice = await writeModel(cachePath, fitted.model, { ...facts, summary }).then(
-    () => null,
-    notKept,
-  )
-  return attend(slide, fitted, { ...summary, cacheNotice }, facts)
+  const transfer = describeModel(fitted, slide, slideKey, histology.source)
+  const file = { model: fitted.model, transfer, facts: { ...facts, summary } }
+  const cacheNotice = await writeModel(cachePath, file).then(() => null, notKept)
+  return attend(slide, fitted, { ...summary, cacheNotice }, { transfer, facts })
 }
 
 /** What a fit's numbers depend on. */
@@ -100,53 +99,44 @@ async function fitAfresh(
   return { ...learned, summary }
 }
 
-/** The file's content, and the picture's place and size where it came from elsewhere. */
-async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of']): Promise<string> {
-  const sha256 = await sha256Of(slide.path)
-  const picture = slide.pictureInfo
-  const outside = picture && (await exists(picture.place)) ? await sha256Of(picture.place) : ''
-  return createHash('sha256')
-    .update(JSON.stringify([sha256, picture?.scale, outside || picture?.place]))
-    .digest('hex')
+function fromCache(slide: Slide, { model, facts, transfer }: WholeFile): Attention {
+  const summary = { ...(facts.summary as FitSummary), fromCache: true, cacheNotice: null }
+  const scores = slideScores(slide.matrix, slide.isCounts, slide.modalities)
+  return attend(slide, { model, scores }, summary, { transfer, facts })
 }
 
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
-
-async function fromCache(slide: Slide, { model, facts }: ModelFile): Promise<Attention> {
-  // Fits from before there were other sources do not say which they read.
-  const before = { histologySource: BUILT_IN_SOURCE, histologyNotice: null }
-  const summary = { ...before, ...(facts.summary as FitSummary), fromCache: true, cacheNotice: null }
-  return attend(
-    slide,
-    { model, scores: slideScores(slide.matrix, slide.isCounts, slide.modalities) },
-    summary,
-    facts,
-  )
+async function fromModelFile(
+  slide: Slide,
+  file: ModelFile,
+  options: FitOptions,
+  context: WorkContext,
+): Promise<Attention> {
+  const slideKey = await keyOfSlide(slide, options.sha256Of)
+  if (file.facts.slideKey === slideKey && isOfSize(file, slide)) return fromCache(slide, file)
+  const { transfer } = file
+  if (transfer) {
+    const histology = await openHistology(slide, options.histology ?? sourceOfModel(transfer))
+    const { fitted, summary, facts } = await applyToSlide(slide, transfer, slideKey, histology, context)
+    return attend(slide, fitted, summary, { transfer, facts })
+  }
+  throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide and reads no other.', {
+    file: options.modelPath ?? slide.path,
+    advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
+  })
 }
 
-async function fromModelFile(slide: Slide, file: ModelFile, options: FitOptions): Promise<Attention> {
-  const sameSlide = file.facts.slideKey === (await keyOfSlide(slide, options.sha256Of))
-  if (!sameSlide || !isOfSize(file, slide))
-    throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide.', {
-      file: options.modelPath ?? slide.path,
-      advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
-    })
-  return fromCache(slide, file)
-}
+/** A file with the answers for one slide. */
+type WholeFile = ModelFile & { model: FittedModel }
 
-const isOfSize = ({ model }: ModelFile, { matrix }: Slide) =>
-  model.nSpot === matrix.nRow && model.nFeature === matrix.nColumn
+const isOfSize = (file: ModelFile, { matrix }: Slide): file is WholeFile =>
+  file.model?.nSpot === matrix.nRow && file.model.nFeature === matrix.nColumn
 
 function attend(
   slide: Slide,
   fitted: FittedSlide,
   summary: FitSummary,
-  facts: Record<string, unknown>,
+  file: Omit<ModelFile, 'model'>,
 ): Attention {
   const near = buildNeighbourhood(slide.xy, slide.barcodes.length, OBSERVED_REACH)
-  return slideAttention(fitted, near, summary, facts)
+  return slideAttention(fitted, near, summary, file)
 }

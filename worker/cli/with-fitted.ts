@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { transferNotes } from './describe.ts'
 import { histologyParams } from './histology-options.ts'
 import { type FitOptionsGiven, openParams, type PictureOptions } from './options.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
@@ -14,11 +15,9 @@ export function withFitted(
 ): Promise<void> {
   return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
     const modelPath = options.model && resolve(world.cwd, options.model)
-    await call(world, 'fitSlide', {
-      slideId,
-      ...fitParams(world.cwd, options),
-      ...(modelPath && { modelPath }),
-    })
+    const params = { slideId, ...fitParams(world.cwd, options), ...(modelPath && { modelPath }) }
+    const { transfer } = await call(world, 'fitSlide', params)
+    if (transfer) world.stderr.write(`${transferNotes(transfer).join('\n')}\n`)
     await ask(slideId)
   })
 }

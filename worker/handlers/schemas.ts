@@ -33,9 +33,14 @@ const histology = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('obsm'), key: z.string().min(1) }),
 ])
+/** Seeds of an ensemble where nobody says. */
+export const DEFAULT_SEEDS = 5
 
 /** More models than anyone waits for. */
 export const MOST_SEEDS = 100
+
+/** More slides than anyone fits at once. */
+const MOST_SLIDES = 100
 
 /** More splits of the counts than anyone waits for. */
 export const MOST_THINNINGS = 20
@@ -73,6 +78,14 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     histology: histology.exactOptional(),
   }),
   describeEncoder: z.strictObject({ manifestPath: path }),
+  fitSlides: z.strictObject({
+    slideIds: z.array(slideId).min(2).max(MOST_SLIDES),
+    path,
+    nSeed: count.max(MOST_SEEDS).exactOptional(),
+    device: z.enum(DEVICES).exactOptional(),
+    balance: z.boolean().exactOptional(),
+    histology: histology.exactOptional(),
+  }),
   saveModel: z.strictObject({ slideId, path }),
   rankSpot: z.strictObject({ slideId, spot: index, by }),
   rankRegion: z.strictObject({ slideId, spots: z.instanceof(Uint32Array), by }),

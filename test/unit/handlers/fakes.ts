@@ -219,6 +219,11 @@ export const fakeCollaborators: Collaborators = {
     for (let done = 0; done <= 5; done++) onProgress({ phase: 'training', done, total: 5 })
     return fakeAttention()
   },
+  fitJointly: async (slides, { nSeed, path }) => ({
+    ...{ path, nSeed, slides: slides.map(({ slide }) => slide.name), nSpot: 6, nSharedFeature: 4 },
+    ...{ nTrainedFeature: 3, device: 'cpu', deviceNotice: null, evidenceAuc: 0.7, shuffledAuc: 0.55 },
+    ...{ histologyInforms: true, plan: 'wide' },
+  }),
   explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   measureNoise: async ({ by, nSpot }) => fakeNoise(by, nSpot),

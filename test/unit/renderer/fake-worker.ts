@@ -48,6 +48,10 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     }),
     fitSlide: ({ histology }, context) => pretendToFit(options, context, histology),
     describeEncoder: async ({ manifestPath }) => describeFlatly(manifestPath),
+    // The page fits one slide at a time.
+    fitSlides: async () => {
+      throw new HistologueError('BAD_REQUEST', 'The page never asks for it.')
+    },
     saveModel: async ({ path }) => ({ path }),
     rankSpot: async ({ spot, by }) => rank(kinds[spot], by, features.names.length, spot),
     rankRegion: async ({ spots: pooled, by }) => ({
