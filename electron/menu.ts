@@ -85,6 +85,7 @@ function viewMenu(command: Command): Item[] {
 function helpMenu(command: Command): Item[] {
   return [
     command('How to read a ranking', 'how-to-read'),
+    command('About this fit', 'about-fit'),
     command('Keyboard shortcuts', 'shortcuts', 'CmdOrCtrl+/'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { label: 'About', click: () => app.showAboutPanel() }]),
   ]

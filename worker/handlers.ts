@@ -2,9 +2,8 @@ import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { FeatureMap, MapQuantity, MethodName, Methods } from './api/methods.ts'
 import type { HandlerContext, Handlers } from './api/rpc.ts'
-import { benchTableLines } from './export/bench-table.ts'
 import { sidecarPath } from './export/sidecar.ts'
-import { refuseUnwritable, writeLines } from './export/write-file.ts'
+import { benchRanking, saveBench } from './handlers/bench.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
 import { deviceReport } from './handlers/device-report.ts'
@@ -168,16 +167,15 @@ export function createHandlers(
     ),
     benchRanking: onSlide('benchRanking', (open, params, { signal, onProgress }) =>
       open.exclusive('bench', signal, async (untilReplaced) => {
-        const { column, nThinning = 1, nSeed = DEFAULT_SEEDS, path } = params
-        // Before the work: minutes later nobody wants to hear it.
-        if (path !== undefined) await slides.refuseOverwriting(path)
-        if (path !== undefined) await refuseUnwritable(path)
+        if (params.path !== undefined) await slides.refuseOverwriting(params.path)
         const context = { signal: untilReplaced, onProgress }
-        const bench = await collaborators.benchRanking(open.slide, { column, nThinning, nSeed }, context)
-        if (path !== undefined) await writeLines(path, benchTableLines(bench), untilReplaced)
-        return bench
+        return benchRanking(open, { nSeed: DEFAULT_SEEDS, ...params }, collaborators, context)
       }),
     ),
+    saveBench: onSlide('saveBench', async (open, { path }) => {
+      await slides.refuseOverwriting(path)
+      return saveBench(open, path)
+    }),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
     },

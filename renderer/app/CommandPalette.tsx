@@ -16,10 +16,11 @@ const ALWAYS: [MenuCommand, string][] = [
 ]
 
 const WITH_SLIDE: [MenuCommand, string][] = [
-  ['export-table', 'Export the table of the selected spot'],
+  ['export-table', 'Export the table of the selected spot or region'],
   ['save-model', 'Save the fitted model…'],
   ['fit-view', 'Fit tissue to window'],
   ['toggle-spots', 'Show or hide spots'],
+  ['about-fit', 'About this fit: evidence, noise, comparison, devices'],
   ['how-to-read', 'How to read the table'],
   ['add-picture', 'Add a picture…'],
   ['close-slide', 'Close slide'],

@@ -5,11 +5,13 @@ import { modifierKey } from './TopBar.tsx'
 
 const SHORTCUTS: [keys: string[], meaning: string][] = [
   [['Click'], 'Select the spot and read its genes'],
+  [['Shift', 'Click'], 'Add the spot to the selection, or take it out'],
+  [['Shift', 'Drag'], 'Select the spots in a rectangle'],
   [['←', '→', '↑', '↓'], 'Walk to the neighbouring spot'],
   [['Esc'], 'Clear the selection'],
   [['Space'], 'Hide the spots while held'],
   [['G'], 'Search a gene to map'],
-  [['E'], 'Export the table of the selected spot'],
+  [['E'], 'Export the table of the selected spot or region'],
   [['Mod', 'K'], 'Search genes and commands'],
   [['?'], 'This sheet'],
 ]

@@ -16,7 +16,7 @@ import classes from './Viewer.module.css'
 /** Which slide it is, where the fit stands, and what concerns the whole window. */
 export function TopBar({ info }: { info: SlideInfo }) {
   const { opening, restoring } = useSlide()
-  const canExport = useSelection((state) => state.spot !== null)
+  const canExport = useSelection((state) => state.selection !== null)
   const isFitted = useFit((state) => state.fit.status === 'done')
   return (
     <header className={classes.topBar}>

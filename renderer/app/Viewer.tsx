@@ -1,15 +1,18 @@
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { ColourPanel } from '../panels/colour/ColourPanel.tsx'
+import { FitPanel } from '../panels/fit/FitPanel.tsx'
 import { SpotPanel } from '../panels/spot/SpotPanel.tsx'
 import { TissuePanel } from '../panels/tissue/TissuePanel.tsx'
 import { AddPictureStrip } from '../panels/warnings/AddPictureStrip.tsx'
 import { WarningStrip } from '../panels/warnings/WarningStrip.tsx'
+import { useView } from '../stores/view.ts'
 import { PanelDivider } from './PanelDivider.tsx'
 import { TopBar } from './TopBar.tsx'
 import classes from './Viewer.module.css'
 
-/** The window with a slide: colours left, tissue in the middle, the spot right. */
+/** The window with a slide: colours left, tissue in the middle, the spot or the fit right. */
 export function Viewer({ info }: { info: SlideInfo }) {
+  const isFitShown = useView((state) => state.rightPanel === 'fit')
   return (
     <main className={classes.viewer} aria-label={`Slide ${info.name}`}>
       <TopBar info={info} />
@@ -19,7 +22,7 @@ export function Viewer({ info }: { info: SlideInfo }) {
         <ColourPanel info={info} />
         <TissuePanel key={info.path} info={info} />
         <PanelDivider />
-        <SpotPanel info={info} />
+        {isFitShown ? <FitPanel info={info} /> : <SpotPanel info={info} />}
       </div>
     </main>
   )

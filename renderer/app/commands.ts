@@ -3,7 +3,7 @@ import type { MenuCommand } from '../../worker/api/bridge.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
 import { connection } from '../data/connection.ts'
-import { exportSpotTable } from '../data/export-table.ts'
+import { exportSelected } from '../data/export-table.ts'
 import { chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
@@ -15,12 +15,14 @@ import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { askGeneSearch, askSchemeToggle, setView, useView } from '../stores/view.ts'
 
-/** Exports the table of the selected spot; says so where there is none. */
+/** Exports the table of the selected spot or region; says so where there is none. */
 export async function exportTable(): Promise<void> {
-  const { spot } = useSelection.getState()
-  const barcode = spot === null ? undefined : loadedSpots()?.barcodes[spot]
-  if (barcode !== undefined && useFit.getState().fit.status === 'done') return exportSpotTable(barcode)
-  tell('Nothing to export yet', 'Select a spot on the fitted slide first; its table is what is exported.')
+  const { selection } = useSelection.getState()
+  if (selection && useFit.getState().fit.status === 'done') return exportSelected(selection)
+  tell(
+    'Nothing to export yet',
+    'Select a spot or a region on the fitted slide first; its table is what is exported.',
+  )
 }
 
 /** Shows the gene search and puts the cursor there. */
@@ -66,5 +68,8 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'toggle-spots': () => setView({ spotsHidden: !useView.getState().spotsHidden }),
   'toggle-color-scheme': askSchemeToggle,
   shortcuts: () => setView({ shortcutsShown: true }),
+  'about-fit': () => {
+    if (useSlide.getState().info) setView({ rightPanel: 'fit' })
+  },
   'how-to-read': () => setView({ guideShown: !useView.getState().guideShown }),
 }

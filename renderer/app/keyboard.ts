@@ -1,7 +1,7 @@
 import { pickSpot } from '../data/pick-spot.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { revealPlace } from '../panels/camera.ts'
-import { useSelection } from '../stores/selection.ts'
+import { pickBaseline, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { exportTable, findGene } from './commands.ts'
@@ -26,7 +26,7 @@ export function listenToKeys(): () => void {
     if (!useSlide.getState().info) return
     const direction = DIRECTIONS[event.key]
     if (direction) walk(direction)
-    else if (event.key === 'Escape') void pickSpot(null)
+    else if (event.key === 'Escape') clearOneThing()
     else if (event.key === ' ' && !event.repeat && !useView.getState().spotsHidden) {
       heldVisible = true
       setView({ spotsHidden: true })
@@ -58,6 +58,13 @@ function isTaken(event: KeyboardEvent): boolean {
   // Space presses a focused button; every other key is the window's there.
   if (event.key === ' ' && target.closest('button, [role="button"], summary, a')) return true
   return target.closest(OWN_KEYS) !== null
+}
+
+/** Esc ends what was begun last: picking a baseline, the fit's panel, the selection. */
+function clearOneThing(): void {
+  if (useSelection.getState().isPickingBaseline) pickBaseline(false)
+  else if (useView.getState().rightPanel === 'fit') setView({ rightPanel: 'selection' })
+  else void pickSpot(null)
 }
 
 function walk([x, y]: [number, number]): void {

@@ -1,17 +1,50 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
-import { setFit, useFit } from '../stores/fit.ts'
+import type { MethodName } from '../../worker/api/methods.ts'
+import { type FitSettings, type FitState, setFit, setFitSettings, useFit } from '../stores/fit.ts'
+import { tellProblem } from '../stores/notices.ts'
 import { setReading, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { connection } from './connection.ts'
+import { cancelSlideJobs } from './jobs.ts'
+import { requests } from './use-request.ts'
 
 let running: AbortController | null = null
+
+/** The fit that the computing process still has while the slide is fitted another way, and how it was made. */
+let before: { fit: Extract<FitState, { status: 'done' }>; settings: FitSettings } | null = null
+
+/** What a fit answers. */
+const OF_FIT: MethodName[] = [
+  'rankSpot',
+  'rankRegion',
+  'getTopFeatures',
+  'getFeatureMap',
+  'explainSpots',
+  'probeFeature',
+]
 
 /** A window out of sight draws nothing; its fit starts after this long all the same. */
 const LONGEST_WAIT_MS = 3000
 
-/** Fits the model to the open slide in the background; does nothing where there is no histology to ask. */
-export async function startFit(): Promise<void> {
+/** Fits the open slide another way; where that is cancelled or fails, the fit before stays. */
+export function fitAgain(change: Partial<FitSettings>, { refit }: { refit: boolean }): Promise<void> {
   cancelFit()
+  const { fit, settings } = useFit.getState()
+  const kept = fit.status === 'done' ? { fit, settings } : null
+  setFitSettings(change)
+  return startFit({ refit, kept })
+}
+
+/** Fits the model to the open slide in the background; does nothing where there is no histology to ask. */
+export async function startFit({
+  refit = false,
+  kept = null,
+}: {
+  refit?: boolean
+  kept?: typeof before
+} = {}): Promise<void> {
+  cancelFit()
+  before = kept
   const { info } = useSlide.getState()
   if (!info?.picture || !info.hasCoordinates) return setFit({ status: 'none' })
   const controller = new AbortController()
@@ -22,7 +55,7 @@ export async function startFit(): Promise<void> {
   try {
     const summary = await connection.call(
       'fitSlide',
-      { slideId: info.slideId },
+      { slideId: info.slideId, ...asParams(useFit.getState().settings), ...(refit && { refit }) },
       {
         signal: controller.signal,
         onProgress: (progress) => isCurrent() && setFit({ status: 'running', progress }),
@@ -31,13 +64,20 @@ export async function startFit(): Promise<void> {
     if (!isCurrent()) return
     // Expected has no order there; a reading kept from the slide before would rank ties.
     if (!summary.histologyInforms && useSelection.getState().reading === 'expected') setReading('supported')
+    running = null
+    before = null
+    requests.forget(OF_FIT)
+    cancelSlideJobs({ isOtherSlide: false })
     setFit({ status: 'done', summary })
   } catch (thrown) {
     const error = toHistologueError(thrown)
     if (!isCurrent()) return
     // After a death the fit starts again with the slide.
     if (error.code === 'WORKER_GONE') setFit({ status: 'running', progress: null })
-    else
+    else if (before) {
+      tellProblem(error.toRecord())
+      restoreBefore()
+    } else
       setFit(
         error.code === 'CANCELLED' ? { status: 'cancelled' } : { status: 'failed', error: error.toRecord() },
       )
@@ -63,5 +103,19 @@ export function cancelFit(): void {
   running?.abort()
   // Told here and not when the call ends: by then another slide may be open, or none.
   running = null
-  if (useFit.getState().fit.status === 'running') setFit({ status: 'cancelled' })
+  if (useFit.getState().fit.status !== 'running') return
+  if (before) restoreBefore()
+  else setFit({ status: 'cancelled' })
 }
+
+function restoreBefore(): void {
+  if (before) useFit.setState(before)
+  before = null
+  running = null
+}
+
+/** Said only where it is not what the computing process does of itself. */
+const asParams = ({ device, balance }: FitSettings) => ({
+  ...(device !== 'auto' && { device }),
+  ...(!balance && { balance }),
+})

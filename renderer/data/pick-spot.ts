@@ -1,7 +1,9 @@
 import { useFit } from '../stores/fit.ts'
-import { selectSpot, useSelection } from '../stores/selection.ts'
+import { selectRegion, selectSpot, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
+import { setView } from '../stores/view.ts'
 import { requestKey } from './requests.ts'
+import { loadedSpots } from './spot-index.ts'
 import { requests } from './use-request.ts'
 
 /** A click waits this long for its ranking before it shows without one. */
@@ -19,7 +21,17 @@ export async function pickSpot(spot: number | null): Promise<void> {
   const { epoch } = useSlide.getState()
   const key = spot === null ? null : askForRanking(spot, 'ranking')
   if (key !== null && isCurrentShown()) await settled(key)
-  if (mine === latest && epoch === useSlide.getState().epoch) selectSpot(spot)
+  if (mine !== latest || epoch !== useSlide.getState().epoch) return
+  selectSpot(spot, spot === null ? '' : (loadedSpots()?.barcodes[spot] ?? ''))
+  if (spot !== null) setView({ rightPanel: 'selection' })
+}
+
+/** Selects a region; a click that still waits for its ranking no longer counts. */
+export function pickRegion(region: Parameters<typeof selectRegion>[0]): void {
+  latest++
+  if (region.spots.length === 0) return
+  selectRegion(region)
+  setView({ rightPanel: 'selection' })
 }
 
 /** Asks for the ranking of a spot that may be clicked next; a newer one takes its place. */

@@ -22,8 +22,12 @@ export function requestKey<M extends MethodName>(
   params: Methods[M]['params'],
   epoch: number,
 ): string {
-  return `${method}|${epoch}|${JSON.stringify(params)}`
+  return `${method}|${epoch}|${JSON.stringify(params, shortArrays)}`
 }
+
+/** Thousands of spots as a list; as an object of indices they would be three times as long. */
+const shortArrays = (_name: string, value: unknown) =>
+  value instanceof Uint32Array ? value.join(' ') : value
 
 /**
  * One fetch store, keyed by request. A request with a slot aborts the unfinished one in that slot, so that
@@ -97,5 +101,17 @@ export function createRequests(call: Call) {
     store.setState({ entries: {} })
   }
 
-  return { store, fetch, clear }
+  /** Forgets what some methods answered, which a new fit makes untrue; what is on its way is dropped. */
+  const forget = (methods: readonly MethodName[]) => {
+    const isOf = (key: string) => methods.some((method) => key.startsWith(`${method}|`))
+    for (const [key, { controller }] of running)
+      if (isOf(key)) {
+        running.delete(key)
+        controller.abort()
+      }
+    const kept = Object.entries(store.getState().entries).filter(([key]) => !isOf(key))
+    store.setState({ entries: Object.fromEntries(kept) })
+  }
+
+  return { store, fetch, clear, forget }
 }

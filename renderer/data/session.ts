@@ -9,6 +9,7 @@ import { setView } from '../stores/view.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
+import { cancelSlideJobs } from './jobs.ts'
 import { labelColumns } from './label-columns.ts'
 import { requests } from './use-request.ts'
 
@@ -77,6 +78,7 @@ export function closeSlide(): void {
   cancelFit()
   if (info) closeQuietly(info.slideId)
   requests.clear()
+  cancelSlideJobs({ isOtherSlide: true })
   resetSlide()
   resetSelection()
   resetColouring()
@@ -112,9 +114,10 @@ export async function restoreSlide(): Promise<void> {
 
 function showSlide(info: SlideInfo, source: SlideSource): void {
   requests.clear()
+  cancelSlideJobs({ isOtherSlide: true })
   resetSelection()
   resetColouring()
-  setView({ camera: null })
+  setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({
     info,
     source,

@@ -9,6 +9,7 @@ import type {
   Spots,
 } from '../../worker/api/methods.ts'
 import { useFit } from '../stores/fit.ts'
+import type { Selected } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import type { Entry } from './requests.ts'
 import { dataOf, useKept, useRequest } from './use-request.ts'
@@ -53,25 +54,30 @@ export function useFeatureMap(
   return useRequest('getFeatureMap', params, slot)
 }
 
-export interface SpotRanking {
+export interface SelectionRanking {
   ranking: Ranking
-  spot: number
+  selection: Selected
 }
 
-/** The ranking of the selected spot; the one before stays until the next is there, with its own spot. */
+/** The ranking of the selection; the one before stays until the next is there, with its own selection. */
 export function useRanking(
-  spot: number | null,
+  selection: Selected | null,
   by: Reading,
-): { shown: SpotRanking | null; entry: Entry<Ranking> | null } {
+): { shown: SelectionRanking | null; entry: Entry<Ranking> | null } {
   const slideId = useSlideId()
   const isFitted = useFit((state) => state.fit.status === 'done')
-  const params = slideId && isFitted && spot !== null ? { slideId, spot, by } : null
-  const entry = useRequest('rankSpot', params, 'ranking')
+  const asked = slideId && isFitted && selection ? { slideId, by } : null
+  const isRegion = selection?.kind === 'region'
+  const spot = asked && selection && !isRegion ? { ...asked, spot: selection.spots[0] } : null
+  const region = asked && selection && isRegion ? { ...asked, spots: selection.spots } : null
+  const ofSpot = useRequest('rankSpot', spot, 'ranking')
+  const ofRegion = useRequest('rankRegion', region, 'region-ranking')
+  const entry = isRegion ? ofRegion : ofSpot
   const ranking = dataOf(entry)
   // A ranking by another reading has another order, so only the same reading may stand in.
-  const scope = params && `${slideId}|${by}`
-  const shown = useKept(ranking && spot !== null ? { ranking, spot } : null, scope)
-  return { shown: params && entry?.status !== 'failed' ? shown : null, entry }
+  const scope = asked && `${slideId}|${by}`
+  const shown = useKept(ranking && selection ? { ranking, selection } : null, scope)
+  return { shown: asked && entry?.status !== 'failed' ? shown : null, entry }
 }
 
 /** The best `k` features of every spot, or null before the fit. */

@@ -17,7 +17,7 @@ export function whyUnreliable(fit: FitSummary, ranking: Ranking): string | null 
       ? 'On this slide the look of the tissue does not foretell expression, so Expected is 0 throughout and its order means nothing. Supported and Observed read what was measured.'
       : null
   if (ranking.nullWeight > HEAVY_NULL_WEIGHT && !hasClear(ranking))
-    return `Nothing stands out here: the model gives most of its attention to “no gene in particular”, and the order below is mostly noise.`
+    return `Nothing stands out ${whereOf(ranking)}: the model gives most of its attention to “no gene in particular”, and the order below is mostly noise.`
   return null
 }
 
@@ -26,12 +26,16 @@ export function summariseRanking(fit: FitSummary, ranking: Ranking, names: reado
   if (!fit.histologyInforms)
     return `On this slide the look of the tissue does not foretell expression (AUC ${formatAuc(fit.evidenceAuc)}, ${formatAuc(fit.shuffledAuc)} with the histology moved elsewhere), so Expected is 0. ${whatIsMeasured(ranking, names)}`
   const called = best(ranking.expected).filter((feature) => ranking.expected[feature] > 0)
-  const clear = called.filter((feature) => ranking.fdr[feature] <= CLEAR_FDR)
+  // A region has no FDR that could thin them out.
+  const isRegion = ranking.nSpotPooled > 1
+  const clear = isRegion ? called : called.filter((feature) => ranking.fdr[feature] <= CLEAR_FDR)
+  if (isRegion && clear.length === 0)
+    return `Over this region the look of the tissue calls for no gene more than over the slide. ${whatIsMeasured(ranking, names)}`
   if (clear.length === 0)
     return `The look of the tissue calls for no gene here more clearly than shuffled tissue does. ${whatIsMeasured(ranking, names)}`
   // Observed is against the slide: at or below 0 there may be counts all the same.
   const notAbove = clear.filter((feature) => !(ranking.observed[feature] > 0))
-  const here = `Here the tissue calls for ${joinNames(clear, names, 'and')}`
+  const here = `${isRegion ? 'Over this region' : 'Here'} the tissue calls for ${joinNames(clear, names, 'and')}`
   if (notAbove.length === 0)
     return `${here}; ${clear.length === 1 ? 'it is' : clear.length === 2 ? 'both are' : 'all are'} measured above average here too.`
   const verb = notAbove.length === 1 ? 'is' : 'are'
@@ -48,6 +52,9 @@ function whatIsMeasured(ranking: Ranking, names: readonly string[]): string {
     ? `Best supported by what is measured here: ${joinNames(found, names, 'and')}.`
     : `Most above the slide in what is measured here: ${joinNames(found, names, 'and')}.`
 }
+
+/** Where a ranking is of, in the middle of a sentence. */
+const whereOf = ({ nSpotPooled }: Ranking) => (nSpotPooled > 1 ? 'on average over this region' : 'here')
 
 function hasClear({ fdr }: Ranking): boolean {
   return fdr.some((value) => value <= CLEAR_FDR)

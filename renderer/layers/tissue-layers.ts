@@ -53,3 +53,31 @@ export function spotLayer(
     antialiasing: true,
   })
 }
+
+/** Outlines of chosen spots, light over dark so that they are seen on any colour. */
+export function outlineLayers(spots: SpotAttributes, { diameterPx }: { diameterPx: number }): Layer[] {
+  const strokes: [id: string, colour: [number, number, number, number], widthPx: number][] = [
+    ['region-dark', [15, 18, 24, 220], 3.5],
+    ['region-light', [255, 255, 255, 255], 1.5],
+  ]
+  return strokes.map(
+    ([id, getLineColor, getLineWidth]) =>
+      new ScatterplotLayer({
+        id,
+        data: {
+          length: spots.order.length,
+          attributes: { getPosition: { value: spots.positions, size: 2 } },
+        },
+        getRadius: diameterPx / 2,
+        radiusUnits: 'common',
+        radiusMinPixels: 2.5,
+        filled: false,
+        stroked: true,
+        getLineColor,
+        lineWidthUnits: 'pixels',
+        getLineWidth,
+        pickable: false,
+        antialiasing: true,
+      }),
+  )
+}

@@ -3,6 +3,8 @@ import { Check, CircleAlert, CirclePause } from 'lucide-react'
 import type { FitSummary } from '../../worker/api/methods.ts'
 import { cancelFit, startFit } from '../data/fit.ts'
 import { useFit } from '../stores/fit.ts'
+import { setView, useView } from '../stores/view.ts'
+import { FIT_WORDS } from '../ui/fit-words.ts'
 import { deviceName, formatCount } from '../ui/format.ts'
 import { ERROR_WORDS, PHASE_LABELS } from '../ui/words.ts'
 import classes from './FitStatus.module.css'
@@ -16,11 +18,21 @@ export function FitStatus() {
       {fit.status === 'done' && (
         <>
           <Check size={14} className={classes.good} aria-hidden />
-          <Tooltip label={noticeOf(fit.summary)} disabled={!noticeOf(fit.summary)} multiline w={280}>
-            <Text size="xs" className={classes.text}>
-              Fitted · {fit.summary.nSeed} seeds · {deviceName(fit.summary.device)}
-              {fit.summary.fromCache && ' · from cache'}
-            </Text>
+          <Tooltip label={noticeOf(fit.summary)} multiline maw={280} position="bottom-end" openDelay={350}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              px={4}
+              c="var(--ink)"
+              fw={400}
+              onClick={toggleFitPanel}
+            >
+              <span className={classes.text}>
+                Fitted · {fit.summary.nSeed} seeds · {deviceName(fit.summary.device)}
+                {fit.summary.fromCache && ' · from cache'}
+              </span>
+            </Button>
           </Tooltip>
         </>
       )}
@@ -47,7 +59,10 @@ export function FitStatus() {
 }
 
 const noticeOf = ({ deviceNotice, cacheNotice }: FitSummary) =>
-  [deviceNotice, cacheNotice].filter(Boolean).join(' ')
+  [FIT_WORDS.title, deviceNotice, cacheNotice].filter(Boolean).join('. ')
+
+const toggleFitPanel = () =>
+  setView({ rightPanel: useView.getState().rightPanel === 'fit' ? 'selection' : 'fit' })
 
 function Running() {
   const fit = useFit((state) => state.fit)

@@ -4,14 +4,23 @@ interface SpotRingProps {
   y: number
   radiusPx: number
   widthPx: number
+  isDashed: boolean
   testId: string
 }
 
 /** A ring around one spot, light over dark so that it is seen on any colour; draws without touching the canvas. */
-export function SpotRing({ x, y, radiusPx, widthPx, testId }: SpotRingProps) {
+export function SpotRing({ x, y, radiusPx, widthPx, isDashed, testId }: SpotRingProps) {
   const side = 2 * (radiusPx + widthPx + 2)
   const ring = (stroke: string, strokeWidth: number) => (
-    <circle cx={side / 2} cy={side / 2} r={radiusPx} fill="none" stroke={stroke} strokeWidth={strokeWidth} />
+    <circle
+      cx={side / 2}
+      cy={side / 2}
+      r={radiusPx}
+      fill="none"
+      stroke={stroke}
+      strokeWidth={strokeWidth}
+      {...(isDashed && { strokeDasharray: '4 3' })}
+    />
   )
   return (
     <svg

@@ -13,6 +13,8 @@ interface ViewState {
   spotsHidden: boolean
   rightPanelPx: number
   guideShown: boolean
+  /** What the right panel shows: the selection's genes, or the fit. */
+  rightPanel: 'selection' | 'fit'
   shortcutsShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number
@@ -32,6 +34,7 @@ export const useView = create<ViewState>(() => ({
   spotsHidden: false,
   rightPanelPx: 568,
   guideShown: false,
+  rightPanel: 'selection',
   shortcutsShown: false,
   geneSearchAsked: 0,
   schemeToggleAsked: 0,

@@ -4,7 +4,7 @@ import type { MapQuantity, Progress, Reading, SlideWarning } from '../../worker/
 /** One sentence on each word of the table, shown on hover. No text claims cause. */
 export const TERMS = {
   rank: 'Place among all features by the chosen reading; the small range is the best and worst place over the seeds.',
-  gene: 'Click a gene to map it on the tissue; point at it to preview the map.',
+  gene: 'Click a gene to map it on the tissue and see where its attention is highest; point at it to preview the map.',
   expected:
     'What tissue that looks like this usually expresses, learned on other parts of this slide: the spot itself was never shown.',
   supported:
@@ -16,7 +16,7 @@ export const TERMS = {
     'How many of the 20 best genes both rankings share, over how many either has: 1 is the same 20, 0 none.',
   spearman: 'How alike the two rankings order all genes: 1 is the same order, 0 no relation, −1 the reverse.',
   completeness:
-    'How far the sum of the integrated gradients misses the score minus that of the slide’s average, as a share of that difference.',
+    'How far the sum of the integrated gradients misses the score minus that of the baseline, as a share of that difference.',
   area: 'Mean gap between the score and that with random genes taken, in rank shift: above 0 the ranking beats random.',
 } as const
 
@@ -25,17 +25,35 @@ export type Term = keyof typeof TERMS
 /** What a score rests on, in the spot's panel. */
 export const EXPLAIN_WORDS = {
   title: 'Explanation',
-  open: 'Explain this spot',
+  open: { spot: 'Explain this spot', region: 'Explain this region' },
   close: 'Close the explanation',
   attention: 'By attention',
   integrated: 'By integrated gradients',
-  attentionCurve:
-    'Score as the genes with the most attention are taken out, beside random genes of like detection',
-  integratedCurve:
-    'Score as the measurements with the largest integrated gradients are put back to the average, beside random ones',
-  curveSizes: 'genes taken',
+  way: 'What the curves do with the best genes',
+  deletion: 'Taken away',
+  insertion: 'Put in',
+  attentionCurve: {
+    deletion:
+      'Score as the genes with the most attention are taken out, beside random genes of like detection',
+    insertion:
+      'Score of the genes with the most attention alone, more and more of them, beside random genes of like detection',
+  },
+  integratedCurve: {
+    deletion:
+      'Score as the measurements with the largest integrated gradients are put back to the baseline, beside random ones',
+    insertion:
+      'Score from the baseline as the measurements with the largest integrated gradients are put in, beside random ones',
+  },
+  curveSizes: { deletion: 'genes taken', insertion: 'genes put in' },
+  baseline: 'Start from',
+  mean: 'Slide mean',
+  otherSpot: 'Another spot',
+  barcode: 'Barcode of a spot',
+  pick: 'Pick on the tissue',
+  stopPicking: 'Stop picking',
+  pickingBaseline: 'Click the spot whose measurement the explanation starts from. Esc stops.',
   guide:
-    'Each curve is the score as its best 1 to 200 genes are taken away; dashed and shaded are random genes of like detection. Attention tells what the score is made of, integrated gradients which measurements moved it from the slide’s average: two questions, so they may differ. Neither speaks of causes.',
+    'Each curve is the score as its best 1 to 200 genes are taken away or put in; dashed and shaded are random genes of like detection. Attention tells what the score is made of, integrated gradients which measurements moved it from the baseline: two questions, so they may differ. Neither speaks of causes.',
   probe: 'Probe',
   probeGene: 'Gene to raise here',
   probeFactor: 'Times its value',
@@ -43,6 +61,21 @@ export const EXPLAIN_WORDS = {
   mustRaise: 'A probe raises the gene: give a factor above 1.',
   noGene: 'No gene of this slide is called so.',
   notRead: 'the model does not read this gene',
+} as const
+
+/** Regions. */
+export const REGION_WORDS = {
+  rank: 'Rank this region',
+  clear: 'Clear the selection',
+  noFdr:
+    'No FDR for a region: chance is known here for single spots, and the mean of many spots varies less than that.',
+} as const
+
+/** The spots that a gene's attention goes to. */
+export const TOP_SPOT_WORDS = {
+  title: 'Where its attention is highest',
+  hint: 'Share of all the attention that this gene gets on the slide',
+  waiting: 'The spots come as soon as the fit is done.',
 } as const
 
 export const READING_LABELS: Record<Reading, string> = {

@@ -20,6 +20,7 @@ export type MenuCommand =
   | 'toggle-color-scheme'
   | 'shortcuts'
   | 'how-to-read'
+  | 'about-fit'
 
 export type SaveKind = 'csv' | 'model'
 

@@ -137,6 +137,12 @@ export interface ModalityFit {
   /** Norm of the loss' gradient by what is foretold of its features: before training, and of held-out tissue after it. */
   gradientNormAtStart: number
   gradientNormAtEnd: number
+  /**
+   * The same along training: after so many steps, of one encoder and the tissue that it saw. Its norms end lower than that of
+   * held-out tissue, and before calibration.
+   */
+  gradientSteps: number[]
+  gradientNorms: number[]
 }
 
 export interface FitSummary {
@@ -190,10 +196,11 @@ export interface Ranking {
   nullWeight: number
 }
 
-/** What a table is about. */
+/** What a table is about; `region` by a label of the file, `spots` by hand under a name of its own. */
 export type Selection =
   | { kind: 'spot'; barcode: string }
   | { kind: 'region'; column: string; value: string }
+  | { kind: 'spots'; name: string; spots: Uint32Array }
   | { kind: 'all' }
 
 export interface ExportResult {
@@ -273,6 +280,8 @@ export interface Methods {
     params: { slideId: string; column: string; nThinning?: number; nSeed?: number; path?: string }
     result: RankingBench
   }
+  /** Writes the slide's last comparison of rankings as CSV; `BAD_REQUEST` where none was made. */
+  saveBench: { params: { slideId: string; path: string }; result: { path: string } }
 }
 
 export type MethodName = keyof Methods

@@ -132,7 +132,8 @@ async function answer(parts: Parts, seen: ReadSlide, signal: AbortSignal): Promi
   const scored = weighColumns(denseScores(rankScores(normalised), read, 1), weights)
   const spots = onTurnedKeys(scored, readKeys, basis)
   const judged = judge(seen, spots, basis)
-  const informs = judged.histologyInforms && transfer.informs
+  // This slide judges, whatever the slides fitted to said: it has seen nothing of the training.
+  const informs = judged.histologyInforms
   const queries = seen.seeds.map((own) => (informs ? turnQueries(own, basis) : new Float32Array(own.length)))
   const nulls = seen.nulls.map((own) => ({ queries: turnQueries(own, basis), keys }))
   const measured = await measure(parts, { queries, keys, readKeys, spots }, signal)
@@ -159,7 +160,7 @@ async function answer(parts: Parts, seen: ReadSlide, signal: AbortSignal): Promi
   }
   const factors = { queries: supportedQueries(model), keys, width: nAxis }
   Object.assign(model, await slideWeights(factors, model, signal))
-  return { ...judged, histologyInforms: informs, model }
+  return { ...judged, model }
 }
 
 /** Whether what the encoders foretell comes true here, more than with the slide's histology moved; nothing is fitted. */

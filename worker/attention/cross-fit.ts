@@ -1,11 +1,9 @@
-import type { Provider } from '../api/devices.ts'
 import { deriveSeed } from '../stats/random.ts'
-import type { WorkContext } from './attention.ts'
 import type { QueryEncoder } from './encoders.ts'
 import { N_FOLD } from './folds.ts'
 import { joinEncoders } from './join-encoders.ts'
 import { fitKeys } from './keys.ts'
-import { type Chain, type TrainingPlan, trainQueries } from './train.ts'
+import { type Chain, type TrainingContext, type TrainingPlan, trainQueries } from './train.ts'
 
 /** What cross-fitting reads. */
 export interface CrossFitData {
@@ -37,7 +35,7 @@ export async function crossFit(
   plan: TrainingPlan,
   { inputs, targets, nAxis, folds }: CrossFitData,
   seeds: readonly number[],
-  context: WorkContext & { provider?: Provider; onChain?: () => void },
+  context: TrainingContext,
   nMember = 1,
 ): Promise<CrossFitted[]> {
   const { head } = plan.sizes

@@ -13,6 +13,7 @@ import { movedHistology } from './motions.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { principalMap, queryInputs } from './query-inputs.ts'
 import type { TrainingPlan } from './train.ts'
+import type { WatchedStep } from './training-watch.ts'
 
 /** Passes on moved histology, each moved another way. */
 const N_NULL = 3
@@ -24,6 +25,8 @@ export interface HistologyInput {
   nHistology: number
   /** Of all spots of all slides. */
   axes: ExpressionAxes
+  /** True: says what training looked like. */
+  isWatched?: boolean
 }
 
 /** What histology foretells of every spot, calibrated, in the units of the axes' targets. */
@@ -41,6 +44,8 @@ export interface Foretold {
   encoders: EncoderSet
   /** `[N_FOLD, nAxis]` calibration of what a fold's encoder foretells. */
   slopes: Float32Array
+  /** Of the first chain of the chosen way, on the spots it saw; empty where nobody asked. */
+  watched: WatchedStep[]
 }
 
 /** Chooses by held-out tissue how to read histology, then cross-fits `nSeed` passes and the null. Code: `CANCELLED`. */
@@ -57,8 +62,18 @@ export async function foretell(
     return { histology, xy, nOwn, near: buildNeighbourhood(xy, nOwn, HISTOLOGY_REACH) }
   })
   const folds = Uint8Array.from(placed.flatMap(({ xy, nOwn }) => [...blockFolds(xy, nOwn)]))
-  const crossFitted = async (way: Way, seeds: number[], onChain: () => void, nMember = N_MEMBER) =>
-    crossFit(way.plan, { inputs: way.inputs, targets, nAxis, folds }, seeds, { ...context, onChain }, nMember)
+  const crossFitted = async (
+    way: Way,
+    seeds: number[],
+    onChain: () => void,
+    {
+      nMember = N_MEMBER,
+      onStep,
+    }: { nMember?: number; onStep?: ((watched: WatchedStep) => void) | undefined } = {},
+  ) => {
+    const data = { inputs: way.inputs, targets, nAxis, folds }
+    return crossFit(way.plan, data, seeds, { ...context, onChain, onStep }, nMember)
+  }
   // Each slide is standardised within itself.
   const read = (candidate: Candidate, features: (one: (typeof placed)[number]) => Float32Array) => {
     const inputs = joinRows(placed.map((one) => queryInputs(features(one), nHistology, one.near)))
@@ -67,13 +82,17 @@ export async function foretell(
   const count = counter(context, N_FOLD)
 
   const training = count('training', N_MEMBER * (CANDIDATES.length + nSeed - 1))
-  const trials: { way: Way; first: CrossFitted; explained: number }[] = []
+  const trials: { way: Way; first: CrossFitted; explained: number; watched: WatchedStep[] }[] = []
   for (const candidate of CANDIDATES) {
     const way = await read(candidate, ({ histology }) => histology)
-    const [first] = await crossFitted(way, [1], training())
-    trials.push({ way, first, explained: explainedShare(first.foretold, targets, nAxis, folds) })
+    const watched: WatchedStep[] = []
+    const onStep = input.isWatched ? (step: WatchedStep) => void watched.push(step) : undefined
+    const [first] = await crossFitted(way, [1], training(), { onStep })
+    trials.push({ way, first, explained: explainedShare(first.foretold, targets, nAxis, folds), watched })
   }
-  const { way, first } = trials.reduce((best, trial) => (trial.explained > best.explained ? trial : best))
+  const { way, first, watched } = trials.reduce((best, trial) =>
+    trial.explained > best.explained ? trial : best,
+  )
   const others = Array.from({ length: nSeed - 1 }, (_, k) => 2 + k)
   const passes = [first, ...(await crossFitted(way, others, training()))]
   const raw = passes.map(({ foretold }) => foretold)
@@ -84,7 +103,7 @@ export async function foretell(
     // Moved before neighbours are averaged, so that the null is as smooth over the tissue as the real.
     const moved = ({ histology, xy, nOwn }: (typeof placed)[number]) =>
       gatherRows(histology, nHistology, movedHistology(xy, nOwn, k))
-    const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling(), 1)
+    const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling(), { nMember: 1 })
     rawNulls.push(pass.foretold)
   }
 
@@ -100,7 +119,7 @@ export async function foretell(
     shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
     // One encoder against one encoder: an ensemble is better than its members on chance likeness too.
     informs: exceedsNull(byFold(first.alone), rawNulls.map(byFold)),
-    plan: way.candidate.name,
+    ...{ plan: way.candidate.name, watched },
     encoders: { ...way.encoderSizes, seeds: passes.map(({ encoders }) => encoders) },
     slopes: worth,
   }

@@ -23,9 +23,11 @@ export function joinEncoders(members: readonly QueryEncoder[], sizes: MemberSize
     for (let row = 0; row < hidden; row++)
       w2.set(member.w2.subarray(row * head, (row + 1) * head), ((k * hidden + row) * n + k) * head)
   })
+  // In the order of `QueryEncoder`, which a model file keeps.
   return {
-    ...{ w1, w2 },
+    w1,
     b1: sideBySide(members.map(({ b1 }) => b1)),
+    w2,
     centre: sideBySide(members.map(({ centre }) => centre)),
     keys: sideBySide(members.map(({ keys }) => keys)).map((value) => value / n),
   }

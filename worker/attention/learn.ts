@@ -102,7 +102,8 @@ export async function learn(
   if (weights) for (const scored of [dense, ...(early ?? [])]) weighColumns(scored, weights)
   const axes = await expressionAxes(dense, nSpot, scores, N_AXIS)
   const { histology, nHistology } = input
-  const found = await foretell({ slides: [{ histology, xy }], nHistology, axes }, nSeed, context)
+  const isWatched = modalities !== null
+  const found = await foretell({ slides: [{ histology, xy }], nHistology, axes, isWatched }, nSeed, context)
   const statistics = (done: number) => context.onProgress({ phase: 'statistics', done, total: 3 })
   statistics(0)
   const nulls = found.nulls.map((values) => ({
@@ -162,6 +163,7 @@ export async function learn(
             ...{ modalities, balance: balanced, trained, axes, model },
             weighedKeys: weighed.keys,
             foretold: meanRow(found.seeds),
+            watched: found.watched,
           })
         : [],
   }

@@ -4,6 +4,7 @@ import { featureCounts } from '../stats/modalities.ts'
 import type { ExpressionAxes } from './axes.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
 import type { Balance } from './modality-balance.ts'
+import { gram, type WatchedStep } from './training-watch.ts'
 
 /** Spots whose attention is summed up; more would tell nothing new. */
 const MOST_SPOTS = 512
@@ -18,16 +19,21 @@ export interface FittedParts {
   weighedKeys: Float32Array
   /** `[nSpot, nAxis]` what held-out encoders foretell, in the units of `axes.targets`. */
   foretold: Float32Array
+  /** What training looked like on the spots it saw. */
+  watched: readonly WatchedStep[]
   model: FittedModel
 }
 
 /** How the modalities of a slide fared in its fit: their share of axes, attention and training. */
 export function reportModalities(parts: FittedParts): ModalityFit[] {
-  const { modalities, balance, trained, axes, weighedKeys, foretold, model } = parts
-  const nothing = new Float32Array(foretold.length)
+  const { modalities, balance, trained, axes, weighedKeys, foretold, watched, model } = parts
   const shares = axisShares(weighedKeys, axes.nAxis, trained, modalities)
-  const gradient = (values: Float32Array) => gradientNorms(values, axes, weighedKeys, trained, modalities)
-  const [start, end] = [gradient(nothing), gradient(foretold)]
+  const grams = unitGrams(weighedKeys, axes.nAxis, trained, modalities.of, modalities.list.length)
+  const ofResidual = (residual: Float32Array) =>
+    gradientNorms(gram(residual, axes.nAxis), residual.length / axes.nAxis, grams)
+  const start = ofResidual(axes.targets)
+  const end = ofResidual(foretold.map((value, at) => value - axes.targets[at]))
+  const along = watched.map(({ residualGram, nSpot }) => gradientNorms(residualGram, nSpot, grams))
   const mass = attentionMass(model, modalities)
   const nFeature = featureCounts(modalities)
   return modalities.list.map(({ name, isCounts }, k) => ({
@@ -41,6 +47,8 @@ export function reportModalities(parts: FittedParts): ModalityFit[] {
     attentionMass: mass[k],
     gradientNormAtStart: start[k],
     gradientNormAtEnd: end[k],
+    gradientSteps: watched.map(({ step }) => step),
+    gradientNorms: along.map((norms) => norms[k]),
   }))
 }
 
@@ -61,20 +69,11 @@ function axisShares(
 /**
  * `[nModality]` norm of the gradient of the loss, half the mean over spots of the squared residual of the targets, with respect
  * to what is foretold of a modality's trained features. Training is on axes, where features of all modalities are mixed:
- * so the residual of a spot's targets is carried back to features along the axes' unit keys.
+ * so the residual of a spot's targets, here its `[nAxis, nAxis]` products over `nSpot` spots, is carried back to features
+ * along the axes' unit keys, `grams` of each modality.
  */
-function gradientNorms(
-  foretold: Float32Array,
-  { targets, nAxis }: ExpressionAxes,
-  keys: Float32Array,
-  trained: Uint32Array,
-  { list, of }: Modalities,
-): number[] {
-  const residual = foretold.map((value, at) => value - targets[at])
-  const among = gram(residual, nAxis)
-  const all = unitGrams(keys, nAxis, trained, of, list.length)
-  const nSpot = targets.length / nAxis
-  return all.map((own) => {
+function gradientNorms(among: Float64Array, nSpot: number, grams: readonly Float64Array[]): number[] {
+  return grams.map((own) => {
     let squares = 0
     for (let at = 0; at < own.length; at++) squares += own[at] * among[at]
     return Math.sqrt(Math.max(0, squares)) / nSpot
@@ -105,14 +104,6 @@ function unitGrams(
       own[at] = scale > 0 ? own[at] / scale : 0
     }
   return grams
-}
-
-/** `[k, k]` products of the columns of `x: [n, k]`. */
-function gram(x: Float32Array, k: number): Float64Array {
-  const out = new Float64Array(k * k)
-  for (let row = 0; row < x.length; row += k)
-    for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) out[i * k + j] += x[row + i] * x[row + j]
-  return out
 }
 
 /** `[nModality]` mean over spots, evenly taken where there are many, of the attention weights of its features. */

@@ -11,6 +11,7 @@ import { createRandom, type Random } from '../stats/random.ts'
 import type { WorkContext } from './attention.ts'
 import type { QueryEncoder } from './encoders.ts'
 import { float32, floatsOf, int32, openSession } from './runtime.ts'
+import { isLookedAt, type WatchedStep, watchStep } from './training-watch.ts'
 
 /** How the query encoder is trained. */
 export interface TrainingPlan {
@@ -39,17 +40,24 @@ export interface TrainedQueries {
   encoder: Omit<QueryEncoder, 'keys'>
 }
 
+/** What training is told and tells. */
+export interface TrainingContext extends WorkContext {
+  provider?: Provider
+  onChain?: () => void
+  onStep?: ((watched: WatchedStep) => void) | undefined
+}
+
 /**
  * Trains query encoders one after another in a session of one thread, so that a seed gives the same bits however many run
  * (MODEL.md section 3; models/README.md for what differs). onnxruntime-node computes a step on the calling thread, so
- * chains side by side would only take turns. `inputs: [nSpot, nInput]` standardised, `scores: [nSpot, nFeature]`. Code:
- * `CANCELLED`.
+ * chains side by side would only take turns. `inputs: [nSpot, nInput]` standardised, `scores: [nSpot, nFeature]`. `onStep` hears
+ * of the first chain's training; looking draws nothing, so the bits stay. Code: `CANCELLED`.
  */
 export async function trainQueries(
   plan: TrainingPlan,
   data: { inputs: Float32Array; scores: Float32Array },
   chains: readonly Chain[],
-  context: WorkContext & { provider?: Provider; onChain?: () => void },
+  context: TrainingContext,
 ): Promise<TrainedQueries[]> {
   const graph = buildAttentionSteps(plan.sizes, stepsPerRun(plan))
   const names = Object.keys(attentionParameterShapes(plan.sizes))
@@ -64,9 +72,25 @@ export async function trainQueries(
     noise: float32(noisePool(noiseRows * nInput, plan.noise), [noiseRows, nInput]),
   }
   const results: TrainedQueries[] = []
+  const queriesOf = async ({ W1, B1, W2 }: State) => {
+    const { q } = await encoder.run({ h: shared.h, W1, B1, W2 })
+    return floatsOf(q)
+  }
+  const watch = async (
+    done: number,
+    state: State,
+    seen: Uint32Array,
+    onStep: (watched: WatchedStep) => void,
+  ) => {
+    if (!isLookedAt(done, plan.nStep, stepsPerRun(plan))) return
+    const looked = { q: await queriesOf(state), keys: floatsOf(state.K), targets: data.scores }
+    onStep(watchStep(done, looked, plan.sizes.head, seen))
+  }
   try {
-    for (const chain of chains) {
-      results.push(await runChain(plan, chain, shared, { step, encoder }, context.signal))
+    for (const [k, chain] of chains.entries()) {
+      const onStep = k === 0 ? context.onStep : undefined
+      const look = onStep && ((done: number, state: State) => watch(done, state, chain.spots, onStep))
+      results.push(await runChain(plan, chain, shared, { step, encoder }, context.signal, look))
       context.onChain?.()
     }
   } finally {
@@ -83,6 +107,7 @@ async function runChain(
   shared: State,
   sessions: { step: InferenceSession; encoder: InferenceSession },
   signal: AbortSignal,
+  look?: (done: number, state: State) => Promise<void>,
 ): Promise<TrainedQueries> {
   const { batch, noiseRows } = plan.sizes
   const random = createRandom(chain.seed)
@@ -91,6 +116,7 @@ async function runChain(
   const rows = { spot: new Int32Array(perRun * batch), noise: new Int32Array(perRun * batch) }
   for (let done = 0; done < plan.nStep; done += perRun) {
     signal.throwIfAborted()
+    await look?.(done, state)
     for (let slot = 0; slot < perRun * batch; slot++) {
       rows.spot[slot] = chain.spots[random.integer(chain.spots.length)]
       rows.noise[slot] = random.integer(noiseRows)
@@ -101,6 +127,7 @@ async function runChain(
     const found = await sessions.step.run(feeds)
     state = Object.fromEntries(Object.entries(found).map(([name, t]) => [name.replace(/\.next$/, ''), t]))
   }
+  await look?.(plan.nStep, state)
   const { W1, B1, W2 } = state
   const { q } = await sessions.encoder.run({ h: shared.h, W1, B1, W2 })
   const { queries, centre } = centred(floatsOf(q), plan.sizes.head, chain.spots)

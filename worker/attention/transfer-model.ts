@@ -16,7 +16,7 @@ export interface TransferModel {
   histologySource: string
   /** Which way to read them held-out tissue chose. */
   plan: string
-  /** False where histology explained nothing of the slides fitted to; then nothing is expected elsewhere either. */
+  /** Whether histology explained expression on the slides fitted to; another slide judges for itself. */
   informs: boolean
   encoders: EncoderSet
   /** `[N_FOLD, nAxis]` calibration of what a fold's encoders foretell, from the other folds. */

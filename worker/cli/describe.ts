@@ -105,7 +105,16 @@ function modalityText(own: ModalityFit): string {
     `${percent(own.axisShare)} of the axes`,
     `${percent(own.attentionMass)} of attention`,
     `gradient ${own.gradientNormAtStart.toPrecision(2)} before, ${own.gradientNormAtEnd.toPrecision(2)} after training`,
+    alongTraining(own),
   ].join(', ')
+}
+
+/** The gradient at a few steps from the first to the last. */
+function alongTraining({ gradientSteps, gradientNorms }: ModalityFit): string {
+  const last = gradientSteps.length - 1
+  const shown = [...new Set([0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * last)))]
+  const norms = shown.map((k) => gradientNorms[k]?.toPrecision(2))
+  return `on the tissue trained on ${norms.join(' ')} at steps ${shown.map((k) => gradientSteps[k]).join(' ')}`
 }
 
 /** Labels and values in two columns, a fact a line. */

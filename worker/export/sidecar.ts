@@ -1,5 +1,5 @@
 import { basename, isAbsolute } from 'node:path'
-import type { FitSummary, Reading, Selection, SlideInfo } from '../api/methods.ts'
+import type { FitSummary, Reading, SlideInfo } from '../api/methods.ts'
 
 /** Where a table came from. */
 export interface Origin {
@@ -11,7 +11,8 @@ export interface Origin {
 
 /** What a ranking does not say about itself. */
 export interface SidecarContent extends Origin {
-  selection: Selection
+  /** What the table is about, in words of the file. */
+  selection: object
   by: Reading
   top: number | null
   nRow: number

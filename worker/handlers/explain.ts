@@ -6,7 +6,7 @@ import { explanationSidecarText, sidecarPath } from '../export/sidecar.ts'
 import { writeLines } from '../export/write-file.ts'
 import type { Collaborators } from './collaborators.ts'
 import type { OpenSlide } from './open-slides.ts'
-import { selectSpots } from './select-spots.ts'
+import { describeSelection, selectSpots } from './select-spots.ts'
 import { describeSlide } from './slide-info.ts'
 
 /**
@@ -34,7 +34,8 @@ export async function explainSelection(
   await writeLines(path, explanationLines(explanation, slide.features), signal)
   const origin = { appVersion, slide: describeSlide(open), sha256, fit: attention.summary }
   const table = {
-    ...{ selection, baseline: barcode ?? 'mean', nRow: slide.features.names.length },
+    selection: describeSelection(slide, selection),
+    ...{ baseline: barcode ?? 'mean', nRow: slide.features.names.length },
     ...figuresOf(explanation),
     columns: EXPLANATION_COLUMNS,
   }

@@ -11,7 +11,7 @@ import {
 import { type SidecarContent, sidecarPath, sidecarText } from '../export/sidecar.ts'
 import { writeLines } from '../export/write-file.ts'
 import type { OpenSlide } from './open-slides.ts'
-import { selectSpots } from './select-spots.ts'
+import { describeSelection, selectSpots } from './select-spots.ts'
 import { describeSlide } from './slide-info.ts'
 
 /** Rows a spot gets in the long form where nobody says: all features of all spots would be gigabytes. */
@@ -47,7 +47,7 @@ export async function exportRanking(
       slide: describeSlide(open),
       sha256,
       fit: attention.summary,
-      selection,
+      selection: describeSelection(slide, selection),
       by,
       ...written,
     },

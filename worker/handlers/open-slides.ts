@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
+import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
 import { type FileState, sha256Since } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
@@ -12,6 +13,8 @@ import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 export class OpenSlide {
   readonly slideId = randomUUID()
   readonly slide: Slide
+  /** The last comparison of rankings on it, which takes minutes: it can be saved after it was looked at. */
+  bench: RankingBench | null = null
   #attention: Attention | null = null
   #byFeature: CsrMatrix | null = null
   #sha256: Promise<string> | null = null

@@ -15,6 +15,9 @@ const by = z.enum(['expected', 'supported', 'observed'])
 const selection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('spot'), barcode: z.string() }),
   z.strictObject({ kind: z.literal('region'), column: z.string(), value: z.string() }),
+  z.strictObject({
+    ...{ kind: z.literal('spots'), name: z.string().min(1).max(200), spots: z.instanceof(Uint32Array) },
+  }),
   z.strictObject({ kind: z.literal('all') }),
 ])
 
@@ -94,6 +97,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     nSeed: count.max(MOST_SEEDS).exactOptional(),
     path: path.exactOptional(),
   }),
+  saveBench: z.strictObject({ slideId, path }),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */

@@ -20,12 +20,13 @@ export function checkFeature(slide: Slide, feature: number): number {
 }
 
 /**
- * Spot indices of a selection, ascending. Throws `UNKNOWN_SPOT`, `UNKNOWN_COLUMN`, `BAD_REQUEST` for a numeric
- * column, `NO_SPOTS` for a value that no spot has.
+ * Spot indices of a selection, ascending, each once. Throws `UNKNOWN_SPOT`, `UNKNOWN_COLUMN`, `BAD_REQUEST` for a numeric
+ * column, `NO_SPOTS` for a value that no spot has or a list without spots.
  */
 export function selectSpots(slide: Slide, selection: Selection): Uint32Array {
   if (selection.kind === 'all') return Uint32Array.from(slide.barcodes, (_, spot) => spot)
   if (selection.kind === 'region') return spotsOfRegion(slide, selection.column, selection.value)
+  if (selection.kind === 'spots') return Uint32Array.from(new Set(checkSpots(slide, selection.spots))).sort()
   const spot = slide.barcodes.indexOf(selection.barcode)
   if (spot >= 0) return Uint32Array.of(spot)
   throw new HistologueError('UNKNOWN_SPOT', `The slide has no spot "${selection.barcode}".`, {
@@ -33,6 +34,13 @@ export function selectSpots(slide: Slide, selection: Selection): Uint32Array {
     place: 'obs',
     advice: `Barcodes of this slide look like "${slide.barcodes[0]}".`,
   })
+}
+
+/** A selection as sidecars tell it: spots by barcode, since an index says nothing outside the file. */
+export function describeSelection(slide: Slide, selection: Selection) {
+  if (selection.kind !== 'spots') return selection
+  const barcodes = Array.from(selectSpots(slide, selection), (spot) => slide.barcodes[spot])
+  return { kind: selection.kind, name: selection.name, barcodes }
 }
 
 function spotsOfRegion(slide: Slide, name: string, value: string): Uint32Array {

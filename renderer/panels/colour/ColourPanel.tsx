@@ -8,6 +8,7 @@ import { QUANTITY_LABELS } from '../../ui/words.ts'
 import classes from './ColourPanel.module.css'
 import { GenePicker } from './GenePicker.tsx'
 import { Legend } from './Legend.tsx'
+import { TopSpots } from './TopSpots.tsx'
 
 const MODES: { value: ColourMode; label: string }[] = [
   { value: 'gene', label: 'Gene' },
@@ -18,7 +19,7 @@ const MODES: { value: ColourMode; label: string }[] = [
 
 /** What colours the spots, its legend, and how strongly spots and tissue are drawn. */
 export function ColourPanel({ info }: { info: SlideInfo }) {
-  const { mode, column, quantity } = useColouring()
+  const { mode, column, quantity, feature } = useColouring()
   return (
     <div className={classes.panel}>
       <Section title="Colour by">
@@ -62,6 +63,7 @@ export function ColourPanel({ info }: { info: SlideInfo }) {
         </Stack>
         <Legend />
       </Section>
+      {(mode === 'gene' || mode === 'attention') && feature !== null && <TopSpots feature={feature} />}
       <Section title="Display">
         <Strengths info={info} />
       </Section>

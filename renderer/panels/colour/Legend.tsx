@@ -1,11 +1,13 @@
-import { Button, Group, Text } from '@mantine/core'
+import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
+import { ListOrdered } from 'lucide-react'
 import { useMemo } from 'react'
+import { pickLabel } from '../../data/regions.ts'
 import { useFeatures } from '../../data/slide-data.ts'
 import { countCodes, swatchesOf } from '../../layers/spot-colours.ts'
 import { setHiddenCodes, toggleCode, useColouring } from '../../stores/colouring.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { formatCount } from '../../ui/format.ts'
-import { QUANTITY_UNITS } from '../../ui/words.ts'
+import { QUANTITY_UNITS, REGION_WORDS } from '../../ui/words.ts'
 import { type SpotValues, useSpotValues } from '../spot-values.ts'
 import classes from './ColourPanel.module.css'
 import { RangeLegend } from './RangeLegend.tsx'
@@ -40,7 +42,17 @@ function useTitle(): { name: string; unit: string } {
 
 type Categorical = Extract<SpotValues, { kind: 'categorical' }>['column']
 
+/** The category that is the selected region, or null. */
+function usePickedValue(name: string): string | null {
+  return useSelection(({ selection }) => {
+    const origin = selection?.origin
+    return origin?.kind === 'label' && origin.column === name ? origin.value : null
+  })
+}
+
 function SwatchLegend({ column }: { column: Categorical }) {
+  const name = useColouring((state) => state.column) ?? ''
+  const picked = usePickedValue(name)
   const hiddenCodes = useColouring((state) => state.hiddenCodes)
   const { swatches, counts, nMissing } = useMemo(() => {
     const perCode = countCodes(column.codes, column.categories.length)
@@ -54,7 +66,7 @@ function SwatchLegend({ column }: { column: Categorical }) {
     <>
       <ul className={classes.swatches}>
         {column.categories.map((category, code) => (
-          <li key={category}>
+          <li key={category} className={classes.category} data-picked={category === picked || undefined}>
             <button
               type="button"
               className={classes.swatch}
@@ -66,6 +78,20 @@ function SwatchLegend({ column }: { column: Categorical }) {
               <span className={classes.name}>{category}</span>
               <span className={classes.count}>{formatCount(counts[code])}</span>
             </button>
+            <Tooltip label={REGION_WORDS.rank} position="right" openDelay={350}>
+              <ActionIcon
+                className={classes.rank}
+                size={24}
+                variant="subtle"
+                color="gray"
+                aria-label={`${REGION_WORDS.rank}: ${category}`}
+                aria-pressed={category === picked}
+                disabled={counts[code] === 0}
+                onClick={() => pickLabel(name, column, code)}
+              >
+                <ListOrdered size={14} />
+              </ActionIcon>
+            </Tooltip>
           </li>
         ))}
       </ul>

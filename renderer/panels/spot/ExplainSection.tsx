@@ -1,43 +1,57 @@
-import { Button, Skeleton, Text } from '@mantine/core'
-import { useState } from 'react'
+import { Button, SegmentedControl, Skeleton, Text } from '@mantine/core'
+import { useMemo, useState } from 'react'
 import type { Curve, Explanation } from '../../../worker/api/explanations.ts'
 import type { Features } from '../../../worker/api/methods.ts'
+import { asAsked } from '../../data/regions.ts'
+import { useSpots } from '../../data/slide-data.ts'
 import { topNames } from '../../data/top-names.ts'
 import { useRequest } from '../../data/use-request.ts'
 import { CurvePlot } from '../../plots/CurvePlot.tsx'
+import { type Selected, useSelection } from '../../stores/selection.ts'
 import { formatPercent, formatValue } from '../../ui/format.ts'
 import { TermLabel } from '../../ui/TermLabel.tsx'
 import { EXPLAIN_WORDS } from '../../ui/words.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
+import { BaselineField } from './BaselineField.tsx'
 import classes from './ExplainSection.module.css'
 import { ProbeForm } from './ProbeForm.tsx'
 
+type Way = 'deletion' | 'insertion'
+
 interface ExplainSectionProps {
   slideId: string
-  barcode: string
+  selection: Selected
   features: Features
 }
 
-/** What the score of this spot rests on; nothing is asked before it is opened. Keyed by spot: another one closes it. */
-export function ExplainSection({ slideId, barcode, features }: ExplainSectionProps) {
+/** What the score of this spot or region rests on; nothing is asked before it is opened. Keyed by its spots: others close it. */
+export function ExplainSection({ slideId, selection, features }: ExplainSectionProps) {
   const [isOpen, setOpen] = useState(false)
   return (
     <section className={classes.section} aria-label={EXPLAIN_WORDS.title} data-testid="explain">
       <Button size="compact-xs" variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {isOpen ? EXPLAIN_WORDS.close : EXPLAIN_WORDS.open}
+        {isOpen ? EXPLAIN_WORDS.close : EXPLAIN_WORDS.open[selection.kind]}
       </Button>
       {isOpen && (
         <div className={classes.body}>
-          <Answer slideId={slideId} barcode={barcode} features={features} />
-          <ProbeForm slideId={slideId} barcode={barcode} features={features} />
+          <BaselineField />
+          <Answer slideId={slideId} selection={selection} features={features} />
+          <ProbeForm slideId={slideId} selection={selection} features={features} />
         </div>
       )}
     </section>
   )
 }
 
-function Answer({ slideId, barcode, features }: ExplainSectionProps) {
-  const params = { slideId, selection: { kind: 'spot', barcode } } as const
+function Answer({ slideId, selection, features }: ExplainSectionProps) {
+  const spots = useSpots()
+  const from = useSelection((state) => state.baseline)
+  const [way, setWay] = useState<Way>('deletion')
+  const baseline = from === null ? undefined : spots?.barcodes[from]
+  const params = useMemo(
+    () => ({ slideId, selection: asAsked(selection), ...(baseline !== undefined && { baseline }) }),
+    [slideId, selection, baseline],
+  )
   const entry = useRequest('explainSpots', params, 'explain')
   if (entry?.status === 'failed')
     return <FailedRequest error={entry.error} method="explainSpots" params={params} slot="explain" />
@@ -45,19 +59,22 @@ function Answer({ slideId, barcode, features }: ExplainSectionProps) {
   const { attention, integrated, attentionCurves, integratedCurves } = entry.data
   return (
     <>
-      <Figures explanation={entry.data} />
+      <Figures explanation={entry.data} baseline={baseline} />
+      <WayField way={way} onChange={setWay} />
       <div className={classes.pair}>
         <Ranked
           title={EXPLAIN_WORDS.attention}
-          curve={attentionCurves.deletion}
-          label={EXPLAIN_WORDS.attentionCurve}
+          curve={attentionCurves[way]}
+          label={EXPLAIN_WORDS.attentionCurve[way]}
+          sizesLabel={EXPLAIN_WORDS.curveSizes[way]}
         >
           {topNames(attention, features.names)}
         </Ranked>
         <Ranked
           title={EXPLAIN_WORDS.integrated}
-          curve={integratedCurves.deletion}
-          label={EXPLAIN_WORDS.integratedCurve}
+          curve={integratedCurves[way]}
+          label={EXPLAIN_WORDS.integratedCurve[way]}
+          sizesLabel={EXPLAIN_WORDS.curveSizes[way]}
         >
           {topNames(integrated, features.names)}
         </Ranked>
@@ -73,15 +90,16 @@ interface RankedProps {
   title: string
   curve: Curve
   label: string
+  sizesLabel: string
   children: string
 }
 
 /** One ranking of the genes: its curve, its area beyond random, its best names. */
-function Ranked({ title, curve, label, children }: RankedProps) {
+function Ranked({ title, curve, label, sizesLabel, children }: RankedProps) {
   return (
     <div>
       <h3 className={classes.title}>{title}</h3>
-      <CurvePlot curve={curve} label={label} sizesLabel={EXPLAIN_WORDS.curveSizes} />
+      <CurvePlot curve={curve} label={label} sizesLabel={sizesLabel} />
       <p className={classes.names}>
         <TermLabel term="area" label="Area beyond random" /> {formatValue(curve.areaBetween)}
       </p>
@@ -90,15 +108,39 @@ function Ranked({ title, curve, label, children }: RankedProps) {
   )
 }
 
-function Figures({ explanation }: { explanation: Explanation }) {
-  const { agreement, agreementOfRead, read, completenessError } = explanation
+function WayField({ way, onChange }: { way: Way; onChange: (way: Way) => void }) {
+  return (
+    <SegmentedControl
+      size="xs"
+      className={classes.way}
+      aria-label={EXPLAIN_WORDS.way}
+      value={way}
+      data={[
+        { value: 'deletion', label: EXPLAIN_WORDS.deletion },
+        { value: 'insertion', label: EXPLAIN_WORDS.insertion },
+      ]}
+      onChange={(value) => onChange(value as Way)}
+    />
+  )
+}
+
+interface FiguresProps {
+  explanation: Explanation
+  /** Barcode; the slide's mean where missing. */
+  baseline: string | undefined
+}
+
+function Figures({ explanation, baseline }: FiguresProps) {
+  const { agreement, agreementOfRead, read, completenessError, nStep, score, baselineScore } = explanation
   return (
     <p className={classes.figures} data-testid="explain-figures">
-      Best 20 in common (<TermLabel term="jaccard" label="Jaccard" />) {formatValue(agreement.topJaccard)},{' '}
-      <TermLabel term="spearman" label="Spearman" /> {formatValue(agreement.spearman)}; among the{' '}
-      {read.length} features whose measurement the model reads {formatValue(agreementOfRead.topJaccard)} and{' '}
-      {formatValue(agreementOfRead.spearman)}. <TermLabel term="completeness" label="Completeness error" />{' '}
-      {formatPercent(completenessError)}.
+      Score {formatValue(score)}, {formatValue(baselineScore)} with the measurement of{' '}
+      {baseline ?? 'the slide’s mean'}. Best 20 in common (<TermLabel term="jaccard" label="Jaccard" />){' '}
+      {formatValue(agreement.topJaccard)}, <TermLabel term="spearman" label="Spearman" />{' '}
+      {formatValue(agreement.spearman)}; among the {read.length} features whose measurement the model reads{' '}
+      {formatValue(agreementOfRead.topJaccard)} and {formatValue(agreementOfRead.spearman)}.{' '}
+      <TermLabel term="completeness" label="Completeness error" /> {formatPercent(completenessError)} in{' '}
+      {nStep} steps.
     </p>
   )
 }

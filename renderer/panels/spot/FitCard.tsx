@@ -1,7 +1,7 @@
 import { Button, Group, Progress as ProgressBar, Stack, Text } from '@mantine/core'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { copyDetails } from '../../data/copy-details.ts'
-import { cancelFit, startFit } from '../../data/fit.ts'
+import { cancelFit, fitAgain, startFit } from '../../data/fit.ts'
 import type { FitState } from '../../stores/fit.ts'
 import { ErrorCard } from '../../ui/ErrorCard.tsx'
 import { formatCount } from '../../ui/format.ts'
@@ -29,6 +29,15 @@ export function FitCard({ info, fit }: { info: SlideInfo; fit: Exclude<FitState,
           <Button size="compact-sm" onClick={() => void startFit()}>
             Try again
           </Button>
+          {fit.error.code === 'DEVICE_UNAVAILABLE' && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => void fitAgain({ device: 'cpu' }, { refit: false })}
+            >
+              Fit on the CPU
+            </Button>
+          )}
         </ErrorCard>
       )}
     </div>

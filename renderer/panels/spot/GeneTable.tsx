@@ -9,7 +9,8 @@ import { orderFeatures, RANK_ORDER, ranksOf, type Sort, type SortColumn } from '
 import { matchFeatures } from '../../data/feature-search.ts'
 import { barScaleOf } from '../../plots/ValueBar.tsx'
 import { mapFeature, useColouring } from '../../stores/colouring.ts'
-import { hoverFeature } from '../../stores/selection.ts'
+import { hoverFeature, type Selected } from '../../stores/selection.ts'
+import { REGION_WORDS } from '../../ui/words.ts'
 import { geneColumns } from './columns.tsx'
 import classes from './GeneTable.module.css'
 import { HeaderCell, nextSort } from './HeaderCell.tsx'
@@ -26,18 +27,19 @@ interface GeneTableProps {
   features: Features
   /** True where the order is mostly noise: the table greys. */
   isUnreliable: boolean
-  barcode: string
+  selection: Selected
 }
 
-/** All features of a spot, ranked; only the rows in sight exist. */
+/** All features of a spot or region, ranked; only the rows in sight exist. */
 export const GeneTable = memo(function GeneTable({
   ranking,
   features,
   isUnreliable,
-  barcode,
+  selection,
 }: GeneTableProps) {
   const [sort, setSort] = useState<Sort>(RANK_ORDER)
   const [query, setQuery] = useState('')
+  const isRegion = selection.kind === 'region'
   const wanted = useDeferredValue(query)
   const order = useMemo(() => {
     const strength = wanted.trim() ? matchFeatures(features, wanted) : null
@@ -45,8 +47,8 @@ export const GeneTable = memo(function GeneTable({
   }, [ranking, features, sort, wanted])
   const columns = useMemo(() => {
     const scale = barScaleOf([ranking.expected, ranking.supported, ranking.observed])
-    return geneColumns({ ranking, features, ranks: ranksOf(ranking.order), scale })
-  }, [ranking, features])
+    return geneColumns({ ranking, features, ranks: ranksOf(ranking.order), scale, withFdr: !isRegion })
+  }, [ranking, features, isRegion])
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: order.length,
@@ -88,16 +90,22 @@ export const GeneTable = memo(function GeneTable({
         onQuery={setQuery}
         nShown={order.length}
         nFeature={features.names.length}
-        barcode={barcode}
+        selection={selection}
       />
+      {isRegion && (
+        <p className={classes.noFdr} data-testid="no-fdr">
+          {REGION_WORDS.noFdr}
+        </p>
+      )}
       <div
         className={classes.scroller}
         ref={scroller}
         role="table"
-        aria-label={`Ranked genes of ${barcode}`}
+        aria-label={`Ranked genes of ${selection.name}`}
         aria-rowcount={order.length + 1}
         data-testid="gene-table"
-        data-barcode={barcode}
+        data-barcode={isRegion ? undefined : selection.name}
+        data-region={isRegion ? selection.name : undefined}
         data-by={ranking.by}
         data-unreliable={isUnreliable || undefined}
         onPointerLeave={() => preview.end()}
@@ -124,7 +132,7 @@ export const GeneTable = memo(function GeneTable({
               className={classes.row}
               data-feature={row.original}
               data-mapped={row.original === mapped || undefined}
-              data-faint={!(ranking.fdr[row.original] <= CLEAR_FDR) || undefined}
+              data-faint={(!isRegion && !(ranking.fdr[row.original] <= CLEAR_FDR)) || undefined}
               style={{ transform: `translateY(${items[i].start}px)` }}
               onClick={() => {
                 hoverFeature(null)

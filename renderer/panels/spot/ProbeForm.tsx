@@ -3,8 +3,10 @@ import { type FormEvent, useMemo, useState } from 'react'
 import type { Probe, ProbedRanks } from '../../../worker/api/explanations.ts'
 import type { Features } from '../../../worker/api/methods.ts'
 import { bestMatch, searchFeatures } from '../../data/feature-search.ts'
+import { asAsked } from '../../data/regions.ts'
 import type { Entry } from '../../data/requests.ts'
 import { useRequest } from '../../data/use-request.ts'
+import type { Selected } from '../../stores/selection.ts'
 import { formatCount } from '../../ui/format.ts'
 import { EXPLAIN_WORDS } from '../../ui/words.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
@@ -12,15 +14,15 @@ import classes from './ExplainSection.module.css'
 
 interface ProbeFormProps {
   slideId: string
-  barcode: string
+  selection: Selected
   features: Features
 }
 
 const USUAL_FACTOR = 4
 const OFFERED = 8
 
-/** Raises a gene at this spot on a copy and shows its rank answer. */
-export function ProbeForm({ slideId, barcode, features }: ProbeFormProps) {
+/** Raises a gene at this spot or region on a copy and shows its rank answer. */
+export function ProbeForm({ slideId, selection, features }: ProbeFormProps) {
   const [text, setText] = useState('')
   const [factor, setFactor] = useState<number | string>(USUAL_FACTOR)
   const [asked, setAsked] = useState<{ feature: string; factor: number } | null>(null)
@@ -32,8 +34,7 @@ export function ProbeForm({ slideId, barcode, features }: ProbeFormProps) {
     setText(features.names[match])
     setAsked({ feature: features.names[match], factor: Number(factor) })
   }
-  const selection = { kind: 'spot', barcode } as const
-  const params = asked && { slideId, selection, ...asked }
+  const params = asked && { slideId, selection: asAsked(selection), ...asked }
   const entry = useRequest('probeFeature', params, 'probe')
   const fault = !raises
     ? EXPLAIN_WORDS.mustRaise
@@ -93,14 +94,19 @@ function GeneField(props: { features: Features; text: string; onChange: (text: s
 
 function Answer({ probe, names }: { probe: Entry<Probe> | null; names: readonly string[] }) {
   if (probe?.status !== 'done') return EXPLAIN_WORDS.probing
-  const { feature, control, isRead, ofFeature, ofControl } = probe.data
+  const { feature, control, spots, isRead, ofFeature, ofControl } = probe.data
   return (
     <span data-testid="probe-answer">
-      {names[feature]}: observed rank {moved(ofFeature.observed)}, supported {moved(ofFeature.supported)}
+      {names[feature]}: {spots.length > 1 && `median over ${formatCount(spots.length)} spots, `}observed rank{' '}
+      {moved(ofFeature.observed)}, supported {moved(ofFeature.supported)}
       {isRead ? '' : ` (${EXPLAIN_WORDS.notRead})`}. Left alone, {names[control]}: {moved(ofControl.observed)}
       , {moved(ofControl.supported)}.
     </span>
   )
 }
 
-const moved = ({ before, after }: ProbedRanks) => `${formatCount(before[0])} → ${formatCount(after[0])}`
+const moved = ({ before, after }: ProbedRanks) =>
+  `${formatCount(median(before))} → ${formatCount(median(after))}`
+
+/** As the terminal takes it: the upper of two middle ranks. */
+const median = (ranks: Uint32Array) => ranks.slice().sort()[Math.floor(ranks.length / 2)]

@@ -1,13 +1,12 @@
-import { ActionIcon, Badge, Group, Text, Tooltip } from '@mantine/core'
-import { CircleHelp } from 'lucide-react'
+import { Badge, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { labelColumns } from '../../data/label-columns.ts'
 import { useObsColumn, useSpots } from '../../data/slide-data.ts'
 import { dataOf } from '../../data/use-request.ts'
 import { useColouring } from '../../stores/colouring.ts'
-import { setView, useView } from '../../stores/view.ts'
 import { labelText } from '../label-text.ts'
+import { GuideButton } from './GuideButton.tsx'
 import classes from './SpotPanel.module.css'
 import { SpotThumbnail } from './SpotThumbnail.tsx'
 
@@ -21,7 +20,6 @@ interface SpotHeaderProps {
 /** Which spot it is, what its tissue looks like, and what that calls for. */
 export function SpotHeader({ info, spot, sentence }: SpotHeaderProps) {
   const spots = useSpots()
-  const guideShown = useView((state) => state.guideShown)
   const barcode = spot === null ? null : spots?.barcodes[spot]
   return (
     <header className={classes.header}>
@@ -35,18 +33,7 @@ export function SpotHeader({ info, spot, sentence }: SpotHeaderProps) {
           >
             {barcode ?? 'No spot selected'}
           </Text>
-          <Tooltip label="How to read this">
-            <ActionIcon
-              size={24}
-              variant={guideShown ? 'light' : 'subtle'}
-              color={guideShown ? 'teal' : 'gray'}
-              aria-label="How to read this"
-              aria-expanded={guideShown}
-              onClick={() => setView({ guideShown: !guideShown })}
-            >
-              <CircleHelp size={16} />
-            </ActionIcon>
-          </Tooltip>
+          <GuideButton />
         </Group>
         {spot !== null && <Labels info={info} spot={spot} />}
         {sentence}

@@ -1,26 +1,37 @@
 import { Skeleton, Text } from '@mantine/core'
-import type { SlideInfo } from '../../../worker/api/methods.ts'
-import { useFeatures, useRanking, useSpots } from '../../data/slide-data.ts'
+import type { HistologueError } from '../../../worker/api/errors.ts'
+import type { Reading, SlideInfo } from '../../../worker/api/methods.ts'
+import { useFeatures, useRanking } from '../../data/slide-data.ts'
 import { summariseRanking, whyUnreliable } from '../../data/summary-sentence.ts'
 import { useFit } from '../../stores/fit.ts'
-import { useSelection } from '../../stores/selection.ts'
+import { type Selected, useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
 import { ExplainSection } from './ExplainSection.tsx'
 import { FitCard } from './FitCard.tsx'
 import { GeneTable } from './GeneTable.tsx'
 import { Guide } from './Guide.tsx'
+import { RegionHeader } from './RegionHeader.tsx'
 import { SpotHeader } from './SpotHeader.tsx'
 import classes from './SpotPanel.module.css'
 
-/** The selected spot: its tissue, its sentence and its ranked genes. */
+/** The selected spot or region: its tissue, its sentence and its ranked genes. */
 export function SpotPanel({ info }: { info: SlideInfo }) {
+  const selection = useSelection((state) => state.selection)
   const spot = useSelection((state) => state.spot)
   const guideShown = useView((state) => state.guideShown)
   const widthPx = useView((state) => state.rightPanelPx)
   return (
-    <section className={classes.panel} style={{ width: widthPx }} aria-label="Spot">
-      <SpotHeader info={info} spot={spot} sentence={<Sentence />} />
+    <section
+      className={classes.panel}
+      style={{ width: widthPx }}
+      aria-label={selection?.kind === 'region' ? 'Region' : 'Spot'}
+    >
+      {selection?.kind === 'region' ? (
+        <RegionHeader info={info} region={selection} sentence={<Sentence />} />
+      ) : (
+        <SpotHeader info={info} spot={spot} sentence={<Sentence />} />
+      )}
       {guideShown && <Guide />}
       <SpotBody info={info} />
     </section>
@@ -28,11 +39,11 @@ export function SpotPanel({ info }: { info: SlideInfo }) {
 }
 
 function Sentence() {
-  const spot = useSelection((state) => state.spot)
+  const selection = useSelection((state) => state.selection)
   const reading = useSelection((state) => state.reading)
   const fit = useFit((state) => state.fit)
   const features = useFeatures()
-  const { shown } = useRanking(spot, reading)
+  const { shown } = useRanking(selection, reading)
   if (!shown || !features || fit.status !== 'done') return null
   const { ranking } = shown
   const warning = whyUnreliable(fit.summary, ranking)
@@ -44,34 +55,54 @@ function Sentence() {
 }
 
 function SpotBody({ info }: { info: SlideInfo }) {
-  const spot = useSelection((state) => state.spot)
+  const selection = useSelection((state) => state.selection)
   const reading = useSelection((state) => state.reading)
   const fit = useFit((state) => state.fit)
   const features = useFeatures()
-  const spots = useSpots()
-  const { shown, entry } = useRanking(spot, reading)
+  const { shown, entry } = useRanking(selection, reading)
   if (fit.status !== 'done') return <FitCard info={info} fit={fit} />
-  if (spot === null) return <Empty hasSpots={info.hasCoordinates} />
+  if (!selection) return <Empty hasSpots={info.hasCoordinates} />
   if (entry?.status === 'failed')
     return (
       <div className={classes.body}>
-        <FailedRequest
-          error={entry.error}
-          method="rankSpot"
-          params={{ slideId: info.slideId, spot, by: reading }}
-          slot="ranking"
-        />
+        <Failed error={entry.error} selection={selection} asked={{ slideId: info.slideId, by: reading }} />
       </div>
     )
-  if (!shown || !features || !spots) return <TableSkeleton />
+  if (!shown || !features) return <TableSkeleton />
   const { ranking } = shown
   const isUnreliable = whyUnreliable(fit.summary, ranking) !== null
-  const barcode = spots.barcodes[shown.spot]
+  const explained = shown.selection
   return (
     <>
-      <GeneTable ranking={ranking} features={features} isUnreliable={isUnreliable} barcode={barcode} />
-      <ExplainSection key={barcode} slideId={info.slideId} barcode={barcode} features={features} />
+      <GeneTable
+        ranking={ranking}
+        features={features}
+        isUnreliable={isUnreliable}
+        selection={shown.selection}
+      />
+      <ExplainSection
+        key={explained.spots.join(' ')}
+        slideId={info.slideId}
+        selection={explained}
+        features={features}
+      />
     </>
+  )
+}
+
+interface FailedProps {
+  error: HistologueError
+  selection: Selected
+  asked: { slideId: string; by: Reading }
+}
+
+function Failed({ error, selection: { kind, spots }, asked }: FailedProps) {
+  if (kind === 'region')
+    return (
+      <FailedRequest error={error} method="rankRegion" params={{ ...asked, spots }} slot="region-ranking" />
+    )
+  return (
+    <FailedRequest error={error} method="rankSpot" params={{ ...asked, spot: spots[0] }} slot="ranking" />
   )
 }
 
@@ -80,7 +111,7 @@ function Empty({ hasSpots }: { hasSpots: boolean }) {
     <div className={classes.empty}>
       <Text c="dimmed">
         {hasSpots
-          ? 'Click a spot on the tissue to read its genes.'
+          ? 'Click a spot on the tissue to read its genes, or rank a whole region from the legend.'
           : 'The file gives no coordinates, so no spot can be picked on the tissue.'}
       </Text>
     </div>

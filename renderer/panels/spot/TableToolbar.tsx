@@ -1,9 +1,9 @@
 import { Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { Download, Search } from 'lucide-react'
 import type { Reading } from '../../../worker/api/methods.ts'
-import { exportSpotTable } from '../../data/export-table.ts'
+import { exportSelected } from '../../data/export-table.ts'
 import { useFit } from '../../stores/fit.ts'
-import { setReading, useSelection } from '../../stores/selection.ts'
+import { type Selected, setReading, useSelection } from '../../stores/selection.ts'
 import { formatCount } from '../../ui/format.ts'
 import { READING_LABELS, TERMS } from '../../ui/words.ts'
 import classes from './GeneTable.module.css'
@@ -13,11 +13,11 @@ interface TableToolbarProps {
   onQuery: (query: string) => void
   nShown: number
   nFeature: number
-  barcode: string
+  selection: Selected
 }
 
 /** Which reading ranks the table, a filter, how many features it shows, and its export. */
-export function TableToolbar({ query, onQuery, nShown, nFeature, barcode }: TableToolbarProps) {
+export function TableToolbar({ query, onQuery, nShown, nFeature, selection }: TableToolbarProps) {
   const reading = useSelection((state) => state.reading)
   const histologyInforms = useFit(({ fit }) => fit.status !== 'done' || fit.summary.histologyInforms)
   const count =
@@ -63,7 +63,7 @@ export function TableToolbar({ query, onQuery, nShown, nFeature, barcode }: Tabl
         variant="default"
         leftSection={<Download size={13} aria-hidden />}
         aria-label="Export table as CSV"
-        onClick={() => void exportSpotTable(barcode)}
+        onClick={() => void exportSelected(selection)}
       >
         CSV
       </Button>

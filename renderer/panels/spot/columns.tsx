@@ -12,12 +12,14 @@ export interface TableData {
   features: Features
   ranks: Uint32Array
   scale: BarScale
+  /** False for regions, which get none. */
+  withFdr: boolean
 }
 
 const column = createColumnHelper<number>()
 
 /** The columns of the gene table; ids are the columns that can be sorted by. */
-export function geneColumns({ ranking, features, ranks, scale }: TableData): ColumnDef<number>[] {
+export function geneColumns({ ranking, features, ranks, scale, withFdr }: TableData): ColumnDef<number>[] {
   const bar = (id: 'expected' | 'supported' | 'observed', label: string) =>
     column.display({
       id,
@@ -28,7 +30,7 @@ export function geneColumns({ ranking, features, ranks, scale }: TableData): Col
         return <ValueBar value={value} halfWidth={halfWidth} scale={scale} text={formatValue(value)} />
       },
     })
-  return [
+  const columns = [
     column.display({
       id: 'rank',
       header: () => <TermLabel term="rank" label="#" />,
@@ -41,7 +43,7 @@ export function geneColumns({ ranking, features, ranks, scale }: TableData): Col
         <button
           type="button"
           className={classes.gene}
-          title={`${features.names[row.original]}  ${features.ids[row.original] ?? ''}`}
+          title={`Map ${features.names[row.original]} on the tissue  ${features.ids[row.original] ?? ''}`}
         >
           {features.names[row.original]}
         </button>
@@ -61,6 +63,7 @@ export function geneColumns({ ranking, features, ranks, scale }: TableData): Col
       cell: ({ row }) => formatFdr(ranking.fdr[row.original]),
     }),
   ]
+  return withFdr ? columns : columns.slice(0, -1)
 }
 
 /** Columns that start with the largest value when first sorted by. */

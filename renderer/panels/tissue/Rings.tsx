@@ -12,11 +12,22 @@ export function Rings({ info }: { info: SlideInfo }) {
   const spots = useSpots()
   const spot = useSelection((state) => state.spot)
   const hovered = useSelection((state) => state.hoverSpot)
+  const baseline = useSelection((state) => state.baseline)
   if (!spots) return null
   return (
     <>
       {hovered !== null && hovered !== spot && (
         <Ring spots={spots} spot={hovered} diameterPx={info.spotDiameterPx} widthPx={1} testId="hover-ring" />
+      )}
+      {baseline !== null && baseline !== spot && (
+        <Ring
+          spots={spots}
+          spot={baseline}
+          diameterPx={info.spotDiameterPx}
+          widthPx={2}
+          isDashed
+          testId="baseline-ring"
+        />
       )}
       {spot !== null && (
         <Ring
@@ -37,10 +48,11 @@ interface RingProps {
   /** In full-resolution pixels. */
   diameterPx: number
   widthPx: number
+  isDashed?: boolean
   testId: string
 }
 
-function Ring({ spots, spot, diameterPx, widthPx, testId }: RingProps) {
+function Ring({ spots, spot, diameterPx, widthPx, isDashed = false, testId }: RingProps) {
   const camera = useView((state) => state.camera)
   const canvasWidthPx = useView((state) => state.widthPx)
   const canvasHeightPx = useView((state) => state.heightPx)
@@ -48,5 +60,5 @@ function Ring({ spots, spot, diameterPx, widthPx, testId }: RingProps) {
   if (!camera || !Number.isFinite(fullresX)) return null
   const [x, y] = project(camera, canvasWidthPx, canvasHeightPx, fullresX, fullresY)
   const radiusPx = Math.max(MIN_RADIUS_PX, (diameterPx / 2) * 1.12 * 2 ** camera.zoom)
-  return <SpotRing x={x} y={y} radiusPx={radiusPx} widthPx={widthPx} testId={testId} />
+  return <SpotRing {...{ x, y, radiusPx, widthPx, isDashed, testId }} />
 }

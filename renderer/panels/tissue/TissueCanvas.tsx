@@ -1,10 +1,11 @@
 import { type Layer, OrthographicView } from '@deck.gl/core'
 import { DeckGL } from '@deck.gl/react'
 import { memo, useMemo } from 'react'
-import type { SlideInfo } from '../../../worker/api/methods.ts'
+import type { SlideInfo, Spots } from '../../../worker/api/methods.ts'
 import { usePicture, useSpots } from '../../data/slide-data.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
-import { imageOf, PICTURE_LAYER, pictureLayer } from '../../layers/tissue-layers.ts'
+import { gatherPositions } from '../../layers/spot-attributes.ts'
+import { imageOf, outlineLayers, PICTURE_LAYER, pictureLayer } from '../../layers/tissue-layers.ts'
 import { MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useSlide } from '../../stores/slide.ts'
@@ -33,7 +34,7 @@ function noteDrawn(layers: readonly Layer[]): void {
   useSlide.setState({ isDrawn: true })
 }
 
-/** Picture and spots; knows nothing of pointer and selection, so that neither makes it draw. */
+/** Picture, spots and the outline of a region; knows nothing of pointer and selected spot, so that neither makes it draw. */
 export const TissueCanvas = memo(function TissueCanvas({ info }: { info: SlideInfo }) {
   const camera = useView((state) => state.camera)
   const layers = useTissueLayers(info)
@@ -55,6 +56,11 @@ export const TissueCanvas = memo(function TissueCanvas({ info }: { info: SlideIn
   )
 })
 
+const isPlaced =
+  ({ xy }: Spots) =>
+  (spot: number) =>
+    Number.isFinite(xy[2 * spot])
+
 function useTissueLayers(info: SlideInfo): Layer[] {
   const picture = usePicture()
   const spots = useSpots()
@@ -66,5 +72,19 @@ function useTissueLayers(info: SlideInfo): Layer[] {
     [picture, image, tissueOpacity],
   )
   const spotsLayer = useSpotLayer(spots, index, info.spotDiameterPx)
-  return useMemo(() => [tissue, spotsLayer].filter((layer) => layer !== null), [tissue, spotsLayer])
+  const region = useSelection(({ selection }) => (selection?.kind === 'region' ? selection.spots : null))
+  const visible = useView((state) => !state.spotsHidden)
+  const outlines = useMemo(
+    () =>
+      region && spots && visible
+        ? outlineLayers(gatherPositions(spots.xy, region.filter(isPlaced(spots))), {
+            diameterPx: info.spotDiameterPx,
+          })
+        : [],
+    [region, spots, visible, info.spotDiameterPx],
+  )
+  return useMemo(
+    () => [tissue, spotsLayer, ...outlines].filter((layer) => layer !== null),
+    [tissue, spotsLayer, outlines],
+  )
 }

@@ -1,14 +1,17 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { expectPick, pickSpot } from '../../data/pick-spot.ts'
-import { useSpotIndex } from '../../data/spot-index.ts'
+import { addPicked, spotsWithin, togglePicked } from '../../data/regions.ts'
+import { loadedSpots, useSpotIndex } from '../../data/spot-index.ts'
 import { unproject } from '../../layers/view-math.ts'
 import { ScaleBar } from '../../plots/ScaleBar.tsx'
-import { hoverSpot, useSelection } from '../../stores/selection.ts'
+import { hoverSpot, setBaseline, useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
+import { EXPLAIN_WORDS } from '../../ui/words.ts'
 import { fitTissue, isViewFitted } from '../camera.ts'
 import { HoverCard } from './HoverCard.tsx'
 import { Rings } from './Rings.tsx'
+import { Sweep, type SweepPx } from './Sweep.tsx'
 import { TissueCanvas } from './TissueCanvas.tsx'
 import classes from './TissuePanel.module.css'
 import { usePointer } from './use-pointer.ts'
@@ -26,7 +29,9 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
   const element = useRef<HTMLDivElement>(null)
   useSize(element)
   useFittedView(info)
-  const handlers = useSpotPointer(info)
+  const [sweep, setSweep] = useState<SweepPx | null>(null)
+  const handlers = useSpotPointer(info, setSweep)
+  const isPickingBaseline = useSelection((state) => state.isPickingBaseline)
   const { camera, widthPx, heightPx } = useView()
   const hasPlace = info.hasCoordinates || info.picture !== null
   return (
@@ -35,13 +40,19 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
       ref={element}
       data-testid="tissue"
       data-view={camera ? JSON.stringify({ ...camera, width: widthPx, height: heightPx }) : undefined}
-      aria-label={`Tissue of ${info.name}. Arrow keys walk from spot to spot.`}
+      aria-label={`Tissue of ${info.name}. Arrow keys walk from spot to spot; Shift and a click or a drag choose several.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the tissue (arrows, Space) need a place to land
       tabIndex={0}
       {...handlers}
     >
       {hasPlace && <TissueCanvas info={info} />}
       {hasPlace && <Rings info={info} />}
+      {sweep && <Sweep sweep={sweep} />}
+      {isPickingBaseline && (
+        <p className={classes.asked} role="status">
+          {EXPLAIN_WORDS.pickingBaseline}
+        </p>
+      )}
       {!hasPlace && (
         <p className={classes.empty}>
           This slide has neither a picture nor coordinates, so there is nothing to draw.
@@ -65,7 +76,7 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
   )
 }
 
-function useSpotPointer(info: SlideInfo) {
+function useSpotPointer(info: SlideInfo, setSweep: (sweep: SweepPx | null) => void) {
   const index = useSpotIndex()
   const spotUnder = (x: number, y: number) => {
     const { camera, widthPx, heightPx } = useView.getState()
@@ -84,9 +95,22 @@ function useSpotPointer(info: SlideInfo) {
       const spot = spotUnder(x, y)
       if (spot !== null) expectPick(spot)
     },
-    onClick: (x, y) => {
-      performance.mark('spot-click')
-      void pickSpot(spotUnder(x, y))
+    onClick: (x, y, adds) => {
+      const spot = spotUnder(x, y)
+      if (useSelection.getState().isPickingBaseline) {
+        if (spot !== null) setBaseline(spot)
+      } else if (!adds) {
+        performance.mark('spot-click')
+        void pickSpot(spot)
+      } else if (spot !== null) togglePicked(spot)
+    },
+    onSweep: (sweep, isDone) => {
+      setSweep(isDone ? null : sweep)
+      const { camera, widthPx, heightPx } = useView.getState()
+      const spots = loadedSpots()
+      if (!isDone || !sweep || !camera || !spots) return
+      const [from, to] = [sweep.from, sweep.to].map(([x, y]) => unproject(camera, widthPx, heightPx, x, y))
+      addPicked(spotsWithin(spots, from, to))
     },
     onMove: (x, y, isDragging) => {
       const spot = isDragging ? null : spotUnder(x, y)

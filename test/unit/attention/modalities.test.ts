@@ -87,6 +87,27 @@ describe('RNA and proteins in one ranking', () => {
     )
   })
 
+  test('along training a starved modality shows at every step, and less so with balance', () => {
+    const ratios = ({ modalities: [genes, proteins] }: Learned) =>
+      proteins.gradientNorms.map((norm, k) => norm / genes.gradientNorms[k])
+    for (const ratio of ratios(unbalanced)) expect(ratio).toBeLessThan(0.5)
+    const [first] = ratios(balanced)
+    expect(first).toBeGreaterThan(2 * ratios(unbalanced)[0])
+    for (const { modalities } of [balanced, unbalanced])
+      for (const { gradientSteps, gradientNorms, gradientNormAtStart, gradientNormAtEnd } of modalities) {
+        expect(gradientSteps.length).toBeGreaterThan(8)
+        expect(gradientSteps[0]).toBe(0)
+        expect(gradientSteps).toEqual(gradientSteps.slice().sort((a, b) => a - b))
+        // Before the first step keys are next to nothing, so this is what was computed of all tissue.
+        expect(gradientNorms[0] / gradientNormAtStart).toBeCloseTo(Math.sqrt(1 / 0.8), 1)
+        expect(gradientNorms.at(-1)).toBeLessThan(0.9 * gradientNorms[0])
+        // What an encoder has seen it fits better than what was held out.
+        expect((gradientNorms.at(-1) ?? 1) / gradientNorms[0]).toBeLessThan(
+          gradientNormAtEnd / gradientNormAtStart,
+        )
+      }
+  })
+
   test('shares add up, and training makes the gradient of both smaller', () => {
     for (const { modalities } of [balanced, unbalanced]) {
       const sum = (key: 'axisShare' | 'attentionMass') => modalities.reduce((all, own) => all + own[key], 0)

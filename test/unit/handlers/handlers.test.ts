@@ -248,6 +248,18 @@ describe('the files of an open slide', async () => {
   })
 })
 
+it('a comparison of rankings is saved after it was made, never over the slide, and not before', async () => {
+  const handlers = make()
+  const { slideId } = await handlers.openSlide({ path: slidePath }, quiet())
+  const path = join(folder, 'compared.csv')
+  await expect(handlers.saveBench({ slideId, path }, quiet())).rejects.toEqual(code('BAD_REQUEST'))
+  const bench = await handlers.benchRanking({ slideId, column: 'region' }, quiet())
+  expect(await handlers.saveBench({ slideId, path }, quiet())).toEqual({ path })
+  expect(readFileSync(path, 'utf8').split('\r\n')[1]).toContain(bench.rows[0].what)
+  const over = handlers.saveBench({ slideId, path: slidePath }, quiet())
+  await expect(over).rejects.toEqual(code('WRITE_FAILED'))
+})
+
 describe('exporting a ranking', async () => {
   const handlers = make()
   const { slideId } = await handlers.openSlide({ path: slidePath }, quiet())
@@ -296,6 +308,17 @@ describe('exporting a ranking', async () => {
     })
     const numeric = write({ selection: { kind: 'region', column: 'score', value: '1' } })
     await expect(numeric).rejects.toEqual(code('BAD_REQUEST'))
+  })
+
+  it('pools spots that somebody chose by hand, each once, and names them by barcode in the sidecar', async () => {
+    await write({ selection: { kind: 'spots', name: 'two by hand', spots: Uint32Array.of(2, 0, 2) } })
+    const { table } = JSON.parse(readFileSync(`${path}.json`, 'utf8'))
+    expect(table.selection).toEqual({ kind: 'spots', name: 'two by hand', barcodes: ['AAA-1', 'GGG-1'] })
+    expect(table.nSpotPooled).toBe(2)
+    const none = write({ selection: { kind: 'spots', name: 'none', spots: new Uint32Array(0) } })
+    await expect(none).rejects.toEqual(code('NO_SPOTS'))
+    const beyond = write({ selection: { kind: 'spots', name: 'beyond', spots: Uint32Array.of(3) } })
+    await expect(beyond).rejects.toEqual(code('UNKNOWN_SPOT'))
   })
 
   it('writes all spots in long form', async () => {

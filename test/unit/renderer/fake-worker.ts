@@ -1,6 +1,7 @@
 import { HistologueError } from '../../../worker/api/errors.ts'
-import type { Explanation, Probe } from '../../../worker/api/explanations.ts'
+import type { Explanation, ModelReading, NoiseReport, Probe } from '../../../worker/api/explanations.ts'
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
+import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
@@ -49,7 +50,11 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     },
     saveModel: async ({ path }) => ({ path }),
     rankSpot: async ({ spot, by }) => rank(kinds[spot], by, features.names.length, spot),
-    rankRegion: async ({ spots: pooled, by }) => rank(kinds[pooled[0]], by, features.names.length, pooled[0]),
+    rankRegion: async ({ spots: pooled, by }) => ({
+      ...rank(kinds[pooled[0]], by, features.names.length, pooled[0]),
+      nSpotPooled: pooled.length,
+      fdr: new Float32Array(features.names.length).fill(Number.NaN),
+    }),
     getTopFeatures: async ({ by, k }) => {
       const perKind = KINDS.map((_, kind) => rank(kind, by, features.names.length, kind).order.subarray(0, k))
       const top = new Uint32Array(info.nSpot * k)
@@ -60,12 +65,9 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     },
     explainSpots: async () => explainFlatly(features.names.length),
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
-    measureNoise: async () => {
-      throw new HistologueError('BAD_REQUEST', 'The page does not ask about noise.')
-    },
-    benchRanking: async () => {
-      throw new HistologueError('BAD_REQUEST', 'The page does not ask for benchmarks.')
-    },
+    measureNoise: async ({ by = 'supported' }) => flatNoise(by, features.names.length),
+    benchRanking: async ({ column }) => flatBench(column),
+    saveBench: async ({ path }) => ({ path }),
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
     inspectDevices: async () => ({
       versions: { histologue: '0.0.0', node: '0.0.0', onnxruntime: '0.0.0' },
@@ -81,6 +83,37 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       devices: [{ provider: 'cpu', state: 'passed', fault: null, checks: [] }],
       auto: { provider: 'cpu', notice: null },
     }),
+  }
+}
+
+/** Noise that grows evenly over twenty spots. */
+export function flatNoise(by: ModelReading, nFeature: number): NoiseReport {
+  const growing = (step: number) => Float32Array.from({ length: 20 }, (_, k) => step * (k + 1))
+  return {
+    ...{ by, nFeature, nTop: 20, nDraw: 16, beta: 14, nContender: 100 },
+    spots: Uint32Array.from({ length: 20 }, (_, k) => k),
+    ...{ breaksAt: growing(0.012), foretold: growing(0.009), gap: growing(0.1) },
+    ...{
+      attentionBreaksAt: growing(Number.NaN),
+      seedScatter: growing(0.0012),
+      countScatter: growing(0.0016),
+    },
+  }
+}
+
+function flatBench(column: string): RankingBench {
+  const row = (what: string, precision: number) => ({
+    ...{ what, precisions: Float32Array.of(precision, precision + 0.02), elapsedMs: 100 },
+  })
+  return {
+    ...{ slideName: 'synthetic', column, nThinning: 2, nSeed: 5, nRegion: 4, nSpot: 900, nGene: 1500 },
+    rows: [
+      row('z-score', 0.06),
+      row('expected', 0.48),
+      row('supported', 0.56),
+      row('expected, shuffled histology', 0.03),
+    ],
+    ...{ notes: ['plan wide'], versions: { model: 'fake' } },
   }
 }
 
