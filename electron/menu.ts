@@ -40,6 +40,7 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
   }))
   return [
     command('Open slide…', 'open-slide', 'CmdOrCtrl+O'),
+    command('Open folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
     {
       label: 'Open recent',
       enabled: recent.length > 0,

@@ -1,13 +1,19 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** The slides named on a command line: existing files ending in `.h5ad` or `.h5mu`; switches are passed over. */
+const SLIDE_NAME = /(\.h5(ad|mu)?|\.zip|\.zarr|(^|[\\/])outs)[\\/]?$/i
+const SLIDE_FOLDER = /(\.zarr|[\\/]outs)$/i
+
+/**
+ * The slides named on a command line: existing files ending in `.h5ad`, `.h5mu`, `.h5` or `.zip`, and folders ending in
+ * `.zarr` or `outs`; switches and what else is named there (the app's own folder) are passed over.
+ */
 export function slidesOfCommandLine(argv: readonly string[], workingDir: string): string[] {
   return argv
     .slice(1)
-    .filter((argument) => !argument.startsWith('-') && /\.h5(ad|mu)$/i.test(argument))
+    .filter((argument) => !argument.startsWith('-') && SLIDE_NAME.test(argument))
     .map((argument) => resolve(workingDir, argument))
-    .filter((path) => existsSync(path) && statSync(path).isFile())
+    .filter((path) => existsSync(path) && (statSync(path).isFile() || SLIDE_FOLDER.test(path)))
 }
 
 /** Holds back the slides to open until the page listens. */

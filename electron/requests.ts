@@ -15,10 +15,11 @@ const saveOptions = z.object({
 })
 
 const SLIDE_FILTERS = [
-  { name: 'AnnData and MuData slides', extensions: ['h5ad', 'h5mu'] },
+  { name: 'Slides', extensions: ['h5ad', 'h5mu', 'h5', 'zip'] },
   { name: 'All files', extensions: ['*'] },
 ]
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
+const ENCODER_FILTERS = [{ name: "Encoder's manifest", extensions: ['json'] }]
 const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
   csv: { name: 'Table (CSV)', extensions: ['csv'] },
   model: { name: 'Fitted model', extensions: ['histologue-model'] },
@@ -27,7 +28,11 @@ const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
 /** Answers the calls of the bridge; each checks who asks and what it is given. */
 export function answerRequests(recentSlides: RecentSlides): void {
   answer(channels.chooseSlide, nothing, (_, window) => chooseFile(window, 'Open slide', SLIDE_FILTERS))
+  answer(channels.chooseSlideFolder, nothing, (_, window) => chooseFolder(window))
   answer(channels.choosePicture, nothing, (_, window) => chooseFile(window, 'Add picture', PICTURE_FILTERS))
+  answer(channels.chooseEncoder, nothing, (_, window) =>
+    chooseFile(window, 'Choose encoder', ENCODER_FILTERS),
+  )
   answer(channels.chooseSavePath, saveOptions, async ({ defaultName, kind }, window) => {
     const filters = [SAVE_FILTERS[kind]]
     const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: defaultName, filters })
@@ -75,6 +80,13 @@ async function chooseFile(
   filters: { name: string; extensions: string[] }[],
 ): Promise<string | null> {
   const { filePaths } = await dialog.showOpenDialog(window, { title, filters, properties: ['openFile'] })
+  return filePaths[0] ?? null
+}
+
+/** Windows and Linux choose either files or folders in one dialog, so folders have their own. */
+async function chooseFolder(window: BrowserWindow): Promise<string | null> {
+  const title = 'Open folder (outs of Space Ranger, matrix folder, zarr store)'
+  const { filePaths } = await dialog.showOpenDialog(window, { title, properties: ['openDirectory'] })
   return filePaths[0] ?? null
 }
 

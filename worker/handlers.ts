@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { FeatureMap, MapQuantity, MethodName, Methods } from './api/methods.ts'
-import type { HandlerContext, Handlers } from './api/rpc.ts'
+import type { FeatureMap, MapQuantity } from './api/methods.ts'
+import type { Handlers } from './api/rpc.ts'
 import { sidecarPath } from './export/sidecar.ts'
+import { answeringOnSlides, checked } from './handlers/answering.ts'
 import { benchRanking, saveBench } from './handlers/bench.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
@@ -11,7 +12,9 @@ import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { fitSlides } from './handlers/fit-slides.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
-import { checkParams, DEFAULT_SEEDS } from './handlers/schemas.ts'
+import { questionMethods } from './handlers/question-methods.ts'
+import { regionMethods } from './handlers/region-methods.ts'
+import { DEFAULT_SEEDS } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fileState } from './slide/file-identity.ts'
@@ -22,14 +25,6 @@ export interface HandlerEnvironment {
   cacheDir: string
   appVersion: string
 }
-
-type Answer<M extends MethodName> = (
-  params: Methods[M]['params'],
-  context: HandlerContext,
-) => Promise<Methods[M]['result']>
-
-/** Methods that are not about an open slide. */
-type WithoutSlide = 'fitSlides' | 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices'
 
 /** Spots whose rankings are broken by noise where nobody says. */
 const NOISE_SPOTS = 100
@@ -44,28 +39,14 @@ export function createHandlers(
 ): Handlers & AsyncDisposable {
   const slides = new OpenSlides()
 
-  const checked =
-    <M extends MethodName>(
-      method: M,
-      answer: (params: Methods[M]['params'], context: HandlerContext) => Promise<Methods[M]['result']>,
-    ): Answer<M> =>
-    async (params, context) =>
-      answer(checkParams(method, params), context)
-
-  const onSlide = <M extends Exclude<MethodName, WithoutSlide>>(
-    method: M,
-    answer: (
-      open: OpenSlide,
-      params: Methods[M]['params'],
-      context: HandlerContext,
-    ) => Methods[M]['result'] | Promise<Methods[M]['result']>,
-  ): Answer<M> =>
-    checked(method, async (params, context) => answer(slides.get(params.slideId), params, context))
+  const onSlide = answeringOnSlides(slides)
 
   return {
-    openSlide: checked('openSlide', async ({ path, picture }, { signal }) => {
+    openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
+      const { picture } = options
       const states = await statesOf(picture ? [path, picture.path] : [path])
-      const slide = await collaborators.openSlideFile(path, picture ? { picture } : {})
+      const slide = await collaborators.openSlideFile(path, options)
+      for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
       // end before the port is asked again, the second cannot. What nobody waits for any more is closed again.
       await setImmediate()
@@ -105,6 +86,9 @@ export function createHandlers(
         open.attention = attention
         return attention.summary
       }),
+    ),
+    describeEncoder: checked('describeEncoder', ({ manifestPath }) =>
+      collaborators.describeEncoder(manifestPath),
     ),
     fitSlides: checked('fitSlides', async ({ slideIds, path, ...rest }, context) => {
       await slides.refuseOverwriting(path)
@@ -162,6 +146,7 @@ export function createHandlers(
           )
         }),
     ),
+    ...regionMethods(onSlide, { slides, collaborators, appVersion }),
     inspectDevices: checked('inspectDevices', async (_params, context) =>
       deviceReport(await collaborators.inspectDevices(context), { cacheDir, appVersion }),
     ),
@@ -176,6 +161,7 @@ export function createHandlers(
       await slides.refuseOverwriting(path)
       return saveBench(open, path)
     }),
+    ...questionMethods(onSlide, { slides, collaborators, appVersion }),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
     },

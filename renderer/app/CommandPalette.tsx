@@ -10,6 +10,7 @@ import { COMMANDS } from './commands.ts'
 
 const ALWAYS: [MenuCommand, string][] = [
   ['open-slide', 'Open slide…'],
+  ['open-folder', 'Open folder…'],
   ['open-demo', 'Open the demo slide'],
   ['toggle-color-scheme', 'Switch between light and dark'],
   ['shortcuts', 'Show keyboard shortcuts'],

@@ -1,7 +1,7 @@
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { ColourPanel } from '../panels/colour/ColourPanel.tsx'
 import { FitPanel } from '../panels/fit/FitPanel.tsx'
-import { SpotPanel } from '../panels/spot/SpotPanel.tsx'
+import { RightPanel } from '../panels/RightPanel.tsx'
 import { TissuePanel } from '../panels/tissue/TissuePanel.tsx'
 import { AddPictureStrip } from '../panels/warnings/AddPictureStrip.tsx'
 import { WarningStrip } from '../panels/warnings/WarningStrip.tsx'
@@ -10,7 +10,7 @@ import { PanelDivider } from './PanelDivider.tsx'
 import { TopBar } from './TopBar.tsx'
 import classes from './Viewer.module.css'
 
-/** The window with a slide: colours left, tissue in the middle, the spot or the fit right. */
+/** The window with a slide: colours left, tissue in the middle, a spot, questions or the fit right. */
 export function Viewer({ info }: { info: SlideInfo }) {
   const isFitShown = useView((state) => state.rightPanel === 'fit')
   return (
@@ -22,7 +22,7 @@ export function Viewer({ info }: { info: SlideInfo }) {
         <ColourPanel info={info} />
         <TissuePanel key={info.path} info={info} />
         <PanelDivider />
-        {isFitShown ? <FitPanel info={info} /> : <SpotPanel info={info} />}
+        {isFitShown ? <FitPanel info={info} /> : <RightPanel info={info} />}
       </div>
     </main>
   )

@@ -4,7 +4,7 @@ import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
 import { connection } from '../data/connection.ts'
 import { exportSelected } from '../data/export-table.ts'
-import { chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
+import { chooseAndOpenFolder, chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
 import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
@@ -55,6 +55,7 @@ async function saveModel(): Promise<void> {
 /** What each entry of the shell's menu does in the page; what needs a slide does nothing without one. */
 export const COMMANDS: Record<MenuCommand, () => void> = {
   'open-slide': () => void chooseAndOpenSlide(),
+  'open-folder': () => void chooseAndOpenFolder(),
   'open-demo': () => void openDemoSlide(),
   'add-picture': () => void (useSlide.getState().info && choosePicture()),
   'close-slide': closeSlide,

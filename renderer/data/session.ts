@@ -1,8 +1,9 @@
 import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
-import { setFit } from '../stores/fit.ts'
+import { resetHistology, setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
+import { resetQuestions } from '../stores/questions.ts'
 import { resetSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
 import { setView } from '../stores/view.ts'
@@ -55,6 +56,12 @@ export async function chooseAndOpenSlide(): Promise<void> {
   if (path) await openSlide({ path })
 }
 
+/** Lets the user choose a folder that is a slide and opens it. */
+export async function chooseAndOpenFolder(): Promise<void> {
+  const path = await bridge().chooseSlideFolder()
+  if (path) await openSlide({ path })
+}
+
 /** Makes the demo slide and opens it, unless another slide was opened, or the one shown closed, while it was made. */
 export async function openDemoSlide(): Promise<void> {
   if (useSlide.getState().isMakingDemo) return
@@ -81,8 +88,10 @@ export function closeSlide(): void {
   cancelSlideJobs({ isOtherSlide: true })
   resetSlide()
   resetSelection()
+  resetQuestions()
   resetColouring()
   setFit({ status: 'none' })
+  resetHistology()
 }
 
 /**
@@ -115,7 +124,9 @@ export async function restoreSlide(): Promise<void> {
 function showSlide(info: SlideInfo, source: SlideSource): void {
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })
+  resetHistology()
   resetSelection()
+  resetQuestions()
   resetColouring()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({

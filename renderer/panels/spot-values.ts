@@ -14,6 +14,9 @@ export type SpotValues =
   | { kind: 'numeric'; values: Float32Array; ramp: RampName; ends: ScaleEnds }
   | { kind: 'categorical'; column: Extract<ObsColumn, { kind: 'categorical' }> }
 
+/** Maps of questions are read on the whole scale from 0 to 1, so that one can be told from another. */
+const SHARE_ENDS: ScaleEnds = { low: 0, high: 1, min: 0, max: 1 }
+
 const isDiverging = (quantity: string) =>
   ['attention', 'expected', 'supported', 'observed'].includes(quantity)
 
@@ -31,12 +34,14 @@ export function useSpotValues(): SpotValues {
   const column = dataOf(columnEntry)
   const isLoading = (mapEntry ?? columnEntry)?.status === 'loading'
   const current = previewMap ?? (isGene ? map : null)
+  const question = mode === 'question' ? (colouring.questionMap?.values ?? null) : null
   return useMemo((): SpotValues => {
     if (current) {
       const diverging = isDiverging(current.quantity)
       const ends = defaultEnds(current.values, diverging ? 'diverging' : 'sequential')
       return { kind: 'numeric', values: current.values, ramp: diverging ? 'blue-orange' : ramp, ends }
     }
+    if (question) return { kind: 'numeric', values: question, ramp, ends: SHARE_ENDS }
     if (column?.kind === 'categorical') return { kind: 'categorical', column }
     if (column) {
       const ends = defaultEnds(column.values, 'sequential')
@@ -44,5 +49,5 @@ export function useSpotValues(): SpotValues {
     }
     if (mode === 'none' || (isGene && feature === null)) return { kind: 'none' }
     return { kind: 'waiting', isLoading }
-  }, [current, column, ramp, mode, isGene, feature, isLoading])
+  }, [current, question, column, ramp, mode, isGene, feature, isLoading])
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { MapQuantity } from '../../worker/api/methods.ts'
 
-export type ColourMode = 'none' | 'gene' | 'label' | 'attention'
+export type ColourMode = 'none' | 'gene' | 'label' | 'attention' | 'question'
 
 /** Ends of the colour scale in the units of the values. */
 export interface ValueRange {
@@ -18,6 +18,8 @@ interface ColouringState {
   /** Which quantity `attention` shows. */
   quantity: Exclude<MapQuantity, 'expression'>
   column: string | null
+  /** What `question` shows: a map of a question, `[nSpot]`. */
+  questionMap: { name: string; values: Float32Array } | null
   /** Null: percentiles of the values decide. */
   range: ValueRange | null
   /** Category codes switched off in the legend. */
@@ -30,6 +32,7 @@ const EMPTY: ColouringState = {
   feature: null,
   quantity: 'attention',
   column: null,
+  questionMap: null,
   range: null,
   hiddenCodes: [],
   ramp: 'viridis',
@@ -40,7 +43,7 @@ export const useColouring = create<ColouringState>(() => EMPTY)
 
 /** Switches what colours the spots; the range goes back to percentiles and hidden categories come back. */
 export function colourBy(
-  change: Partial<Pick<ColouringState, 'mode' | 'feature' | 'quantity' | 'column'>>,
+  change: Partial<Pick<ColouringState, 'mode' | 'feature' | 'quantity' | 'column' | 'questionMap'>>,
 ): void {
   useColouring.setState({ ...change, range: null, hiddenCodes: [] })
 }

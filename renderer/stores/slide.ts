@@ -6,6 +6,8 @@ import type { SlideInfo } from '../../worker/api/methods.ts'
 export interface SlideSource {
   path: string
   picture?: { path: string; scale: number }
+  /** Which of several slides inside the file or folder. */
+  element?: string
 }
 
 interface SlideState {

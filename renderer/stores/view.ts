@@ -13,8 +13,8 @@ interface ViewState {
   spotsHidden: boolean
   rightPanelPx: number
   guideShown: boolean
-  /** What the right panel shows: the selection's genes, or the fit. */
-  rightPanel: 'selection' | 'fit'
+  /** What the right panel shows: the selection's genes, questions, or the fit. */
+  rightPanel: 'selection' | 'questions' | 'fit'
   shortcutsShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number

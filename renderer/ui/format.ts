@@ -29,6 +29,11 @@ export function formatPercent(share: number): string {
   return share < 0.0001 ? '<0.01 %' : `${(100 * share).toFixed(2)} %`
 }
 
+/** A share in whole percent such as `84 %`. */
+export function formatShare(share: number): string {
+  return Number.isFinite(share) ? `${Math.round(100 * share)} %` : '–'
+}
+
 /** A count with thousands separated. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US')

@@ -5,12 +5,14 @@ import { parseArgs } from 'node:util'
 import { projectDir } from '../../electron/setup/places.mjs'
 import { weightsSection } from './all-weights.ts'
 import { clickSection } from './clicks.ts'
+import { compareSection } from './compare.ts'
 import { explainSection } from './explain.ts'
 import { stepSection } from './graph-step.ts'
 import { describeMachine } from './machine.ts'
 import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
 import { plantedSection } from './planted.ts'
+import { questionSection } from './questions.ts'
 import { rankingSection } from './ranking.ts'
 import type { Row, Section } from './section.ts'
 import { stabilitySection } from './stability.ts'
@@ -23,10 +25,12 @@ const sections: Section[] = [
   transferSection,
   modalitySection,
   explainSection,
+  questionSection,
   openingSection,
   stepSection,
   weightsSection,
   clickSection,
+  compareSection,
 ]
 
 const { values } = parseArgs({

@@ -1,8 +1,8 @@
 import { type AppliedInput, applyModel } from '../../worker/attention/apply-model.ts'
 import { describeModel } from '../../worker/attention/apply-to-slide.ts'
 import { type FittedModel, supportedQueries } from '../../worker/attention/fitted-model.ts'
-import { slideHistology } from '../../worker/attention/histology/slide-histology.ts'
-import { HISTOLOGY_SOURCE } from '../../worker/attention/histology/source.ts'
+import { openHistology } from '../../worker/attention/histology/read-histology.ts'
+import { BUILT_IN_SOURCE } from '../../worker/attention/histology/source.ts'
 import { learn } from '../../worker/attention/learn.ts'
 import { learnJointly } from '../../worker/attention/learn-jointly.ts'
 import { matchFeatures } from '../../worker/attention/match-features.ts'
@@ -46,7 +46,8 @@ interface Seen {
 async function read(name: string): Promise<Seen> {
   const slide = await openSlideFile(slidePath(`her2st_${name}`) ?? '')
   const { matrix, isCounts, modalities, xy, features } = slide
-  const histology = await slideHistology(slide, context)
+  const { features: seen, nFeature: nHistology } = await (await openHistology(slide)).read(context)
+  const histology = { histology: seen, nHistology }
   return {
     ...{ name, slide },
     input: { matrix, isCounts, modalities, xy, ids: features.ids, ...histology, heldOut: false },
@@ -55,7 +56,7 @@ async function read(name: string): Promise<Seen> {
 
 async function ownModel({ name, slide, input }: Seen) {
   const learned = await learn({ ...input, symbols: slide.features.symbols }, N_SEED, context)
-  return { learned, transfer: describeModel(learned, slide, name) }
+  return { learned, transfer: describeModel(learned, slide, name, BUILT_IN_SOURCE) }
 }
 
 async function jointModel(seen: readonly Seen[]): Promise<TransferModel> {
@@ -68,7 +69,7 @@ async function jointModel(seen: readonly Seen[]): Promise<TransferModel> {
   const { transferable } = await learnJointly(parts, options, context)
   const names = { ids: named(slide.features.ids), symbols, of: new Uint32Array(symbols.length) }
   const slides = seen.map(({ name }) => ({ key: name, name, spotUm: null }))
-  return { ...transferable, ...names, modalities: [], histologySource: HISTOLOGY_SOURCE, slides }
+  return { ...transferable, ...names, modalities: [], histologySource: BUILT_IN_SOURCE, slides }
 }
 
 const applyTo = ({ slide, input }: Seen, transfer: TransferModel, heldOut = false) =>

@@ -37,9 +37,11 @@ test('the window opens on the page and the page has no more than the bridge', as
   expect(found.node).toEqual([])
   expect(found.bridge).toEqual([
     'addRecentSlide',
+    'chooseEncoder',
     'choosePicture',
     'chooseSavePath',
     'chooseSlide',
+    'chooseSlideFolder',
     'clearRecentSlides',
     'copyText',
     'onMenu',

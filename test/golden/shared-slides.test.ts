@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Picture } from '../../worker/api/methods.ts'
 import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import type { Slide } from '../../worker/slide/slide.ts'
-import type { CsrMatrix } from '../../worker/stats/sparse.ts'
+import { matrixChecksum } from './matrix-checksum.ts'
 import { hasSharedData, sharedData } from './shared-data.ts'
 
 /** What `oracle/shared_slides.py` says of a slide; see there. */
@@ -27,14 +27,6 @@ let slide: Slide | undefined
 
 afterEach(() => slide?.close())
 
-function checksum({ nRow, indptr, indices, values }: CsrMatrix): number {
-  let sum = 0
-  for (let row = 0; row < nRow; row++)
-    for (let k = indptr[row]; k < indptr[row + 1]; k++)
-      sum += values[k] * ((row % 101) + 1) * ((indices[k] % 103) + 1)
-  return sum
-}
-
 function pictureFacts({ widthPx, heightPx, pixels }: Picture): Facts['picture'] {
   let sum = 0
   for (let i = 0; i < widthPx * heightPx; i++) {
@@ -50,7 +42,7 @@ describe.skipIf(!hasSharedData('slides'))('real slides open with the values that
     const { barcodes, features, matrix } = slide
     expect([barcodes.length, features.names.length]).toEqual(facts.shape)
     expect(matrix.values.length).toBe(facts.nNonZero)
-    expect(Math.abs(checksum(matrix) / facts.checksum - 1)).toBeLessThan(1e-9)
+    expect(Math.abs(matrixChecksum(matrix) / facts.checksum - 1)).toBeLessThan(1e-9)
     expect([barcodes[0], barcodes.at(-1)]).toEqual(facts.barcodes)
     expect([features.symbols[0], features.symbols.at(-1)]).toEqual(facts.names)
     expect(new Set(features.names).size).toBe(facts.shape[1])

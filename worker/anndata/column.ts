@@ -1,7 +1,5 @@
-import type { Dataset } from 'h5wasm/node'
 import { HistologueError } from '../api/errors.ts'
-import { H5_CLASS, numberTypeOf } from './decode-numbers.ts'
-import type { Hdf5File } from './hdf5.ts'
+import type { AnnFile } from './ann-file.ts'
 import { openNumbers, readIntegers, readRows, readVector } from './read-numbers.ts'
 import { readLabels, readStrings } from './read-strings.ts'
 
@@ -24,14 +22,12 @@ export type ColumnKind = TableColumn['kind']
  * What a column will be when it is read, from its encoding alone; null where the encoding is unknown.
  * Encodings: AnnData "array", "string-array", "categorical", "nullable-*", and the `categories` attribute of 0.7.
  */
-export function columnKind(file: Hdf5File, place: string): ColumnKind | null {
-  const dataset = file.dataset(place)
-  if (dataset) {
+export function columnKind(file: AnnFile, place: string): ColumnKind | null {
+  if (file.dataset(place)) {
     if (legacyCategories(file, place)) return 'categorical'
-    const metadata = file.guard(place, () => dataset.metadata)
-    if (metadata.shape?.length !== 1) return null
-    if (metadata.type === H5_CLASS.string) return 'string'
-    const type = numberTypeOf(metadata)
+    const { shape, type, isText } = file.needArray(place)
+    if (shape.length !== 1) return null
+    if (isText) return 'string'
     return type ? (type.isBoolean ? 'categorical' : 'numeric') : null
   }
   switch (file.textAttribute(place, 'encoding-type')) {
@@ -48,7 +44,7 @@ export function columnKind(file: Hdf5File, place: string): ColumnKind | null {
 }
 
 /** Reads a column of `nRow` rows. Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`. */
-export function readColumn(file: Hdf5File, place: string, nRow: number): TableColumn {
+export function readColumn(file: AnnFile, place: string, nRow: number): TableColumn {
   const kind = columnKind(file, place)
   const dataset = file.dataset(place)
   if (kind === 'categorical') return readCategorical(file, place, nRow, dataset)
@@ -61,13 +57,13 @@ export function readColumn(file: Hdf5File, place: string, nRow: number): TableCo
 }
 
 /** The place of the categories of a 0.7 column, whose codes carry a `categories` reference. */
-function legacyCategories(file: Hdf5File, place: string): string | null {
+function legacyCategories(file: AnnFile, place: string): string | null {
   const slash = place.lastIndexOf('/')
   const categories = `${place.slice(0, slash)}/__categories${place.slice(slash)}`
   return file.dataset(categories) ? categories : null
 }
 
-function readCategorical(file: Hdf5File, place: string, nRow: number, dataset: Dataset | null): TableColumn {
+function readCategorical(file: AnnFile, place: string, nRow: number, dataset: object | null): TableColumn {
   if (dataset) {
     const categories = legacyCategories(file, place)
     const codes = readIntegers(file, place, nRow)
@@ -95,14 +91,14 @@ export function toCategorical(codes: Int32Array, categories: string[]): TableCol
   return { kind: 'categorical', codes, categories, nInvalid }
 }
 
-function readNumeric(file: Hdf5File, place: string, nRow: number, dataset: Dataset | null): Float32Array {
+function readNumeric(file: AnnFile, place: string, nRow: number, dataset: object | null): Float32Array {
   if (dataset) return readVector(file, place, nRow)
   const values = readVector(file, `${place}/values`, nRow)
   const mask = readIntegers(file, `${place}/mask`, nRow)
   return values.map((value, i) => (mask[i] ? Number.NaN : value))
 }
 
-function readStringColumn(file: Hdf5File, place: string, nRow: number, dataset: Dataset | null): TableColumn {
+function readStringColumn(file: AnnFile, place: string, nRow: number, dataset: object | null): TableColumn {
   const values = readStrings(file, dataset ? place : `${place}/values`)
   if (values.length !== nRow)
     throw new HistologueError('SHAPE_MISMATCH', `${place} has ${values.length} values, not ${nRow}.`, {
@@ -116,7 +112,7 @@ function readStringColumn(file: Hdf5File, place: string, nRow: number, dataset: 
 }
 
 /** Reads `[n, >= 2]` numbers and keeps the first two of each row. Codes: `SHAPE_MISMATCH`, `FILE_DAMAGED`. */
-export function readPairs(file: Hdf5File, place: string, nRow: number): Float32Array {
+export function readPairs(file: AnnFile, place: string, nRow: number): Float32Array {
   const numbers = openNumbers(file, place)
   const [length, width = 0] = numbers.shape
   if (numbers.shape.length !== 2 || length !== nRow || width < 2 || width > 64)

@@ -1,8 +1,8 @@
 import type { CompoundMember, Dataset } from 'h5wasm/node'
+import { decodeFixed } from './decode-fixed.ts'
 import { decodeNumbers, H5_CLASS, type NumberType, numberTypeOf } from './decode-numbers.ts'
 import type { Hdf5File } from './hdf5.ts'
 import { tooLarge } from './hdf5-error.ts'
-import { decodeFixed } from './read-strings.ts'
 
 const MAX_TABLE_BYTES = 512 * 1024 * 1024
 

@@ -1,5 +1,5 @@
 import type { CsrMatrix } from '../stats/sparse.ts'
-import type { Hdf5File } from './hdf5.ts'
+import type { AnnFile } from './ann-file.ts'
 import { tooLarge } from './hdf5-error.ts'
 import { checkShape, MAX_NON_ZERO } from './matrix-limits.ts'
 import { openNumbers, readRows } from './read-numbers.ts'
@@ -11,7 +11,7 @@ interface Piece {
 
 /** Reads a dense matrix to CSR a block of rows at a time. Codes: `SHAPE_MISMATCH`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`. */
 export function readDense(
-  file: Hdf5File,
+  file: AnnFile,
   place: string,
   nRow: number,
   nColumn: number,

@@ -2,11 +2,14 @@ import { fileURLToPath } from 'node:url'
 import * as h5wasm from 'h5wasm/node'
 import { base_url } from 'h5wasm-plugins'
 import { HistologueError } from '../api/errors.ts'
+import type { AnnFile, ArrayFacts, AttributeValue } from './ann-file.ts'
+import { type CompoundColumn, readCompound } from './compound.ts'
+import { H5_CLASS, type NumberTarget, numberTypeOf } from './decode-numbers.ts'
 import { withFilterLoading } from './filter-loading.ts'
 import { toHdf5Error } from './hdf5-error.ts'
+import { decodeHdf5Rows, decodeHdf5Strings } from './hdf5-values.ts'
 
 type H5Module = Awaited<typeof h5wasm.ready>
-export type AttributeValue = string | number | string[] | number[] | null
 
 let library: Promise<H5Module> | null = null
 
@@ -31,7 +34,8 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
 }
 
 /** An open file whose parts are addressed by place, e.g. `X/indptr`; every fault names file and place. */
-export class Hdf5File {
+export class Hdf5File implements AnnFile {
+  readonly container = 'h5'
   readonly path: string
   readonly module: H5Module
   readonly #file: h5wasm.File
@@ -126,6 +130,38 @@ export class Hdf5File {
       place,
       advice: 'Write the file again with anndata; this part was left out.',
     })
+  }
+
+  needArray(place: string): ArrayFacts {
+    const { metadata } = this.guard(place, () => this.needDataset(place))
+    const { shape, chunks, type } = this.guard(place, () => metadata)
+    const isText = type === H5_CLASS.string
+    return {
+      shape: shape ?? [0],
+      type: shape ? numberTypeOf(metadata) : null,
+      isText,
+      chunkRows: chunks?.[0] ?? 1,
+    }
+  }
+
+  decodeRows(
+    place: string,
+    start: number,
+    end: number,
+    blockRows: number,
+    target: NumberTarget,
+    offset: number,
+  ): void {
+    decodeHdf5Rows(this, place, start, end, blockRows, target, offset)
+  }
+
+  decodeStrings(place: string): string[] {
+    return decodeHdf5Strings(this, place)
+  }
+
+  compound(place: string): Map<string, CompoundColumn> | null {
+    const dataset = this.dataset(place)
+    return dataset && readCompound(this, dataset, place)
   }
 
   /** An attribute's value, integers as numbers; null where there is none (or of another type). */

@@ -1,12 +1,12 @@
 import { HistologueError } from '../api/errors.ts'
-import type { Hdf5File } from './hdf5.ts'
+import type { AnnFile } from './ann-file.ts'
 
 /** Non-zero values that are kept at most: 8 bytes each. */
 export const MAX_NON_ZERO = 300_000_000
 
 /** Refuses a matrix whose shape is not that of obs × var; code `SHAPE_MISMATCH`. */
 export function checkShape(
-  file: Hdf5File,
+  file: AnnFile,
   place: string,
   shape: number[],
   nRow: number,

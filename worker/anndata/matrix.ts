@@ -1,7 +1,7 @@
 import { HistologueError } from '../api/errors.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+import type { AnnFile } from './ann-file.ts'
 import { readDense } from './dense-matrix.ts'
-import type { Hdf5File } from './hdf5.ts'
 import { checkShape } from './matrix-limits.ts'
 import { readCompressed } from './sparse-matrix.ts'
 import { type MatrixRepairs, tidyMatrix } from './tidy-matrix.ts'
@@ -24,10 +24,10 @@ export interface ReadMatrix {
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  * Source: AnnData on-disk format, sections "Dense arrays" and "Sparse arrays"; `h5sparse_format` of 0.5 and 0.6.
  */
-export function readMatrix(file: Hdf5File, place: string, nRow: number, nColumn: number): ReadMatrix {
+export function readMatrix(file: AnnFile, place: string, nRow: number, nColumn: number): ReadMatrix {
   if (file.dataset(place)) {
     const { matrix, dtype } = readDense(file, place, nRow, nColumn)
-    return finish(file, place, 'dense', dtype, matrix)
+    return finishMatrix(file, place, 'dense', dtype, matrix)
   }
   const layout = sparseLayout(file, place)
   const isCsr = layout === 'csr'
@@ -35,10 +35,10 @@ export function readMatrix(file: Hdf5File, place: string, nRow: number, nColumn:
   if (Array.isArray(stated)) checkShape(file, place, stated.map(Number), nRow, nColumn)
   const [nMajor, nMinor] = isCsr ? [nRow, nColumn] : [nColumn, nRow]
   const { matrix, dtype } = readCompressed(file, place, nMajor, nMinor)
-  return finish(file, place, layout, dtype, isCsr ? matrix : transposeCsr(matrix))
+  return finishMatrix(file, place, layout, dtype, isCsr ? matrix : transposeCsr(matrix))
 }
 
-function sparseLayout(file: Hdf5File, place: string): 'csr' | 'csc' {
+function sparseLayout(file: AnnFile, place: string): 'csr' | 'csc' {
   if (!file.group(place))
     throw new HistologueError(
       'MISSING_ELEMENT',
@@ -59,7 +59,14 @@ function sparseLayout(file: Hdf5File, place: string): 'csr' | 'csc' {
   )
 }
 
-function finish(file: Hdf5File, place: string, layout: string, dtype: string, raw: CsrMatrix): ReadMatrix {
+/** Tidies a matrix that was read some other way. Codes: `VALUE_INVALID`. */
+export function finishMatrix(
+  file: { path: string },
+  place: string,
+  layout: string,
+  dtype: string,
+  raw: CsrMatrix,
+): ReadMatrix {
   const { matrix, repairs } = tidyMatrix(raw, file.path, place)
   return { matrix, place, layout, dtype, repairs, isCounts: holdsCounts(matrix.values) }
 }

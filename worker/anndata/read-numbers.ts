@@ -1,7 +1,6 @@
-import type { Dataset } from 'h5wasm/node'
 import { HistologueError } from '../api/errors.ts'
-import { decodeNumbers, type NumberTarget, type NumberType, numberTypeOf } from './decode-numbers.ts'
-import type { Hdf5File } from './hdf5.ts'
+import type { AnnFile } from './ann-file.ts'
+import type { NumberTarget, NumberType } from './decode-numbers.ts'
 import { tooLarge } from './hdf5-error.ts'
 
 /** Bytes read at a time: large against chunks, small against memory. */
@@ -11,7 +10,6 @@ const MAX_BLOCK_BYTES = 256 * 1024 * 1024
 
 /** A dataset of numbers: its place, shape and type. */
 export interface NumberDataset {
-  dataset: Dataset
   place: string
   shape: number[]
   type: NumberType
@@ -20,22 +18,19 @@ export interface NumberDataset {
 }
 
 /** Finds a dataset of numbers. Codes: `MISSING_ELEMENT`, `VALUE_INVALID` (holds something else). */
-export function openNumbers(file: Hdf5File, place: string): NumberDataset {
-  const dataset = file.needDataset(place)
-  const metadata = file.guard(place, () => dataset.metadata)
-  const type = numberTypeOf(metadata)
-  if (!type || !metadata.shape)
+export function openNumbers(file: AnnFile, place: string): NumberDataset {
+  const { type, shape, chunkRows } = file.needArray(place)
+  if (!type)
     throw new HistologueError('VALUE_INVALID', `${place} does not hold numbers.`, {
       file: file.path,
       place,
       advice: 'Write the file again with anndata, with numbers in this place.',
     })
-  const rowBytes = Math.max(1, rowSize(metadata.shape) * type.sizeBytes)
-  const chunkRows = metadata.chunks?.[0] ?? 1
+  const rowBytes = Math.max(1, rowSize(shape) * type.sizeBytes)
   let blockRows = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes))
   const rounded = Math.ceil(blockRows / chunkRows) * chunkRows
   if (rounded * rowBytes <= MAX_BLOCK_BYTES) blockRows = rounded
-  return { dataset, place, shape: metadata.shape, type, blockRows }
+  return { place, shape, type, blockRows }
 }
 
 /** Numbers in one row of a shape: the product of all axes but the first. */
@@ -48,42 +43,24 @@ export function rowSize(shape: number[]): number {
  * Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED` (a row alone is too large).
  */
 export function readRows(
-  file: Hdf5File,
+  file: AnnFile,
   numbers: NumberDataset,
   start: number,
   end: number,
   target: NumberTarget,
   offset = 0,
 ): void {
-  const { dataset, place, shape, type } = numbers
+  const { place, shape, type } = numbers
   const perRow = rowSize(shape)
   if (end <= start || perRow === 0) return
   const blockRows = Math.min(numbers.blockRows, end - start)
   const blockBytes = blockRows * perRow * type.sizeBytes
   if (blockBytes > 4 * MAX_BLOCK_BYTES) throw tooLarge(file.path, place)
-  const { module } = file
-  file.guard(place, () => {
-    const pointer = module._malloc(blockBytes)
-    if (pointer === 0) throw tooLarge(file.path, place)
-    try {
-      for (let row = start; row < end; row += blockRows) {
-        const count = Math.min(blockRows, end - row)
-        const counts = shape.map((length, axis) => BigInt(axis === 0 ? count : length))
-        const offsets = shape.map((_, axis) => BigInt(axis === 0 ? row : 0))
-        const strides = shape.map(() => 1n)
-        module.get_dataset_data(file.fileId, dataset.path, counts, offsets, strides, BigInt(pointer))
-        // HEAPU8 is looked up each time: the library's memory moves when it grows.
-        const { buffer } = module.HEAPU8
-        decodeNumbers(buffer, pointer, count * perRow, type, target, offset + (row - start) * perRow)
-      }
-    } finally {
-      module._free(pointer)
-    }
-  })
+  file.decodeRows(place, start, end, blockRows, target, offset)
 }
 
 /** All numbers of a one-dimensional dataset as float32. Codes as `openNumbers`, `SHAPE_MISMATCH`. */
-export function readVector(file: Hdf5File, place: string, length?: number): Float32Array {
+export function readVector(file: AnnFile, place: string, length?: number): Float32Array {
   const numbers = openNumbers(file, place)
   checkLength(file, numbers, length)
   const values = new Float32Array(numbers.shape[0])
@@ -92,7 +69,7 @@ export function readVector(file: Hdf5File, place: string, length?: number): Floa
 }
 
 /** All codes of a one-dimensional dataset of integers. Codes as `readVector`. */
-export function readIntegers(file: Hdf5File, place: string, length?: number): Int32Array {
+export function readIntegers(file: AnnFile, place: string, length?: number): Int32Array {
   const numbers = openNumbers(file, place)
   checkLength(file, numbers, length)
   if (numbers.type.isFloat)
@@ -102,7 +79,7 @@ export function readIntegers(file: Hdf5File, place: string, length?: number): In
   return values
 }
 
-function checkLength(file: Hdf5File, { shape, place }: NumberDataset, length: number | undefined): void {
+function checkLength(file: AnnFile, { shape, place }: NumberDataset, length: number | undefined): void {
   if (shape.length === 1 && shape[0] <= 2 ** 31 && (length === undefined || shape[0] === length)) return
   throw new HistologueError(
     'SHAPE_MISMATCH',

@@ -1,6 +1,6 @@
 import { HistologueError } from '../api/errors.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
-import type { Hdf5File } from './hdf5.ts'
+import type { AnnFile } from './ann-file.ts'
 import { tooLarge } from './hdf5-error.ts'
 import { MAX_NON_ZERO } from './matrix-limits.ts'
 import { openNumbers, readRows } from './read-numbers.ts'
@@ -13,7 +13,7 @@ const WRITE_AGAIN = 'The matrix is damaged; write the file again from its source
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  */
 export function readCompressed(
-  file: Hdf5File,
+  file: AnnFile,
   place: string,
   nMajor: number,
   nMinor: number,
@@ -29,7 +29,7 @@ export function readCompressed(
   return { matrix: { nRow: nMajor, nColumn: nMinor, indptr, indices, values }, dtype: data.type.name }
 }
 
-function readPointers(file: Hdf5File, place: string, nMajor: number): Uint32Array {
+function readPointers(file: AnnFile, place: string, nMajor: number): Uint32Array {
   const numbers = openNumbers(file, place)
   if (numbers.shape.length !== 1 || numbers.shape[0] !== nMajor + 1)
     throw new HistologueError(
@@ -49,7 +49,7 @@ function readPointers(file: Hdf5File, place: string, nMajor: number): Uint32Arra
   return indptr
 }
 
-function readIndices(file: Hdf5File, place: string, nStored: number, nMinor: number): Uint32Array {
+function readIndices(file: AnnFile, place: string, nStored: number, nMinor: number): Uint32Array {
   const numbers = openNumbers(file, place)
   checkStored(file, place, numbers.shape, nStored)
   const indices = new Uint32Array(nStored)
@@ -64,7 +64,7 @@ function readIndices(file: Hdf5File, place: string, nStored: number, nMinor: num
   return indices
 }
 
-function checkStored(file: Hdf5File, place: string, shape: number[], nStored: number): void {
+function checkStored(file: AnnFile, place: string, shape: number[], nStored: number): void {
   if (shape.length === 1 && shape[0] >= nStored) return
   throw new HistologueError(
     'SHAPE_MISMATCH',

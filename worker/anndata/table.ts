@@ -1,7 +1,7 @@
 import { HistologueError } from '../api/errors.ts'
+import type { AnnFile } from './ann-file.ts'
 import { type ColumnKind, columnKind, readColumn, type TableColumn, toCategorical } from './column.ts'
-import { type CompoundColumn, readCompound } from './compound.ts'
-import type { Hdf5File } from './hdf5.ts'
+import type { CompoundColumn } from './compound.ts'
 import { readLabels } from './read-strings.ts'
 
 /** `obs`, `var` or `raw/var`: an index and named columns, read when asked for. */
@@ -18,9 +18,9 @@ export interface Table {
 }
 
 /** Opens a data frame of any AnnData version. Codes: `MISSING_ELEMENT`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`. */
-export function openTable(file: Hdf5File, place: string): Table {
-  const dataset = file.dataset(place)
-  if (dataset) return openCompoundTable(file, place, readCompound(file, dataset, place))
+export function openTable(file: AnnFile, place: string): Table {
+  const members = file.compound(place)
+  if (members) return openCompoundTable(file, place, members)
   if (!file.group(place))
     throw new HistologueError('MISSING_ELEMENT', `The file has no ${place}.`, {
       file: file.path,
@@ -48,18 +48,18 @@ function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.length > 0 && typeof value[0] === 'string'
 }
 
-function readIndex(file: Hdf5File, place: string): string[] {
+function readIndex(file: AnnFile, place: string): string[] {
   if (!file.group(place)) return readLabels(file, place)
   // A categorical or, since anndata 0.11, a nullable string array.
-  const values = file.dataset(`${place}/values`) ?? file.needDataset(`${place}/codes`)
-  const nRow = file.guard(place, () => values.shape?.[0] ?? 0)
+  const values = file.dataset(`${place}/values`) ? `${place}/values` : `${place}/codes`
+  const nRow = file.needArray(values).shape[0] ?? 0
   const column = readColumn(file, place, nRow)
   if (column.kind === 'categorical') return Array.from(column.codes, (code) => column.categories[code] ?? '')
   return Array.from(column.values, String)
 }
 
 /** A 0.5 or 0.6 table: the first member is the index, categories lie in `uns/<column>_categories`. */
-function openCompoundTable(file: Hdf5File, place: string, members: Map<string, CompoundColumn>): Table {
+function openCompoundTable(file: AnnFile, place: string, members: Map<string, CompoundColumn>): Table {
   const [indexName = 'index', ...columnNames] = members.keys()
   const index = members.get(indexName)
   const labels = index?.kind === 'strings' ? index.values : Array.from(index?.values ?? [], String)

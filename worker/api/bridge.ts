@@ -6,6 +6,7 @@
 /** A menu entry that the page carries out; the shell does the rest (quit, copy, full screen) itself. */
 export type MenuCommand =
   | 'open-slide'
+  | 'open-folder'
   | 'open-demo'
   | 'add-picture'
   | 'close-slide'
@@ -71,7 +72,11 @@ export interface Bridge {
 
   /** Null where the user cancelled; so for every chooser. */
   chooseSlide(): Promise<string | null>
+  /** A folder that is a slide: outs of Space Ranger, a matrix folder, a zarr store. */
+  chooseSlideFolder(): Promise<string | null>
   choosePicture(): Promise<string | null>
+  /** The manifest of a histology encoder. */
+  chooseEncoder(): Promise<string | null>
   chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
   /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
   pathOfDroppedFile(file: object): string

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { HistologySource } from '../api/histology.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { TransferReport } from '../api/transfer.ts'
 import type { Slide } from '../slide/slide.ts'
@@ -6,11 +7,10 @@ import { applyModel } from './apply-model.ts'
 import type { WorkContext } from './attention.ts'
 import { MODEL_VERSION } from './fit-plan.ts'
 import type { FittedSlide } from './fitted-model.ts'
-import { slideHistology } from './histology/slide-histology.ts'
-import { HISTOLOGY_SOURCE } from './histology/source.ts'
+import type { OpenHistology } from './histology/read-histology.ts'
 import { type Learned, slideScores } from './learn.ts'
 import { type FeatureMatch, matchFeatures } from './match-features.ts'
-import { refuseMisfit } from './refuse-misfit.ts'
+import { refuseMisfit, refuseOtherWidth } from './refuse-misfit.ts'
 import { type ModelSlide, namedModalities, type TransferModel } from './transfer-model.ts'
 
 /** A slide as a model remembers it. */
@@ -24,11 +24,12 @@ export function describeModel(
   { transferable, model }: Pick<Learned, 'transferable' | 'model'>,
   slide: Slide,
   slideKey: string,
+  histologySource: string,
 ): TransferModel {
   const { features, modalities } = slide
   return {
     ...transferable,
-    histologySource: HISTOLOGY_SOURCE,
+    histologySource,
     ids: features.ids,
     symbols: features.symbols,
     modalities: namedModalities(modalities, model.modalityWeights),
@@ -37,20 +38,29 @@ export function describeModel(
   }
 }
 
+/** Where a model's histology is found on any slide; an encoder's file is the user's and must be named. */
+export function sourceOfModel({ histologySource }: TransferModel): HistologySource {
+  return histologySource.startsWith('obsm:')
+    ? { kind: 'obsm', key: histologySource.slice('obsm:'.length) }
+    : { kind: 'built-in' }
+}
+
 /** Applies a model of other slides to a slide, with what is to be told of it. Codes: `MODEL_MISMATCH`, `NO_HISTOLOGY`, `CANCELLED`. */
 export async function applyToSlide(
   slide: Slide,
   transfer: TransferModel,
   slideKey: string,
+  source: OpenHistology,
   context: WorkContext,
 ): Promise<{ fitted: FittedSlide; summary: FitSummary; facts: Record<string, unknown> }> {
   const started = performance.now()
   const match = matchFeatures(transfer, slide)
-  const warnings = refuseMisfit(transfer, slide, match)
+  const warnings = refuseMisfit(transfer, slide, match, source.source)
   const heldOut = transfer.slides.some(({ key }) => key === slideKey)
   const { matrix, isCounts, modalities, xy, features } = slide
-  const histology = await slideHistology(slide, context)
-  const input = { matrix, isCounts, modalities, xy, ids: features.ids, ...histology, heldOut }
+  const { features: histology, nFeature: nHistology, notice } = await source.read(context)
+  refuseOtherWidth(transfer, slide, nHistology)
+  const input = { matrix, isCounts, modalities, xy, ids: features.ids, histology, nHistology, heldOut }
   const { model, evidenceAuc, shuffledAuc, histologyInforms } = await applyModel(
     transfer,
     match,
@@ -61,6 +71,7 @@ export async function applyToSlide(
     fitId: idOf(transfer, slideKey),
     fromCache: false,
     nSeed: model.queries.length,
+    ...{ histologySource: source.source, histologyNotice: notice },
     ...{ device: 'cpu', deviceNotice: null, cacheNotice: null },
     nTrainedFeature: match.nTrained - match.nMissing,
     elapsedMs: Math.round(performance.now() - started),

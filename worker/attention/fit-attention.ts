@@ -4,22 +4,22 @@ import type { DeviceChoice } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
-import { applyToSlide, describeModel } from './apply-to-slide.ts'
+import { applyToSlide, describeModel, sourceOfModel } from './apply-to-slide.ts'
 import type { Attention, FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
 import type { FittedModel, FittedSlide } from './fitted-model.ts'
-import { slideHistology } from './histology/slide-histology.ts'
+import { type OpenHistology, openHistology } from './histology/read-histology.ts'
 import { learn, slideScores } from './learn.ts'
 import { type ModelFile, readModel, writeModel } from './model-file.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { slideAttention } from './slide-attention.ts'
-import { exists, keyOfSlide, requireHistology } from './slide-key.ts'
+import { exists, keyOfSlide } from './slide-key.ts'
 
 /**
  * Fits the model to a slide, or takes the fit from the cache (by the file's content, the picture and the settings) or
- * from `options.modelPath`. Codes: `NO_HISTOLOGY`, `NO_SPOTS`, `MODEL_MISMATCH`, `DEVICE_UNAVAILABLE`, `CANCELLED`, those
- * of model files.
+ * from `options.modelPath`. Codes: those of `openHistology` and of reading from it, `MODEL_MISMATCH`, `DEVICE_UNAVAILABLE`,
+ * `CANCELLED`, those of model files.
  */
 export async function fitAttention(
   slide: Slide,
@@ -27,14 +27,11 @@ export async function fitAttention(
   context: WorkContext,
 ): Promise<Attention> {
   const started = performance.now()
-  if (options.modelPath) {
-    requireHistology(slide)
-    return fromModelFile(slide, await readModel(options.modelPath), options, context)
-  }
-  requireHistology(slide)
+  if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options, context)
+  const histology = await openHistology(slide, options.histology)
   const slideKey = await keyOfSlide(slide, options.sha256Of)
   const fitId = createHash('sha256')
-    .update(JSON.stringify(fitKey(slideKey, options)))
+    .update(JSON.stringify(fitKey(slideKey, options, histology)))
     .digest('hex')
     .slice(0, 16)
   // A device asked for by name must be there, also where the cache would spare it the work.
@@ -46,19 +43,22 @@ export async function fitAttention(
     const cached = await readModel(cachePath).catch(() => null)
     if (cached && isOfSize(cached, slide)) return fromCache(slide, cached)
   }
-  const fitted = await fitAfresh(slide, chosen ?? (await chooseDevice(options.device)), options, context)
+  const device = chosen ?? (await chooseDevice(options.device))
+  const fitted = await fitAfresh(slide, histology, device, options, context)
   const elapsedMs = Math.round(performance.now() - started)
   const summary: FitSummary = { ...fitted.summary, fitId, elapsedMs }
   const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
-  const transfer = describeModel(fitted, slide, slideKey)
+  const transfer = describeModel(fitted, slide, slideKey, histology.source)
   const file = { model: fitted.model, transfer, facts: { ...facts, summary } }
   const cacheNotice = await writeModel(cachePath, file).then(() => null, notKept)
   return attend(slide, fitted, { ...summary, cacheNotice }, { transfer, facts })
 }
 
 /** What a fit's numbers depend on. */
-const fitKey = (slideKey: string, { nSeed, balance = true }: FitOptions) =>
-  balance ? [MODEL_VERSION, slideKey, nSeed] : [MODEL_VERSION, slideKey, nSeed, 'unbalanced']
+function fitKey(slideKey: string, { nSeed, balance = true }: FitOptions, { key }: OpenHistology) {
+  const base = [MODEL_VERSION, slideKey, nSeed, ...(balance ? [] : ['unbalanced'])]
+  return key ? [...base, 'histology', key] : base
+}
 
 /** A fit is worth more than its place in the cache: what is wrong there is said, not thrown. */
 const notKept = (thrown: unknown) =>
@@ -66,10 +66,12 @@ const notKept = (thrown: unknown) =>
 
 async function fitAfresh(
   slide: Slide,
+  histology: OpenHistology,
   { provider, notice }: DeviceChoice,
   options: FitOptions,
   context: WorkContext,
 ) {
+  const { features, nFeature, notice: histologyNotice } = await histology.read({ ...context, provider })
   const learned = await learn(
     {
       matrix: slide.matrix,
@@ -78,7 +80,8 @@ async function fitAfresh(
       balance: options.balance ?? true,
       symbols: slide.features.symbols,
       xy: slide.xy,
-      ...(await slideHistology(slide, context)),
+      histology: features,
+      nHistology: nFeature,
     },
     options.nSeed,
     { ...context, provider },
@@ -87,6 +90,7 @@ async function fitAfresh(
   const summary = {
     fromCache: false,
     nSeed: options.nSeed,
+    ...{ histologySource: histology.source, histologyNotice },
     device: provider,
     deviceNotice: notice,
     cacheNotice: null,
@@ -111,7 +115,8 @@ async function fromModelFile(
   if (file.facts.slideKey === slideKey && isOfSize(file, slide)) return fromCache(slide, file)
   const { transfer } = file
   if (transfer) {
-    const { fitted, summary, facts } = await applyToSlide(slide, transfer, slideKey, context)
+    const histology = await openHistology(slide, options.histology ?? sourceOfModel(transfer))
+    const { fitted, summary, facts } = await applyToSlide(slide, transfer, slideKey, histology, context)
     return attend(slide, fitted, summary, { transfer, facts })
   }
   throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide and reads no other.', {

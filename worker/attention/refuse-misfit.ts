@@ -1,6 +1,5 @@
 import { HistologueError } from '../api/errors.ts'
 import type { Slide } from '../slide/slide.ts'
-import { HISTOLOGY_SOURCE } from './histology/source.ts'
 import { type FeatureMatch, LEAST_SHARED } from './match-features.ts'
 import type { TransferModel } from './transfer-model.ts'
 
@@ -8,17 +7,22 @@ import type { TransferModel } from './transfer-model.ts'
 export const MOST_SCALE_RATIO = 2
 
 /** Throws `MODEL_MISMATCH`, with the reason, where a model cannot read a slide; gives warnings where it is not known to. */
-export function refuseMisfit(model: TransferModel, slide: Slide, match: FeatureMatch): string[] {
+export function refuseMisfit(
+  model: TransferModel,
+  slide: Slide,
+  match: FeatureMatch,
+  histologySource: string,
+): string[] {
   const refuse = (reason: string, advice: string) => {
     throw new HistologueError('MODEL_MISMATCH', `This model does not fit the slide: ${reason}`, {
       file: slide.path,
       advice,
     })
   }
-  if (model.histologySource !== HISTOLOGY_SOURCE)
+  if (model.histologySource !== histologySource)
     refuse(
-      `it reads histology by "${model.histologySource}", and this slide is read by "${HISTOLOGY_SOURCE}".`,
-      'Fit a model with the same histology encoder.',
+      `it reads histology by "${model.histologySource}", and this slide is read by "${histologySource}".`,
+      'Name the source of histology that the model was fitted with.',
     )
   const [own, theirs] = [makeup(slide.modalities?.list ?? []), makeup(model.modalities)]
   if (own !== theirs)
@@ -30,6 +34,17 @@ export function refuseMisfit(model: TransferModel, slide: Slide, match: FeatureM
       'Check that both slides are of one species and name their genes alike.',
     )
   return scaleWarnings(model, slide, refuse)
+}
+
+/** Throws `MODEL_MISMATCH` where a table of the same name holds other numbers than the model was trained on. */
+export function refuseOtherWidth({ encoders }: TransferModel, slide: Slide, nHistology: number): void {
+  // Every feature comes with its mean over the neighbours.
+  if (encoders.nQueryInput === 2 * nHistology) return
+  throw new HistologueError(
+    'MODEL_MISMATCH',
+    `This model reads ${encoders.nQueryInput / 2} numbers of histology per spot, and this slide gives ${nHistology}.`,
+    { file: slide.path, advice: 'Give the slide the same numbers that the model was fitted with.' },
+  )
 }
 
 const makeup = (list: readonly { name: string; normalisation: string }[]) =>

@@ -10,8 +10,9 @@ import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-m
 import { type ModelFile, writeModel } from './model-file.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import { nullPValue } from './null-distribution.ts'
-import { meanRowOf, rowProducts, weightedRow } from './row-products.ts'
+import { meanRowOf, rowProducts } from './row-products.ts'
 import { halfWidths, rankRange } from './seed-intervals.ts'
+import { seedQueries } from './seed-queries.ts'
 
 /** Answers for a fitted slide (MODEL.md section 2): rows, maps and best features, made when asked from the factors. */
 export function slideAttention(
@@ -30,15 +31,14 @@ export function slideAttention(
 
   /** Rank scores measured here and around: absence counts everywhere, what is measured adds to it. */
   function observedRow(spots: Uint32Array): Float32Array {
-    const out = scores.atZero.slice()
-    for (const spot of spots)
-      for (let k = near.indptr[spot]; k < near.indptr[spot + 1]; k++) {
-        const weight = near.weights[k] / spots.length
-        const from = near.indices[k]
-        for (let at = bySpot.indptr[from]; at < bySpot.indptr[from + 1]; at++)
-          out[bySpot.indices[at]] += weight * bySpot.values[at]
-      }
-    return out
+    const out = Float64Array.from(scores.atZero)
+    const weight = pooledWeights(near, spots)
+    for (let from = 0; from < nSpot; from++) {
+      if (weight[from] === 0) continue
+      for (let at = bySpot.indptr[from]; at < bySpot.indptr[from + 1]; at++)
+        out[bySpot.indices[at]] += weight[from] * bySpot.values[at]
+    }
+    return Float32Array.from(out)
   }
 
   function readingRow(spots: Uint32Array, by: Reading): Float32Array {
@@ -46,20 +46,10 @@ export function slideAttention(
     return row(by === 'expected' ? expectedQuery : supportedQuery, spots)
   }
 
-  /** What each seed alone would support: its query and the measurement, pooled over the spots alike. */
-  function seedsSupported(spots: Uint32Array): Float32Array[] {
-    const weight = pooledWeights(model.alike, spots)
-    const measured = weightedRow(model.programmes, model.nProgramme, weight)
-    return queries.map((query) => {
-      const asked = weightedRow(query, nAxis, weight)
-      for (const [axis, value] of measured.entries()) asked[axis] += model.reliability * value
-      return rowProducts(asked, keys, nAxis)
-    })
-  }
-
   function rank(spots: Uint32Array, by: Reading): Ranking {
-    const expectedRows = queries.map((query) => row(query, spots))
-    const supportedRows = seedsSupported(spots)
+    const asked = seedQueries(model, spots)
+    const expectedRows = asked.expected.map((query) => rowProducts(query, keys, nAxis))
+    const supportedRows = asked.supported.map((query) => rowProducts(query, keys, nAxis))
     const expected = row(expectedQuery, spots)
     const supported = row(supportedQuery, spots)
     const observed = observedRow(spots)
@@ -132,8 +122,8 @@ export function slideAttention(
   }
 }
 
-/** Softmax with the null key, whose mass is what shuffled histology reaches. */
-function attentionRow(supported: Float32Array, { beta, nullMass }: FittedModel) {
+/** Softmax of a row `supported: [nFeature]` with the null key, whose mass is what shuffled histology reaches. */
+export function attentionRow(supported: Float32Array, { beta, nullMass }: FittedModel) {
   const weight = new Float32Array(supported.length)
   let total = nullMass
   for (let k = 0; k < weight.length; k++) {

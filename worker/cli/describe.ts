@@ -29,8 +29,17 @@ export function slideText(slide: SlideInfo): string {
       slide.hasCoordinates ? `${slide.spotDiameterPx.toFixed(1)} px wide${micrometres}` : 'no coordinates',
     ],
     ['columns', columns.join(', ') || 'none'],
+    ...alternativesOf(slide),
+    ['obsm', slide.embeddings.map(({ key, width }) => `${key} (${width})`).join(', ') || 'none'],
     ['warnings', slide.warnings.length === 0 ? 'none' : String(slide.warnings.length)],
   ])
+}
+
+/** What else the file or folder holds, the one shown marked. */
+function alternativesOf({ alternatives }: SlideInfo): (readonly [string, string])[] {
+  if (alternatives.length === 0) return []
+  const names = alternatives.map(({ element, isShown }) => (isShown ? `${element} (shown)` : element))
+  return [['elements', names.join(', ')] as const]
 }
 
 /** A fit for people, one fact a line. */
@@ -40,6 +49,7 @@ export function fitText(fit: FitSummary): string {
     ['seeds', String(fit.nSeed)],
     ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
     ...(fit.cacheNotice ? ([['cache', fit.cacheNotice]] as const) : []),
+    ['source', fit.histologyNotice ? `${fit.histologySource} (${fit.histologyNotice})` : fit.histologySource],
     ['trained on', `${fit.nTrainedFeature} features`],
     ['evidence', evidenceText(fit)],
     ['histology', fit.histologyInforms ? 'explains expression here' : 'explains nothing on this slide'],

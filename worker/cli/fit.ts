@@ -18,7 +18,7 @@ type FitCommandOptions = PictureOptions & FitOptionsGiven & { model?: string; js
 export function addFit(program: Command, world: CliWorld): void {
   const command = program
     .command('fit')
-    .argument('<slides...>', 'h5ad file, or several to fit one model to all of them')
+    .argument('<slides...>', 'file or folder of a slide, or several to fit one model to all of them')
     .description('fit the model to a slide, or to several slides at once')
   addFitOptions(addPictureOptions(command))
     .option('--model <file>', 'write the fitted model there (needed for several slides)')
@@ -32,7 +32,7 @@ export function addFit(program: Command, world: CliWorld): void {
 
 function fitOne(world: CliWorld, command: Command, slide: string, options: FitCommandOptions): Promise<void> {
   return withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-    const fit = await call(world, 'fitSlide', { slideId, ...fitParams(options) })
+    const fit = await call(world, 'fitSlide', { slideId, ...fitParams(world.cwd, options) })
     if (options.model) await call(world, 'saveModel', { slideId, path: resolve(world.cwd, options.model) })
     world.stdout.write(options.json ? `${JSON.stringify(fit, null, 2)}\n` : fitText(fit))
   })
@@ -49,7 +49,7 @@ function fitSeveral(
   if (image !== undefined) return command.error('error: --image goes with one slide')
   const paths = slides.map((slide) => openParams(command, world.cwd, slide, options))
   return withAll(world, paths, [], async (slideIds) => {
-    const { refit: _, ...params } = fitParams(options)
+    const { refit: _, ...params } = fitParams(world.cwd, options)
     const fit = await call(world, 'fitSlides', { slideIds, path: resolve(world.cwd, model), ...params })
     world.stdout.write(options.json ? `${JSON.stringify(fit, null, 2)}\n` : jointFitText(fit))
   })

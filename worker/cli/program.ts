@@ -7,6 +7,7 @@ import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
 import { writeExplanation, writeProbe } from './explain.ts'
 import { addFit } from './fit.ts'
+import { histologyParams } from './histology-options.ts'
 import { writeNoise } from './noise.ts'
 import {
   addBenchOptions,
@@ -27,7 +28,9 @@ import {
   selectionOf,
   wholeNumber,
 } from './options.ts'
+import { addQuestions } from './questions.ts'
 import { writeRanking } from './rank.ts'
+import { addRegionCommands } from './regions.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
 import { withFitted } from './with-fitted.ts'
 
@@ -43,8 +46,16 @@ Examples:
   $ histologue explain demo.h5ad --region "tissue_type=necrosis" --csv why.csv
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
   $ histologue noise demo.h5ad --by supported
+  $ histologue compare demo.h5ad --a tissue_type=necrosis --b rest --csv necrosis.csv
+  $ histologue regions demo.h5ad --auto stable --csv regions.csv
+  $ histologue moran demo.h5ad --csv moran.csv
+  $ histologue questions demo.h5ad --k 8 --csv questions.csv --maps maps.csv
+  $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type='adipose tissue'"
+  $ histologue compare-slides a.h5ad b.h5ad
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
+  $ histologue fit slide.h5ad --embedding UNI
+  $ histologue fit slide.h5ad --image scan.tif --image-scale 1 --encoder hibou-b.json
   $ histologue doctor
 
 Data goes to files and standard output, everything else to standard error.
@@ -85,6 +96,8 @@ function createProgram(world: CliWorld, version: string): Command {
   addExplain(program, world)
   addProbe(program, world)
   addNoise(program, world)
+  addRegionCommands(program, world)
+  addQuestions(program, world)
   addDemo(program, world)
   addDoctor(program, world)
   addBench(program, world, version)
@@ -94,7 +107,7 @@ function createProgram(world: CliWorld, version: string): Command {
 function addInfo(program: Command, world: CliWorld): void {
   const command = program
     .command('info')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('say what a slide holds')
   addPictureOptions(command)
     .option('--json', 'as JSON')
@@ -109,7 +122,7 @@ function addInfo(program: Command, world: CliWorld): void {
 function addRank(program: Command, world: CliWorld): void {
   const command = program
     .command('rank')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('rank the features of a spot, a region or all spots (fits the slide first where needed)')
     .option('--spot <barcode>', 'one spot')
     .option('--region <column=value>', 'the spots with this label', regionArgument)
@@ -134,7 +147,7 @@ function addRank(program: Command, world: CliWorld): void {
 function addExplain(program: Command, world: CliWorld): void {
   const command = program
     .command('explain')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description(
       'explain the attention score of a spot or region: attention weights beside integrated gradients',
     )
@@ -154,7 +167,7 @@ function addExplain(program: Command, world: CliWorld): void {
 function addProbe(program: Command, world: CliWorld): void {
   const command = program
     .command('probe')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('raise a feature at a spot or region on a copy, and see its rank answer (no new fit)')
     .requiredOption('--feature <name>', 'name as the tables show it')
     .option(
@@ -177,7 +190,7 @@ function addProbe(program: Command, world: CliWorld): void {
 function addNoise(program: Command, world: CliWorld): void {
   const command = program
     .command('noise')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('find the noise at which rankings of single spots break, beside the noise the slide has')
     .addOption(
       new Option('--by <reading>', 'what is ranked').choices(['expected', 'supported']).default('supported'),
@@ -212,13 +225,16 @@ function addBench(program: Command, world: CliWorld, version: string): void {
     .command('bench')
     .description('compare ways to rank on a slide of your own')
     .command('ranking')
-    .argument('<slide>', 'h5ad file')
+    .argument('<slide>', 'file or folder of a slide')
     .description('print how well the genes of single spots are ranked, by us and by the baselines (minutes)')
   addBenchOptions(addPictureOptions(command)).action((slide: string, options: BenchOptions) =>
     withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
       const { labels: column, thinnings: nThinning, seeds: nSeed, csv } = options
-      const path = csv !== undefined && { path: resolve(world.cwd, csv) }
-      const bench = await call(world, 'benchRanking', { slideId, column, nThinning, nSeed, ...path })
+      const rest = {
+        ...(csv !== undefined && { path: resolve(world.cwd, csv) }),
+        ...histologyParams(world.cwd, options),
+      }
+      const bench = await call(world, 'benchRanking', { slideId, column, nThinning, nSeed, ...rest })
       world.stdout.write(benchText(bench, version))
     }),
   )

@@ -44,9 +44,27 @@ export function explanationSidecarText(
   return recordText('histologue-explanation', origin, table, writtenAt)
 }
 
+/** The same of a table about regions or genes over the tissue; without a fit there is no model. */
+export function regionSidecarText(
+  origin: Omit<Origin, 'fit'> & { fit: FitSummary | null },
+  table: object,
+  writtenAt: Date,
+): string {
+  return recordText('histologue-regions', origin, table, writtenAt)
+}
+
+/** The same of a table of questions. */
+export function questionSidecarText(
+  origin: Origin,
+  table: Readonly<Record<string, unknown>>,
+  writtenAt: Date,
+): string {
+  return recordText('histologue-question', origin, table, writtenAt)
+}
+
 function recordText(
   format: string,
-  { appVersion, slide, sha256, fit }: Origin,
+  { appVersion, slide, sha256, fit }: Omit<Origin, 'fit'> & { fit: FitSummary | null },
   table: object,
   writtenAt: Date,
 ) {
@@ -65,11 +83,12 @@ function recordText(
       nFeature: slide.nFeature,
       picture: slide.picture && { ...slide.picture, place: withoutFolders(slide.picture.place) },
     },
-    model: {
+    model: fit && {
       id: fit.fitId,
       nSeed: fit.nSeed,
       nTrainedFeature: fit.nTrainedFeature,
       device: fit.device,
+      histologySource: fit.histologySource,
       evidenceAuc: fit.evidenceAuc,
       shuffledAuc: fit.shuffledAuc,
       plan: fit.plan,

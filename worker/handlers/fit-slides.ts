@@ -12,12 +12,17 @@ export async function fitSlides(
     nSeed = DEFAULT_SEEDS,
     device = 'auto',
     balance = true,
+    histology,
   }: Omit<Methods['fitSlides']['params'], 'slideIds' | 'path'>,
   { collaborators, signal, onProgress }: HandlerContext & { collaborators: Collaborators },
 ): Promise<Methods['fitSlides']['result']> {
   const slides = open.map((own) => ({ slide: own.slide, sha256Of: (file: string) => own.sha256Of(file) }))
   const work = (whileOpen: AbortSignal) =>
-    collaborators.fitJointly(slides, { nSeed, device, balance, path }, { signal: whileOpen, onProgress })
+    collaborators.fitJointly(
+      slides,
+      { nSeed, device, balance, path, ...(histology && { histology }) },
+      { signal: whileOpen, onProgress },
+    )
   const guarded = open.reduce((inner, own) => (outer: AbortSignal) => own.whileOpen(outer, inner), work)
   return guarded(signal)
 }

@@ -4,10 +4,12 @@ import { resolve } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
-import { type FileState, sha256Since } from '../slide/file-identity.ts'
+import { placesOf } from '../regions/find-spots.ts'
+import { type FileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
 
 /** A slide that is open, with what was made from it so far. */
 export class OpenSlide {
@@ -17,6 +19,7 @@ export class OpenSlide {
   bench: RankingBench | null = null
   #attention: Attention | null = null
   #byFeature: CsrMatrix | null = null
+  #graph: SpotGraph | null = null
   #sha256: Promise<string> | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
@@ -37,6 +40,10 @@ export class OpenSlide {
     })
   }
 
+  get attentionOrNull(): Attention | null {
+    return this.#attention
+  }
+
   set attention(attention: Attention) {
     this.#attention = attention
   }
@@ -51,7 +58,13 @@ export class OpenSlide {
     return this.#byFeature
   }
 
-  /** SHA-256 of the file, read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
+  /** Neighbours of every spot, made once. Throws `MISSING_ELEMENT` without coordinates. */
+  get graph(): SpotGraph {
+    this.#graph ??= spotGraph(placesOf(this.slide))
+    return this.#graph
+  }
+
+  /** SHA-256 of the file (of a folder: of all files that were read), read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
   sha256(): Promise<string> {
     this.#sha256 ??= this.sha256Of(this.slide.path)
     return this.#sha256
@@ -59,6 +72,13 @@ export class OpenSlide {
 
   /** SHA-256 of one of the slide's files, which must be as they were when it was opened. Codes as `sha256`. */
   async sha256Of(path: string): Promise<string> {
+    const { parts } = this.slide
+    if (parts && path === this.slide.path)
+      return sha256OfParts(path, parts, (file) => this.#sha256OfFile(file))
+    return this.#sha256OfFile(path)
+  }
+
+  async #sha256OfFile(path: string): Promise<string> {
     const before = this.#fileStates.get(resolve(path))
     if (before) return sha256Since(before, path)
     throw new HistologueError('INTERNAL', `${path} is no file of this slide.`)
@@ -99,6 +119,7 @@ export class OpenSlide {
     this.#lifetime.abort()
     this.#attention = null
     this.#byFeature = null
+    this.#graph = null
     this.slide.close()
   }
 }

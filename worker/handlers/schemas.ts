@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
+import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
+import { REGION_SCHEMAS } from './region-schemas.ts'
 
 const slideId = z.string().min(1)
 const path = z
@@ -21,6 +23,16 @@ const selection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
 ])
 
+const histology = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('built-in') }),
+  z.strictObject({
+    kind: z.literal('encoder'),
+    manifestPath: path,
+    licenceAccepted: z.boolean().exactOptional(),
+    pixelSizeUm: z.number().positive().exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('obsm'), key: z.string().min(1) }),
+])
 /** Seeds of an ensemble where nobody says. */
 export const DEFAULT_SEEDS = 5
 
@@ -35,9 +47,11 @@ export const MOST_THINNINGS = 20
 
 /** What the parameters of each method must look like; whoever holds the port may post anything. */
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
+  ...REGION_SCHEMAS,
   openSlide: z.strictObject({
     path,
     picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
+    element: z.string().min(1).max(1000).exactOptional(),
   }),
   closeSlide: z.strictObject({ slideId }),
   makeDemoSlide: z.strictObject({
@@ -61,13 +75,16 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     modelPath: path.exactOptional(),
     refit: z.boolean().exactOptional(),
     balance: z.boolean().exactOptional(),
+    histology: histology.exactOptional(),
   }),
+  describeEncoder: z.strictObject({ manifestPath: path }),
   fitSlides: z.strictObject({
     slideIds: z.array(slideId).min(2).max(MOST_SLIDES),
     path,
     nSeed: count.max(MOST_SEEDS).exactOptional(),
     device: z.enum(DEVICES).exactOptional(),
     balance: z.boolean().exactOptional(),
+    histology: histology.exactOptional(),
   }),
   saveModel: z.strictObject({ slideId, path }),
   rankSpot: z.strictObject({ slideId, spot: index, by }),
@@ -96,8 +113,23 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     nThinning: count.max(MOST_THINNINGS).exactOptional(),
     nSeed: count.max(MOST_SEEDS).exactOptional(),
     path: path.exactOptional(),
+    histology: histology.exactOptional(),
   }),
   saveBench: z.strictObject({ slideId, path }),
+  learnQuestions: z.strictObject({ slideId, nQuestion: nQuestion.exactOptional() }),
+  rankQuestion: z.strictObject({ slideId, nQuestion, question: index, by }),
+  exportQuestions: z.strictObject({
+    ...{ slideId, nQuestion, table: z.enum(['genes', 'maps']), path },
+    names: z.array(z.string().max(MOST_NAME)).exactOptional(),
+    top: count.exactOptional(),
+  }),
+  askQuestion: z.strictObject({ slideId, question: asked }),
+  rankAnswer: z.strictObject({ slideId, question: asked, by }),
+  exportAnswer: z.strictObject({
+    ...{ slideId, question: asked, table: z.enum(['genes', 'map']), by, path },
+    top: count.exactOptional(),
+  }),
+  compareSlides: z.strictObject({ slideId, otherSlideId: slideId }),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */

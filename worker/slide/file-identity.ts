@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { relative, sep } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
 import { toFileError } from './file-error.ts'
+import type { SlideParts } from './slide.ts'
 
 /** What tells that a file is the one it was, without reading it. */
 export interface FileState {
@@ -46,4 +48,17 @@ export async function sha256Since(before: FileState, path: string): Promise<stri
     file: path,
     advice: 'Open it again.',
   })
+}
+
+/** One SHA-256 for a slide of several files below `root`: of their names, their own SHA-256s and the element chosen. */
+export async function sha256OfParts(
+  root: string,
+  { files, element }: SlideParts,
+  sha256Of: (file: string) => Promise<string>,
+): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(element))
+  const named = files.map((file) => [relative(root, file).split(sep).join('/'), file] as const)
+  for (const [name, file] of named.sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${name}\0${await sha256Of(file)}\n`)
+  return hash.digest('hex')
 }

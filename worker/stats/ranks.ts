@@ -77,3 +77,15 @@ export function largest(values: Float32Array, k: number): Uint32Array {
   candidates.sort((a, b) => values[b] - values[a] || a - b)
   return Uint32Array.from(candidates.slice(0, nTop))
 }
+
+/** Place of each of `values: [n]` from 1, the largest first; equal values share the better place. */
+export function placesOf(values: Float32Array): Uint32Array {
+  const order = orderDescending(values)
+  const places = new Uint32Array(values.length)
+  let place = 1
+  for (let k = 0; k < order.length; k++) {
+    if (k > 0 && values[order[k]] !== values[order[k - 1]]) place = k + 1
+    places[order[k]] = place
+  }
+  return places
+}

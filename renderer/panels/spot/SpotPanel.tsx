@@ -20,13 +20,8 @@ export function SpotPanel({ info }: { info: SlideInfo }) {
   const selection = useSelection((state) => state.selection)
   const spot = useSelection((state) => state.spot)
   const guideShown = useView((state) => state.guideShown)
-  const widthPx = useView((state) => state.rightPanelPx)
   return (
-    <section
-      className={classes.panel}
-      style={{ width: widthPx }}
-      aria-label={selection?.kind === 'region' ? 'Region' : 'Spot'}
-    >
+    <section className={classes.panel} aria-label={selection?.kind === 'region' ? 'Region' : 'Spot'}>
       {selection?.kind === 'region' ? (
         <RegionHeader info={info} region={selection} sentence={<Sentence />} />
       ) : (

@@ -68,8 +68,10 @@ function useLabel(info: SlideInfo): { name: string; column: ObsColumn } | null {
 function useMappedValue(spot: number | null): { name: string; text: string } | null {
   const shown = useSpotValues()
   const features = useFeatures()
-  const { mode, feature, quantity } = useColouring()
+  const { mode, feature, quantity, questionMap } = useColouring()
   const isGene = mode === 'gene' || mode === 'attention'
+  if (mode === 'question' && questionMap && spot !== null)
+    return { name: questionMap.name, text: formatValue(questionMap.values[spot]) }
   if (!isGene || feature === null || spot === null || shown.kind !== 'numeric' || !features) return null
   const what = mode === 'attention' ? `, ${QUANTITY_LABELS[quantity].toLowerCase()}` : ''
   return { name: `${features.names[feature]}${what}`, text: formatValue(shown.values[spot]) }

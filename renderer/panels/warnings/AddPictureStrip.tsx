@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { bridge } from '../../data/bridge.ts'
 import { openSlide } from '../../data/session.ts'
+import { useSlide } from '../../stores/slide.ts'
 import { setView, useView } from '../../stores/view.ts'
 import { fileName } from '../../ui/format.ts'
 import classes from './WarningStrip.module.css'
@@ -22,7 +23,9 @@ export function AddPictureStrip({ info }: { info: SlideInfo }) {
   const open = () => {
     if (!isValid) return
     setView({ pictureToAdd: null })
-    void openSlide({ path: info.path, picture: { path, scale } })
+    const source = useSlide.getState().source
+    // The same of several slides inside.
+    void openSlide({ ...source, path: info.path, picture: { path, scale } })
   }
   return (
     <section className={classes.picture} aria-label="Add a picture">

@@ -8,6 +8,7 @@ import { describeModel } from '../../../worker/attention/apply-to-slide.ts'
 import { fitAttention } from '../../../worker/attention/fit-attention.ts'
 import { fitJointly } from '../../../worker/attention/fit-jointly.ts'
 import { type FittedModel, supportedQueries } from '../../../worker/attention/fitted-model.ts'
+import { BUILT_IN_SOURCE } from '../../../worker/attention/histology/source.ts'
 import { learn, slideScores } from '../../../worker/attention/learn.ts'
 import { matchFeatures } from '../../../worker/attention/match-features.ts'
 import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
@@ -51,7 +52,7 @@ const learnOf = ({ slide, xy, histology, nHistology }: PlantedSlide, nSeed: numb
   )
 }
 const learned = await learnOf(first, 2)
-const model = describeModel(learned, first.slide, 'the first slide')
+const model = describeModel(learned, first.slide, 'the first slide', BUILT_IN_SOURCE)
 
 interface Changes {
   slide?: Slide

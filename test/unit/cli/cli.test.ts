@@ -50,6 +50,8 @@ describe('histologue in the terminal', () => {
     [['fit', 'slide.h5ad', '--device', 'abacus']],
     [['fit', 'slide.h5ad', '--seeds', '200']],
     [['info', 'slide.h5ad', '--image', 'x.png']],
+    [['fit', 'slide.h5ad', '--encoder', 'x.json', '--embedding', 'UNI']],
+    [['fit', 'slide.h5ad', '--encoder', 'x.json', '--pixel-size', '0']],
     [['fit', 'slide.h5ad', 'slide.h5ad']],
     [['fit', 'slide.h5ad', 'slide.h5ad', '--model', 'm', '--image', 'x.png', '--image-scale', '1']],
     [['unknown']],
@@ -85,6 +87,32 @@ describe('histologue in the terminal', () => {
     const selection = { kind: 'region', column: 'region', value: 'fat = yes' } as const
     await app.exportRanking({ slideId, selection, by: 'expected', path }, quiet())
     expect(readFileSync(path, 'utf8')).toBe(file)
+  })
+
+  it('passes the source of histology on, its manifest by absolute path', async () => {
+    const seen: unknown[] = []
+    const fitAttention: Collaborators['fitAttention'] = async (_slide, { histology }) => {
+      seen.push(histology)
+      return fakeAttention()
+    }
+    const benchRanking: Collaborators['benchRanking'] = async (_slide, { histology }) => {
+      seen.push(histology)
+      throw new Error('enough')
+    }
+    const encoder = ['--encoder', 'own/uni.json', '--accept-licence', '--pixel-size', '0.5']
+    await run(['fit', 'slide.h5ad'], { fitAttention })
+    await run(['noise', 'slide.h5ad', '--embedding', 'UNI'], { fitAttention })
+    await run(['fit', 'slide.h5ad', ...encoder], { fitAttention })
+    await run(['bench', 'ranking', 'slide.h5ad', '--labels', 'region', ...encoder.slice(0, 2)], {
+      benchRanking,
+    })
+    const manifestPath = join(folder, 'own/uni.json')
+    expect(seen).toEqual([
+      undefined,
+      { kind: 'obsm', key: 'UNI' },
+      { kind: 'encoder', manifestPath, licenceAccepted: true, pixelSizeUm: 0.5 },
+      { kind: 'encoder', manifestPath },
+    ])
   })
 
   it('fits several slides into one model, all closed again, and never over one of them', async () => {

@@ -13,9 +13,11 @@ import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext } from '../../../worker/api/rpc.ts'
 import type { Attention } from '../../../worker/attention/attention.ts'
 import type { InspectedDevices } from '../../../worker/attention/devices.ts'
+import { compareMany, compareRegions } from '../../../worker/compare/compare-regions.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { orderDescending } from '../../../worker/stats/ranks.ts'
+import { fakeQuestions } from './fake-questions.ts'
 
 /** Three spots, four genes; counts `[[1, 0, 3, 0], [0, 2, 0, 0], [0, 0, 0, 0]]`; the second gene is a formula. */
 export function fakeSlide(path: string, onClose: () => void = () => {}): Slide {
@@ -52,10 +54,15 @@ export function fakeSlide(path: string, onClose: () => void = () => {}): Slide {
     pixelSizeUm: null,
     pictureInfo: null,
     obsColumns: [],
+    embeddings: [{ key: 'UNI', width: 2 }],
     warnings: [{ code: 'NO_PICTURE', message: 'The slide has no picture.', place: 'uns/spatial' }],
     readPicture: async () => {
       throw new HistologueError('NO_HISTOLOGY', 'no picture')
     },
+    openTiles: async () => {
+      throw new HistologueError('NO_HISTOLOGY', 'no picture')
+    },
+    readEmbedding: () => Float32Array.of(1, 2, 3, 4, 5, 6),
     readObsColumn: (name) => {
       if (name === 'region') return region
       if (name === 'score') return score
@@ -72,6 +79,8 @@ const SUMMARY: FitSummary = {
   device: 'cpu',
   deviceNotice: null,
   cacheNotice: null,
+  histologySource: 'stain-texture-2',
+  histologyNotice: null,
   nTrainedFeature: 4,
   elapsedMs: 1,
   evidenceAuc: 0.7,
@@ -203,6 +212,9 @@ export function fakeBench(column: string, nThinning: number, nSeed: number): Ran
 /** Collaborators that open the fake slide and fit at once. */
 export const fakeCollaborators: Collaborators = {
   openSlideFile: async (path) => fakeSlide(path),
+  describeEncoder: async () => {
+    throw new HistologueError('FILE_NOT_FOUND', 'no encoder')
+  },
   fitAttention: async (_slide, _options, { onProgress }) => {
     for (let done = 0; done <= 5; done++) onProgress({ phase: 'training', done, total: 5 })
     return fakeAttention()
@@ -215,12 +227,15 @@ export const fakeCollaborators: Collaborators = {
   explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   measureNoise: async ({ by, nSpot }) => fakeNoise(by, nSpot),
+  compareRegions: async (compared, question) => compareRegions({ ...compared, attention: null }, question),
+  compareMany: async (compared, regions) => compareMany({ ...compared, attention: null }, regions),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),
   inspectDevices: async () => fakeDevices(),
   benchRanking: async (_slide, { column, nThinning, nSeed }, { onProgress }) => {
     for (let done = 0; done <= 3; done++) onProgress({ phase: 'benchmark', done, total: 3 })
     return fakeBench(column, nThinning, nSeed)
   },
+  ...fakeQuestions,
 }
 
 /** A context that nobody cancels. */

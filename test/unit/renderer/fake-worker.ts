@@ -1,8 +1,11 @@
 import { HistologueError } from '../../../worker/api/errors.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from '../../../worker/api/explanations.ts'
+import type { EncoderInfo, HistologySource } from '../../../worker/api/histology.ts'
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { fakeQuestionHandlers } from './fake-questions.ts'
+import { createFakeRegions } from './fake-regions.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
 export interface FakeOptions {
@@ -43,7 +46,8 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       values: mapOf(feature, quantity, info.nSpot, logit),
       quantity,
     }),
-    fitSlide: (_params, context) => pretendToFit(options, context),
+    fitSlide: ({ histology }, context) => pretendToFit(options, context, histology),
+    describeEncoder: async ({ manifestPath }) => describeFlatly(manifestPath),
     // The page fits one slide at a time.
     fitSlides: async () => {
       throw new HistologueError('BAD_REQUEST', 'The page never asks for it.')
@@ -63,12 +67,14 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       })
       return { features: top, k }
     },
+    ...createFakeRegions(slide, (pooled, by) => rank(kinds[pooled[0]], by, features.names.length, pooled[0])),
     explainSpots: async () => explainFlatly(features.names.length),
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
     measureNoise: async ({ by = 'supported' }) => flatNoise(by, features.names.length),
     benchRanking: async ({ column }) => flatBench(column),
     saveBench: async ({ path }) => ({ path }),
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
+    ...fakeQuestionHandlers(slide, (kind, by) => rank(kind, by, features.names.length, kind)),
     inspectDevices: async () => ({
       versions: { histologue: '0.0.0', node: '0.0.0', onnxruntime: '0.0.0' },
       system: {
@@ -163,9 +169,25 @@ function probeFlatly(feature: number, factor: number): Probe {
   }
 }
 
+/** A restricted encoder, unless the path says that it is free. */
+function describeFlatly(manifestPath: string): EncoderInfo {
+  const isFree = manifestPath.includes('free')
+  return {
+    ...{ name: isFree ? 'free' : 'UNI', inputPx: 224, umPerPx: 0.5, dimension: 1024 },
+    licence: isFree ? 'Apache-2.0' : 'CC-BY-NC-ND-4.0',
+    restrictions: isFree ? [] : ['It forbids commercial use.'],
+  }
+}
+
+function sourceName(histology: HistologySource): string {
+  if (histology.kind === 'obsm') return `obsm:${histology.key}`
+  return histology.kind === 'encoder' ? 'encoder:UNI:01234567' : 'stain-texture-2'
+}
+
 async function pretendToFit(
   { fitStepMs = 0, summary }: FakeOptions,
   { signal, onProgress }: HandlerContext,
+  histology: HistologySource = { kind: 'built-in' },
 ): Promise<FitSummary> {
   for (const phase of PHASES)
     for (let done = 0; done <= 5; done++) {
@@ -180,6 +202,8 @@ async function pretendToFit(
     device: 'cpu',
     deviceNotice: 'No graphics adapter passed its self-test, so the processor was used.',
     cacheNotice: null,
+    histologySource: sourceName(histology),
+    histologyNotice: null,
     nTrainedFeature: 1500,
     elapsedMs: 1000,
     evidenceAuc: 0.71,

@@ -1,8 +1,10 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import { type NumberDataset, openNumbers, readRows } from '../../anndata/read-numbers.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
 import type { StoredPicture } from '../readers/spatial-library.ts'
+import type { TileSource } from '../slide-tiles.ts'
+import { cropRgb } from './crop-rgb.ts'
 import { shrinkFactor } from './limits.ts'
 import { gainOf, shrinkRows, writeRgba } from './rgba.ts'
 
@@ -21,7 +23,7 @@ export function storedPictureInfo(stored: StoredPicture): PictureInfo {
  * Decodes `[height, width, 1 | 3 | 4]` samples (8 to 16 bits, or 0..1) to RGBA, a block of rows at a time.
  * Codes: `FILE_DAMAGED`, `VALUE_INVALID` (no range of brightness is known for its values).
  */
-export function readStoredPicture(file: Hdf5File, stored: StoredPicture): Picture {
+export function readStoredPicture(file: AnnFile, stored: StoredPicture): Picture {
   const numbers = openNumbers(file, stored.place)
   const info = storedPictureInfo(stored)
   const factor = shrinkFactor(stored.widthPx, stored.heightPx)
@@ -45,13 +47,31 @@ export function readStoredPicture(file: Hdf5File, stored: StoredPicture): Pictur
   return { ...info, pixels }
 }
 
+/** The same picture in pieces, unshrunk; `place` is how the whole file calls it. Codes as `readStoredPicture`. */
+export function openStoredTiles(file: AnnFile, stored: StoredPicture, place: string): TileSource {
+  const numbers = openNumbers(file, stored.place)
+  const { widthPx, heightPx, nChannel, scale } = stored
+  const gain = findGain(file, numbers, stored)
+  return {
+    place,
+    levels: [{ widthPx, heightPx, scale: [scale, scale] }],
+    readRegion: async (_, { left, top, widthPx: width, heightPx: height }) => {
+      const samples = newSamples(numbers, height * widthPx * nChannel)
+      readRows(file, numbers, top, top + height, samples)
+      const rows = new Uint8Array(4 * height * widthPx)
+      writeRgba(samples, height * widthPx, nChannel, gain, rows, 0)
+      return cropRgb(rows, widthPx, { left, width, height })
+    },
+  }
+}
+
 function newSamples({ type }: NumberDataset, length: number): Uint8Array | Float32Array {
   return type.name === 'uint8' ? new Uint8Array(length) : new Float32Array(length)
 }
 
 /** 8-bit samples are taken as they are; for others the greatest value tells their range. */
 function findGain(
-  file: Hdf5File,
+  file: AnnFile,
   numbers: NumberDataset,
   { place, heightPx, widthPx, nChannel }: StoredPicture,
 ) {

@@ -1,9 +1,10 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import { type ReadMatrix, readMatrix } from '../../anndata/matrix.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { selectColumns } from '../select-columns.ts'
-import { counted, type Warnings } from '../warnings.ts'
+import type { Warnings } from '../warnings.ts'
+import { warnRepairs } from './warn-repairs.ts'
 
 const COUNT_LAYERS = ['counts', 'raw_counts', 'count']
 
@@ -11,7 +12,7 @@ const COUNT_LAYERS = ['counts', 'raw_counts', 'count']
  * The matrix to work on: X where it holds counts, else the first of `layers/counts` and `raw/X` that does, else X.
  * Another choice than X, and every repair, is said in a warning. Codes: those of `readMatrix`.
  */
-export function chooseMatrix(file: Hdf5File, obs: Table, features: Table, warnings: Warnings): ReadMatrix {
+export function chooseMatrix(file: AnnFile, obs: Table, features: Table, warnings: Warnings): ReadMatrix {
   const x = readX(file, obs, features)
   if (!(x instanceof HistologueError) && x.isCounts) return warnRepairs(x, warnings)
   const why = x instanceof HistologueError ? x.message : 'X holds values that are no counts.'
@@ -31,7 +32,7 @@ export function chooseMatrix(file: Hdf5File, obs: Table, features: Table, warnin
 }
 
 /** X, or why it cannot be read: other counts in the file may stand in for it. */
-function readX(file: Hdf5File, obs: Table, features: Table): ReadMatrix | HistologueError {
+function readX(file: AnnFile, obs: Table, features: Table): ReadMatrix | HistologueError {
   try {
     return readMatrix(file, 'X', obs.nRow, features.nRow)
   } catch (thrown) {
@@ -45,7 +46,7 @@ interface Candidate {
   read: () => ReadMatrix | null
 }
 
-function otherMatrices(file: Hdf5File, obs: Table, features: Table): Candidate[] {
+function otherMatrices(file: AnnFile, obs: Table, features: Table): Candidate[] {
   const layers = COUNT_LAYERS.map((name) => `layers/${name}`)
     .filter((place) => file.node(place))
     .map((place) => ({ place, read: () => readMatrix(file, place, obs.nRow, features.nRow) }))
@@ -60,7 +61,7 @@ function otherMatrices(file: Hdf5File, obs: Table, features: Table): Candidate[]
 
 /** Reads `raw/X` and takes the columns of var out of it, by index; null where var is no part of raw/var. */
 function readRaw(
-  file: Hdf5File,
+  file: AnnFile,
   place: string,
   varPlace: string,
   obs: Table,
@@ -86,21 +87,4 @@ function tryMatrix({ place, read }: Candidate, warnings: Warnings): ReadMatrix |
     warnings.add('SKIPPED_ELEMENT', place, reason)
     return null
   }
-}
-
-function warnRepairs(read: ReadMatrix, warnings: Warnings): ReadMatrix {
-  const { nNonFinite, nDuplicate } = read.repairs
-  if (nNonFinite > 0)
-    warnings.add(
-      'VALUES_REPAIRED',
-      read.place,
-      `${counted(nNonFinite, 'value')} of ${read.place} ${nNonFinite === 1 ? 'is' : 'are'} no number (NaN or infinite) and count as not measured (0).`,
-    )
-  if (nDuplicate > 0)
-    warnings.add(
-      'VALUES_REPAIRED',
-      read.place,
-      `${counted(nDuplicate, 'entry').replace(/entrys$/, 'entries')} of ${read.place} repeated a spot and feature; their values were added up.`,
-    )
-  return read
 }

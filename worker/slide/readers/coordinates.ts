@@ -1,6 +1,5 @@
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import { readPairs } from '../../anndata/column.ts'
-import { readCompound } from '../../anndata/compound.ts'
-import type { Hdf5File } from '../../anndata/hdf5.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { counted, type Warnings } from '../warnings.ts'
@@ -21,7 +20,7 @@ const OBS_PAIRS: [string, string][] = [
  * Positions `[nSpot, 2]` (x, y) in full-resolution pixels, NaN where missing; null where the file gives none.
  * Codes: `SHAPE_MISMATCH` (as many positions as spots are needed), `FILE_DAMAGED`.
  */
-export function readCoordinates(file: Hdf5File, obs: Table, warnings: Warnings): Float32Array | null {
+export function readCoordinates(file: AnnFile, obs: Table, warnings: Warnings): Float32Array | null {
   const found = readObsm(file, obs) ?? readObsPair(obs, warnings)
   if (!found) {
     warnings.add(
@@ -47,12 +46,12 @@ interface Positions {
   place: string
 }
 
-function readObsm(file: Hdf5File, obs: Table): Positions | null {
-  const compound = file.dataset('obsm')
+function readObsm(file: AnnFile, obs: Table): Positions | null {
+  const compound = file.compound('obsm')
   for (const name of OBSM_NAMES) {
     const place = `obsm/${name}`
     if (compound) {
-      const member = readCompound(file, compound, 'obsm').get(name)
+      const member = compound.get(name)
       if (member?.kind === 'numbers' && member.width === 2) return { xy: member.values, place }
     } else if (file.dataset(place)) return { xy: readPairs(file, place, obs.nRow), place }
     else if (file.textAttribute(place, 'encoding-type') === 'dataframe') {

@@ -1,4 +1,4 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import type { Table } from '../../anndata/table.ts'
 import type { Features } from '../../api/methods.ts'
 import { makeUnique } from '../unique-names.ts'
@@ -27,13 +27,13 @@ export interface FeatureRows {
  * Names, symbols, ids and types of the rows of var: where the index is Ensembl ids the symbols come from a column
  * (as CELLxGENE writes), else the index is the symbols and a column may give ids (as scanpy writes).
  */
-export function readFeatures(file: Hdf5File, table: Table, warnings: Warnings): Features {
+export function readFeatures(file: AnnFile, table: Table, warnings: Warnings): Features {
   const rows = readFeatureRows(file, table)
   return nameFeatures({ ...rows, types: rows.types ?? [] }, table.indexPlace, warnings)
 }
 
 /** Symbols, ids and types of the rows of var, as `readFeatures` finds them. */
-export function readFeatureRows(file: Hdf5File, table: Table): FeatureRows {
+export function readFeatureRows(file: AnnFile, table: Table): FeatureRows {
   const indexIsIds = isEnsembl(table.index)
   const symbolColumn = indexIsIds ? readStringColumn(file, table, SYMBOL_COLUMNS) : null
   const idColumn = indexIsIds ? null : readStringColumn(file, table, ID_COLUMNS)
@@ -67,7 +67,7 @@ function isEnsembl(index: string[]): boolean {
 }
 
 /** The first of the named columns that holds text; null where there is none. */
-function readStringColumn(file: Hdf5File, table: Table, names: string[]): string[] | null {
+function readStringColumn(file: AnnFile, table: Table, names: string[]): string[] | null {
   for (const name of names) {
     if (!table.columnNames.includes(name)) continue
     const kind = file.guard(`${table.place}/${name}`, () => table.kindOf(name))

@@ -1,4 +1,4 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import type { Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { counted, type Warnings } from '../warnings.ts'
@@ -13,7 +13,7 @@ interface SpotsOfModality {
  * Codes: `VALUE_INVALID` (a barcode twice in one modality), `NO_SPOTS` (none in common).
  */
 export function commonSpots(
-  file: Hdf5File,
+  file: AnnFile,
   root: Table | null,
   parts: readonly SpotsOfModality[],
   warnings: Warnings,
@@ -45,7 +45,7 @@ export function rowsOf(table: Table, barcodes: readonly string[]): Uint32Array {
   return Uint32Array.from(barcodes, (barcode) => rowOf.get(barcode) ?? 0)
 }
 
-function refuseRepeats(file: Hdf5File, name: string, obs: Table): Set<string> {
+function refuseRepeats(file: AnnFile, name: string, obs: Table): Set<string> {
   const own = new Set(obs.index)
   if (own.size === obs.nRow) return own
   throw new HistologueError(

@@ -1,12 +1,13 @@
-import { basename, extname } from 'node:path'
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import type { ReadMatrix } from '../../anndata/matrix.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { joinColumns, selectRows } from '../join-matrices.ts'
 import type { OpenOptions, Slide } from '../slide.ts'
 import { Warnings } from '../warnings.ts'
+import { titleOf } from './anndata-slide.ts'
 import { chooseMatrix } from './choose-matrix.ts'
+import { type EmbeddingSource, openEmbeddings } from './embeddings.ts'
 import { type FeatureRows, nameFeatures, readFeatureRows } from './features.ts'
 import { readFrame } from './frame.ts'
 import { commonSpots, rowsOf } from './h5mu-spots.ts'
@@ -23,22 +24,22 @@ interface Part {
   /** `mod/<name>` */
   place: string
   /** The file seen from there. */
-  file: Hdf5File
+  file: AnnFile
   obs: Table
   read: ReadMatrix
   features: FeatureRows & { types: string[] }
 }
 
 /** True where a file is MuData, whatever its name: old ones call themselves AnnData, but all have `mod`. */
-export function isMuData(file: Hdf5File): boolean {
+export function isMuData(file: AnnFile): boolean {
   return file.group('mod') !== null
 }
 
 /**
  * Reads a MuData file (mudata on-disk format 0.1.0, axis 0) to one slide: the spots that all modalities have, in the root's
- * order; features of all modalities after each other. Codes: those of `openH5ad`.
+ * order; features of all modalities after each other. Codes: those of `openHdf5Slide`.
  */
-export async function readMuData(file: Hdf5File, options: OpenOptions): Promise<Slide> {
+export async function readMuData(file: AnnFile, options: OpenOptions): Promise<Slide> {
   const warnings = new Warnings()
   const names = modalityNames(file)
   const root = file.group('obs') ? openTable(file, 'obs') : null
@@ -59,10 +60,14 @@ export async function readMuData(file: Hdf5File, options: OpenOptions): Promise<
     ],
     barcodes,
   )
+  const embeddings = openEmbeddings([
+    ...(root ? embeddingSource(file, root, '', barcodes) : []),
+    ...parts.map((part, k) => ({ file: part.file, obs: part.obs, prefix: `${part.name}:`, rows: rows[k] })),
+  ])
   return {
-    name: frame.library?.id ?? basename(file.path, extname(file.path)),
+    name: frame.library?.id ?? titleOf(file.path),
     path: file.path,
-    format: `h5mu (${parts.map(({ name, read }) => `${name} ${read.place} ${read.layout} ${read.dtype}`).join(', ')})`,
+    format: `${file.container === 'zarr' ? 'MuData zarr' : 'h5mu'} (${parts.map(({ name, read }) => `${name} ${read.place} ${read.layout} ${read.dtype}`).join(', ')})`,
     libraryId: frame.library?.id ?? null,
     barcodes,
     features,
@@ -74,15 +79,18 @@ export async function readMuData(file: Hdf5File, options: OpenOptions): Promise<
     pixelSizeUm: frame.pixelSizeUm,
     pictureInfo: frame.pictureInfo,
     obsColumns: columns.infos,
+    embeddings: embeddings.infos,
     warnings: warnings.list,
     readPicture: frame.readPicture,
+    openTiles: frame.openTiles,
+    readEmbedding: embeddings.read,
     readObsColumn: columns.read,
     close: () => file.close(),
   }
 }
 
 /** In the file's own order (`mod-order`). Codes: `MISSING_ELEMENT`, `FORMAT_UNSUPPORTED`. */
-function modalityNames(file: Hdf5File): string[] {
+function modalityNames(file: AnnFile): string[] {
   const axis = file.attribute('', 'axis') ?? 0
   const stored = file.keys('mod').filter((name) => file.group(`mod/${name}`))
   if (Number(axis) !== 0 || stored.length > MOST_MODALITIES)
@@ -102,7 +110,7 @@ function modalityNames(file: Hdf5File): string[] {
   return [...new Set([...first, ...stored])]
 }
 
-function readPart(file: Hdf5File, name: string, warnings: Warnings): Part {
+function readPart(file: AnnFile, name: string, warnings: Warnings): Part {
   const place = `mod/${name}`
   const view = file.at(place)
   return within(place, () => {
@@ -140,8 +148,16 @@ function within<T>(place: string, step: () => T): T {
   }
 }
 
+/** The root's tables, where it lists every spot of the slide. */
+function embeddingSource(file: AnnFile, obs: Table, prefix: string, barcodes: string[]): EmbeddingSource[] {
+  const listed = new Set(obs.index)
+  return barcodes.every((barcode) => listed.has(barcode))
+    ? [{ file, obs, prefix, rows: rowsOf(obs, barcodes) }]
+    : []
+}
+
 /** Where positions and the picture are: in the root or in a modality, the first that has them. */
-function sourceOf(file: Hdf5File, root: Table | null, parts: readonly Part[], warnings: Warnings) {
+function sourceOf(file: AnnFile, root: Table | null, parts: readonly Part[], warnings: Warnings) {
   const inRoot = root ? [{ place: '', file, obs: root }] : []
   const all = [...inRoot, ...parts].map((source) => ({ ...source, warnings: warnings.at(source.place) }))
   const first = all[inRoot.length]

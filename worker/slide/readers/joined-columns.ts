@@ -22,7 +22,7 @@ export function joinObsColumns(tables: readonly ColumnsOfTable[], barcodes: read
   const read = (name: string): ObsColumn => {
     const source = sources.get(name)
     if (!source) throw new HistologueError('UNKNOWN_COLUMN', `obs has no column ${name}.`, { place: 'obs' })
-    return pick(source.columns.read(name), rowsWhere(source.table, barcodes))
+    return pickRows(source.columns.read(name), rowsWhere(source.table, barcodes))
   }
   return { infos, read }
 }
@@ -33,7 +33,8 @@ function rowsWhere(table: Table, barcodes: readonly string[]): Int32Array {
   return Int32Array.from(barcodes, (barcode) => rowOf.get(barcode) ?? -1)
 }
 
-function pick(column: ObsColumn, rows: Int32Array): ObsColumn {
+/** Rows of a column in a new order; -1 gives NaN or no label. */
+export function pickRows(column: ObsColumn, rows: Int32Array): ObsColumn {
   if (column.kind === 'numeric')
     return {
       kind: 'numeric',

@@ -1,5 +1,5 @@
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import type { TableColumn } from '../../anndata/column.ts'
-import type { Hdf5File } from '../../anndata/hdf5.ts'
 import { readStrings } from '../../anndata/read-strings.ts'
 import type { Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
@@ -19,7 +19,7 @@ export interface ObsColumns {
  * Lists the columns of obs. Labels are read now, since their faults belong among the warnings; numbers when asked for.
  * What cannot be used is left out with a warning that names it.
  */
-export function openObsColumns(file: Hdf5File, table: Table, warnings: Warnings): ObsColumns {
+export function openObsColumns(file: AnnFile, table: Table, warnings: Warnings): ObsColumns {
   const infos: ObsColumnInfo[] = []
   const labels = new Map<string, ObsColumn>()
   const unknown: string[] = []
@@ -67,7 +67,7 @@ export function openObsColumns(file: Hdf5File, table: Table, warnings: Warnings)
 
 type Labels = Extract<ObsColumn, { kind: 'categorical' }>
 
-function toLabels(column: TableColumn, name: string, file: Hdf5File, warnings: Warnings): Labels | null {
+function toLabels(column: TableColumn, name: string, file: AnnFile, warnings: Warnings): Labels | null {
   if (column.kind === 'numeric') return null
   if (column.kind === 'string') {
     const labels = codeStrings(column.values)
@@ -96,7 +96,7 @@ function codeStrings(values: string[]): { codes: Int32Array; categories: string[
 }
 
 /** `uns['<column>_colors']` as `#rrggbb`; null where it is missing, short, or holds other than hex colours. */
-function readColors(file: Hdf5File, name: string, nCategory: number): string[] | null {
+function readColors(file: AnnFile, name: string, nCategory: number): string[] | null {
   const place = `uns/${name}_colors`
   if (!file.dataset(place)) return null
   try {

@@ -1,4 +1,4 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import { readNumber, readText } from '../../anndata/scalar.ts'
 import type { Table } from '../../anndata/table.ts'
 import { arraySpacing, isHexagonalArray } from '../spot-geometry.ts'
@@ -17,7 +17,7 @@ const STATED = ['scalefactors/microns_per_pixel', 'metadata/microns_per_pixel', 
  * serves as a check of 2 and 3: a spot is smaller than the spacing, and no less than a tenth of it.
  */
 export function findPixelSize(
-  file: Hdf5File,
+  file: AnnFile,
   library: SpatialLibrary | null,
   obs: Table,
   xy: Float32Array | null,
@@ -30,14 +30,24 @@ export function findPixelSize(
   const rows = readNumeric(obs, 'array_row')
   const columns = readNumeric(obs, 'array_col')
   if (!xy || !rows || !columns) return null
-  const pitch = library ? statedPitch(file, library) : null
+  return pixelSizeOfArray(rows, columns, xy, spotDiameterPx, library ? statedPitch(file, library) : null)
+}
+
+/** Steps 2 and 3 of `findPixelSize`: from the rows and columns of the array, `[nSpot]` each. */
+export function pixelSizeOfArray(
+  rows: Float32Array,
+  columns: Float32Array,
+  xy: Float32Array,
+  spotDiameterPx: number,
+  pitch: number | null = null,
+): number | null {
   if (pitch === null && !isHexagonalArray(rows, columns)) return null
   const spacing = arraySpacing(xy, rows, columns, pitch === null ? 2 : 1)
   if (!spacing || spotDiameterPx > spacing || spotDiameterPx < spacing / 10) return null
   return (pitch ?? VISIUM_PITCH_UM) / spacing
 }
 
-function statedPitch(file: Hdf5File, library: SpatialLibrary): number | null {
+function statedPitch(file: AnnFile, library: SpatialLibrary): number | null {
   const description = readText(file, `${library.place}/metadata/chemistry_description`) ?? ''
   const match = /(\d+(?:\.\d+)?) ?[uµμ]m pitch/.exec(description)
   return match ? Number(match[1]) : null

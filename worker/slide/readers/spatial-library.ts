@@ -1,4 +1,4 @@
-import type { Hdf5File } from '../../anndata/hdf5.ts'
+import type { AnnFile } from '../../anndata/ann-file.ts'
 import { readNumber } from '../../anndata/scalar.ts'
 import { someOf, type Warnings } from '../warnings.ts'
 
@@ -26,7 +26,7 @@ export interface StoredPicture {
 }
 
 /** Finds the entry of `uns['spatial']`; of several the first with pictures, and the others are named in a warning. */
-export function findLibrary(file: Hdf5File, warnings: Warnings): SpatialLibrary | null {
+export function findLibrary(file: AnnFile, warnings: Warnings): SpatialLibrary | null {
   const root = 'uns/spatial'
   if (!file.group(root)) return null
   const isEntry = (place: string) => file.group(`${place}/images`) ?? file.group(`${place}/scalefactors`)
@@ -56,7 +56,7 @@ export function findLibrary(file: Hdf5File, warnings: Warnings): SpatialLibrary 
  * needs none. A picture without a usable scale factor is never placed by guess: it is named in a warning.
  */
 export function chooseStoredPicture(
-  file: Hdf5File,
+  file: AnnFile,
   library: SpatialLibrary,
   warnings: Warnings,
 ): StoredPicture | null {
@@ -86,14 +86,26 @@ export function chooseStoredPicture(
   return null
 }
 
-function readScale(file: Hdf5File, library: SpatialLibrary, key: string): number | null {
+/** The picture `fullres` beside the one shown, where it is larger: for what reads the tissue in pieces. */
+export function findFullResolution(
+  file: AnnFile,
+  library: SpatialLibrary,
+  shown: StoredPicture,
+): StoredPicture | null {
+  const place = `${library.place}/images/fullres`
+  if (!library.imageKeys.includes('fullres') || shown.place === place) return null
+  const shape = pictureShape(file, place)
+  const scale = readScale(file, library, 'fullres')
+  return shape && scale && scale > shown.scale ? { place, ...shape, scale } : null
+}
+
+function readScale(file: AnnFile, library: SpatialLibrary, key: string): number | null {
   const stated = readNumber(file, `${library.place}/scalefactors/tissue_${key}_scalef`)
   return stated ?? (key === 'fullres' ? 1 : null)
 }
 
-function pictureShape(file: Hdf5File, place: string): Omit<StoredPicture, 'place' | 'scale'> | null {
-  const dataset = file.dataset(place)
-  const shape = dataset && file.guard(place, () => dataset.metadata.shape)
+function pictureShape(file: AnnFile, place: string): Omit<StoredPicture, 'place' | 'scale'> | null {
+  const shape = file.dataset(place) && file.needArray(place).shape
   if (!shape || (shape.length !== 2 && shape.length !== 3)) return null
   const [heightPx, widthPx, nChannel = 1] = shape
   const isPicture = [1, 3, 4].includes(nChannel) && Math.min(heightPx, widthPx) > 0

@@ -61,7 +61,9 @@ const bridge: Bridge = {
   onOpenPath: () => () => undefined,
   chooseSlide: async () =>
     query.get('open') === 'missing' ? '/slides/missing.h5ad' : '/slides/her2st_A1.h5ad',
+  chooseSlideFolder: async () => '/slides/visium/outs',
   choosePicture: async () => '/slides/tissue.png',
+  chooseEncoder: async () => '/encoders/uni.json',
   chooseSavePath: async ({ defaultName }) => `/exports/${defaultName}`,
   pathOfDroppedFile: () => '/slides/dropped.h5ad',
   recentSlides: async () => [

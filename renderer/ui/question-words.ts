@@ -1,0 +1,30 @@
+/** Words of the questions' panel. */
+export const QUESTION_WORDS = {
+  title: 'Questions',
+  tab: { spot: 'Spot', questions: 'Questions' },
+  learned: 'Learned questions',
+  composed: 'Ask about tissue',
+  number: 'Number of questions',
+  learn: 'Learn questions',
+  learnHint:
+    'The slide’s main kinds of tissue as the model sees them: each question is one ranking of genes and one map, found without labels.',
+  hint: 'Choose a question to see its map on the tissue and its genes here.',
+  csv: { genes: 'Genes', maps: 'Maps', map: 'Map' },
+  stability: (nSeed: number) =>
+    `How many of its 20 best genes the best matching question of a single seed shares (Jaccard), mean over ${nSeed} seeds: 1 is the same 20. The measurement is the same for all seeds.`,
+  column: 'Column of labels',
+  likeness: 'How the tissue is chosen',
+  regionA: 'Region A',
+  relation: 'Where it lies',
+  distance: 'Distance',
+  regionB: 'Region B',
+  anywhere: 'of anything',
+  ask: 'Ask',
+  asking: 'Asking…',
+  noLabels: 'This slide has no labels to compose a question from.',
+  noSpots: 'No spot answers this question.',
+  genes: 'Genes',
+  genesOf: 'Genes of',
+  answer: 'your question',
+  unit: 'share of the spot, or how far it answers',
+} as const

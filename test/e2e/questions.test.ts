@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
+import { answerDialogs, launchApp, type TestApp } from './app.ts'
+import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
+import { waitForFit } from './slide-window.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'histologue-questions-'))
+let app: TestApp
+const path = join(folder, 'small.h5ad')
+const saved = join(folder, 'maps.csv')
+
+beforeAll(async () => {
+  await writeDemoSlide(path, SMALL_DEMO_OPTIONS)
+  app = await launchApp()
+  await prepareForScreenshots(app.page)
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await app?.close()
+})
+
+test('questions are learned, shown, named and saved; a composed one is answered', async () => {
+  const { page } = app
+  await answerDialogs(app, { open: path, save: saved })
+  await page.getByRole('button', { name: 'Open slide…' }).click()
+  await page.getByTestId('tissue').waitFor()
+  await page.getByRole('tab', { name: 'Questions' }).click()
+  await waitForFit(page)
+
+  // By keyboard alone: the number, then Enter.
+  await page.getByRole('textbox', { name: 'Number of questions' }).fill('6')
+  await page.keyboard.press('Enter')
+  const names = page.getByRole('textbox', { name: /^Name of question/ })
+  await expect.poll(() => names.count(), { timeout: 30_000 }).toBe(6)
+  expect(await page.getByTestId('explained').innerText()).toMatch(/explain \d+ % .* random spots \d+ %/)
+  await page.getByRole('button', { name: /^Show question 2,/ }).click()
+  const genes = page.getByTestId('question-genes')
+  await genes.waitFor()
+  const own = await names.nth(1).inputValue()
+  expect(await page.getByTestId('legend').innerText()).toContain(own)
+  const genesOfSecond = await genes.innerText()
+
+  await names.nth(1).fill('my own name')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.getByTestId('legend').innerText()).toContain('my own name')
+  await takeScreenshot(page, 'questions')
+  await page.getByRole('button', { name: 'Maps', exact: true }).click()
+  await expect.poll(() => existsSync(`${saved}.json`), { timeout: 10_000 }).toBe(true)
+  expect(JSON.parse(readFileSync(`${saved}.json`, 'utf8')).table.names[1]).toBe('my own name')
+
+  const choose = async (label: string, option: string) => {
+    await page.getByRole('combobox', { name: label, exact: true }).click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+  }
+  await choose('Region A', 'fibrous stroma')
+  await choose('Region B', 'invasive carcinoma')
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  const answer = page.getByTestId('answer')
+  await answer.waitFor()
+  expect(await answer.innerText()).toMatch(/^[1-9]\d* of \d+ spots$/)
+  await expect.poll(() => genes.innerText()).not.toBe(genesOfSecond)
+  expect(await page.getByTestId('legend').innerText()).toContain('your question')
+  await takeScreenshot(page, 'question-answer')
+
+  await page.getByRole('tab', { name: 'Spot' }).click()
+  await page.getByRole('tab', { name: 'Questions' }).click()
+  expect(await names.nth(1).inputValue()).toBe('my own name')
+})

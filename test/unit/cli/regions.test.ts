@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCli } from '../../../worker/cli/program.ts'
+import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../../worker/demo/demo-slide.ts'
+import { createHandlers } from '../../../worker/handlers.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'histologue-cli-regions-'))
+beforeAll(() => writeDemoSlide(join(folder, 'demo.h5ad'), SMALL_DEMO_OPTIONS))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function run(...args: string[]) {
+  const stdout = new PassThrough()
+  const errors: string[] = []
+  const handlers = createHandlers({ cacheDir: join(folder, 'cache'), appVersion: '1.0.0' })
+  const stderr = { write: (line: string) => errors.push(line) }
+  const world = { handlers, stdout, stderr, signal: new AbortController().signal, cwd: folder }
+  const running = runCli(args, world, '1.0.0').finally(() => stdout.end())
+  const [exit, out] = await Promise.all([running, text(stdout)])
+  return {
+    exit,
+    errors: errors.join(''),
+    rows: out
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(',')),
+  }
+}
+
+const ONE = ['demo.h5ad', '--seeds', '2', '--device', 'cpu']
+
+describe('histologue compare', () => {
+  it('writes readings and expression of all features, the same to a file with its sidecar', async () => {
+    const asked = [...ONE, '--a', 'tissue_type=invasive carcinoma', '--b', 'tissue_type=fibrous stroma']
+    const { exit, rows, errors } = await run('compare', ...asked, '--csv', '-')
+    expect([exit, errors]).toEqual([0, expect.stringContaining('tissue_type=invasive carcinoma, ')])
+    expect(errors).toContain('The p values are of spots within one slide')
+    expect(rows).toHaveLength(401)
+    const column = (name: string) => rows.slice(1).map((row) => Number(row[rows[0].indexOf(name)]))
+    const [a, b, delta] = ['supported_a', 'supported_b', 'delta_supported'].map(column)
+    for (const [k, value] of delta.entries()) expect(value).toBeCloseTo(a[k] - b[k], 5)
+    expect(Math.max(...column('delta_supported_half_width'))).toBeGreaterThan(0)
+    const z = column('scores')
+    expect(z).toEqual([...z].sort((one, other) => other - one))
+    // Readings and counts of the same tissue point the same way where both are sure.
+    const agree = [...z.keys()].filter((k) => Math.abs(z[k]) > 6)
+    expect(agree.filter((k) => Math.sign(z[k]) === Math.sign(delta[k])).length).toBeGreaterThan(
+      0.9 * agree.length,
+    )
+    await run('compare', ...asked, '--csv', 'compared.csv')
+    expect(readFileSync(join(folder, 'compared.csv'), 'utf8').split('\r\n')).toHaveLength(402)
+    const sidecar = JSON.parse(readFileSync(join(folder, 'compared.csv.json'), 'utf8'))
+    expect(sidecar).toMatchObject({
+      format: 'histologue-regions',
+      model: { nSeed: 2 },
+      table: { by: 'supported' },
+    })
+  }, 60_000)
+
+  it('needs no model for expression, against a ring', async () => {
+    const { exit, rows, errors } = await run(
+      ...[
+        'compare',
+        'demo.h5ad',
+        '--expression-only',
+        '--a',
+        'tissue_type=invasive carcinoma',
+        '--b',
+        'ring:2',
+        '--csv',
+        '-',
+      ],
+    )
+    expect(exit).toBe(0)
+    expect(errors).toContain('2 rings around tissue_type=invasive carcinoma')
+    expect(rows[1][rows[0].indexOf('delta_supported')]).toBe('')
+  })
+
+  it('refuses overlap, empty labels and other words', async () => {
+    const plain = ['compare', 'demo.h5ad', '--expression-only', '--csv', '-', '--a']
+    const same = await run(
+      ...plain,
+      'tissue_type=invasive carcinoma',
+      '--b',
+      'tissue_type=invasive carcinoma',
+    )
+    expect([same.exit, same.errors]).toEqual([1, expect.stringContaining('share spots')])
+    const empty = await run(...plain, 'tissue_type=nowhere')
+    expect([empty.exit, empty.errors]).toEqual([
+      1,
+      expect.stringContaining('"tissue_type=nowhere" holds no spots'),
+    ])
+    expect((await run(...plain, 'tissue_type=invasive carcinoma', '--b', 'others')).exit).toBe(2)
+  })
+})
+
+it('histologue regions proposes as many regions as asked for, the same for the same seed', async () => {
+  const first = await run('regions', ...ONE, '--auto', '4', '--csv', '-')
+  expect(first.exit).toBe(0)
+  expect(first.rows[0]).toEqual(['Barcode', 'Region'])
+  expect(new Set(first.rows.slice(1).map(([, name]) => name)).size).toBe(4)
+  expect((await run('regions', ...ONE, '--auto', '4', '--csv', '-')).rows).toEqual(first.rows)
+  const stable = await run('regions', ...ONE, '--auto', 'stable', '--csv', '-')
+  expect(stable.errors).toMatch(/stability +2: [01]\.\d\d, 3: /)
+}, 60_000)
+
+it('histologue moran finds the planted genes, highest first', async () => {
+  const { exit, rows } = await run('moran', 'demo.h5ad', '--shifts', '20', '--csv', '-')
+  expect(exit).toBe(0)
+  const values = rows.slice(1).map((row) => Number(row[1]))
+  expect(values[0]).toBeGreaterThan(0.3)
+  expect(values).toEqual([...values].sort((a, b) => b - a))
+})

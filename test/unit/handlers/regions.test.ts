@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createHandlers } from '../../../worker/handlers.ts'
+import { fakeCollaborators, quiet } from './fakes.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'histologue-regions-'))
+const slidePath = join(folder, 'slide.h5ad')
+writeFileSync(slidePath, 'bytes')
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const handlers = createHandlers({ cacheDir: join(folder, 'cache'), appVersion: '9.9.9' }, fakeCollaborators)
+const { slideId } = await handlers.openSlide({ path: slidePath }, quiet())
+const code = (expected: string) => expect.objectContaining({ code: expected })
+const a = { name: 'A', spots: Uint32Array.of(0) }
+const region = { id: '1', colour: '#000000', note: '', locked: false, ...a }
+
+describe('comparisons over the port', () => {
+  it('need no fit, and say what was compared', async () => {
+    const { b, readings, expression, warnings } = await handlers.compareRegions(
+      { slideId, a, b: 'rest' },
+      quiet(),
+    )
+    expect([b.spots, readings]).toEqual([Uint32Array.of(1, 2), null])
+    // Counts [1, 0, 0] of 4, 0 and 0: the first spot has more than both others.
+    expect(expression.auc[0]).toBe(1)
+    expect(expression.z[3]).toBe(0)
+    expect(warnings.map((warning) => warning.code)).toContain('NOT_FITTED')
+  })
+
+  it('count a spot that is named twice once', async () => {
+    const twice = { name: 'A', spots: Uint32Array.of(2, 0, 2) }
+    expect((await handlers.compareRegions({ slideId, a: twice, b: 'rest' }, quiet())).a.spots).toEqual(
+      Uint32Array.of(0, 2),
+    )
+  })
+
+  it.each([
+    [{ a: { name: 'A', spots: Uint32Array.of() }, b: 'rest' as const }, 'NO_SPOTS'],
+    [{ a: { name: 'A', spots: Uint32Array.of(3) }, b: 'rest' as const }, 'UNKNOWN_SPOT'],
+    [{ a: { name: 'A', spots: Uint32Array.of(0, 1, 2) }, b: 'rest' as const }, 'NO_SPOTS'],
+    [{ a, b: { name: 'B', spots: Uint32Array.of(1, 0) } }, 'REGIONS_OVERLAP'],
+    [{ a, b: { ring: 1 } }, 'MISSING_ELEMENT'],
+    [{ a, b: { ring: 0 } }, 'BAD_REQUEST'],
+  ])('refuse %j', async (question, expected) => {
+    await expect(handlers.compareRegions({ slideId, ...question }, quiet())).rejects.toEqual(code(expected))
+  })
+
+  it('write no table over the slide, and a sidecar without a model', async () => {
+    const over = handlers.compareRegions({ slideId, a, b: 'rest', path: slidePath }, quiet())
+    await expect(over).rejects.toEqual(code('WRITE_FAILED'))
+    const path = join(folder, 'many.csv')
+    await handlers.compareMany(
+      { slideId, regions: [a, { name: '=B', spots: Uint32Array.of(1) }], path },
+      quiet(),
+    )
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\r\n')
+    expect(lines).toHaveLength(9)
+    expect(lines[5]).toMatch(/^'=B,'=cmd\(\),/)
+    expect(JSON.parse(readFileSync(`${path}.json`, 'utf8'))).toMatchObject({
+      model: null,
+      table: { regions: [{ name: 'A', nSpot: 1 }, {}] },
+    })
+  })
+})
+
+describe('regions over the port', () => {
+  it('come from labels and numbers', async () => {
+    const labelled = { kind: 'category' as const, column: 'region', values: ['fat = yes', 'none such'] }
+    expect((await handlers.findSpots({ slideId, rule: labelled }, quiet())).spots).toEqual(
+      Uint32Array.of(0, 2),
+    )
+    const numbered = { kind: 'number' as const, column: 'score', low: 2, high: 3 }
+    expect((await handlers.findSpots({ slideId, rule: numbered }, quiet())).spots).toEqual(
+      Uint32Array.of(1, 2),
+    )
+    const expressed = { kind: 'feature' as const, feature: 1, low: 0.1, high: 100 }
+    expect((await handlers.findSpots({ slideId, rule: expressed }, quiet())).spots).toEqual(Uint32Array.of(1))
+  })
+
+  it('go to a file and come back', async () => {
+    const path = join(folder, 'regions.csv')
+    await handlers.writeRegions({ slideId, path, format: 'obs-csv', regions: [region] }, quiet())
+    const read = await handlers.readRegions({ slideId, path }, quiet())
+    expect(read.regions).toMatchObject([a])
+    const over = handlers.writeRegions(
+      { slideId, path: slidePath, format: 'obs-csv', regions: [region] },
+      quiet(),
+    )
+    await expect(over).rejects.toEqual(code('WRITE_FAILED'))
+    await expect(handlers.readRegions({ slideId, path: join(folder, 'x') }, quiet())).rejects.toEqual(
+      code('FILE_NOT_FOUND'),
+    )
+  })
+
+  it('are not proposed, nor genes likened by keys, before the fit', async () => {
+    await expect(handlers.proposeRegions({ slideId }, quiet())).rejects.toEqual(code('NOT_FITTED'))
+    const alike = handlers.findSimilarFeatures({ slideId, feature: 0, by: 'keys', k: 2 }, quiet())
+    await expect(alike).rejects.toEqual(code('NOT_FITTED'))
+  })
+})

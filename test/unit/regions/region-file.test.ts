@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest'
+import { spotsInPolygons } from '../../../worker/api/points-in-polygon.ts'
+import {
+  complementSpots,
+  intersectSpots,
+  subtractSpots,
+  unionSpots,
+} from '../../../worker/api/region-sets.ts'
+import type { Region, RegionFormat } from '../../../worker/api/regions.ts'
+import { parseRegions, regionLines } from '../../../worker/regions/region-file.ts'
+import { createRandom } from '../../../worker/stats/random.ts'
+import { growSpots, shrinkSpots, spotGraph } from '../../../worker/stats/spot-graph.ts'
+import { fakeSlide } from '../handlers/fakes.ts'
+
+const SIDE = 10
+const xy = Float32Array.from({ length: 2 * SIDE * SIDE }, (_, at) =>
+  at % 2 === 0 ? 100 * ((at / 2) % SIDE) : 100 * Math.floor(at / 2 / SIDE),
+)
+const slide = {
+  ...fakeSlide('/slide.h5ad'),
+  xy,
+  pixelSizeUm: 0.5,
+  spotDiameterPx: 50,
+  barcodes: Array.from({ length: SIDE * SIDE }, (_, k) => `B${k}-1`),
+}
+const ring = (...points: number[]) => Float32Array.from(points)
+const spots = (...list: number[]) => Uint32Array.from(list)
+const square = (x: number, y: number, size: number) =>
+  ring(x, y, x + size, y, x + size, y + size, x, y + size)
+
+const region = (name: string, given: Partial<Region>): Region => ({
+  ...{ id: 'id', name, colour: '#d55e00', note: '', locked: false, spots: spots() },
+  ...given,
+})
+const withHole = region('=tumour, "core"', {
+  note: 'a note',
+  locked: true,
+  outline: [[square(-50, -50, 500), square(150, 150, 200)], [square(750, 750, 200)]],
+})
+withHole.spots = spotsInPolygons(xy, withHole.outline ?? [])
+
+const written = (format: RegionFormat, ...regions: Region[]) =>
+  [...regionLines(slide, format, regions)].join('')
+const code = (expected: string, place?: string) =>
+  expect.objectContaining({
+    code: expected,
+    ...(place !== undefined && { details: expect.objectContaining({ place }) }),
+  })
+const refusal = (text: string) => {
+  try {
+    parseRegions(slide, text, '/file')
+  } catch (thrown) {
+    return thrown
+  }
+  throw new Error('it was read')
+}
+
+describe('spots in polygons', () => {
+  it('leave out holes, take parts, and know the ray from the edge', () => {
+    expect(withHole.spots).toHaveLength(25 - 4 + 4)
+    expect(withHole.spots).not.toContain(2 * SIDE + 2)
+    expect(withHole.spots).toContain(8 * SIDE + 8)
+  })
+
+  it('agree with the plain rule on a lasso that crosses itself', () => {
+    const random = createRandom(3)
+    const points = Float32Array.from({ length: 4000 }, () => random.uniform() * 10)
+    const lasso = Float32Array.from({ length: 120 }, () => random.uniform() * 10)
+    const isInside = (x: number, y: number) => {
+      let odd = false
+      for (let k = 0, last = 59; k < 60; last = k++) {
+        const [x1, y1, x2, y2] = [lasso[2 * last], lasso[2 * last + 1], lasso[2 * k], lasso[2 * k + 1]]
+        if (y1 > y !== y2 > y && x < x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)) odd = !odd
+      }
+      return odd
+    }
+    const wanted = Array.from({ length: 2000 }, (_, k) => k).filter((k) =>
+      isInside(points[2 * k], points[2 * k + 1]),
+    )
+    expect([...spotsInPolygons(points, [[lasso]])]).toEqual(wanted)
+    expect(wanted.length).toBeGreaterThan(100)
+  })
+
+  it('find nothing in a line, and no spot without coordinates', () => {
+    expect(spotsInPolygons(xy, [[ring(0, 0, 100, 100)]])).toHaveLength(0)
+    expect(spotsInPolygons(ring(Number.NaN, Number.NaN), [[square(-1, -1, 2)]])).toHaveLength(0)
+  })
+})
+
+describe('sets of spots', () => {
+  it('unite, intersect, subtract and turn round, ascending', () => {
+    expect(unionSpots(spots(3, 1), spots(2, 3))).toEqual(spots(1, 2, 3))
+    expect(intersectSpots(spots(3, 1, 2), spots(2, 3, 10))).toEqual(spots(2, 3))
+    expect(subtractSpots(spots(3, 10, 1), spots(3))).toEqual(spots(1, 10))
+    expect(complementSpots(spots(1, 3), 4)).toEqual(spots(0, 2))
+  })
+
+  it('grow by rings of eight on a square array, and shrink back but for the tissue edge', () => {
+    const graph = spotGraph(xy)
+    const middle = spots(5 * SIDE + 5)
+    expect(growSpots(graph, middle, 1)).toHaveLength(9)
+    expect(growSpots(graph, middle, 2)).toHaveLength(25)
+    expect(shrinkSpots(graph, growSpots(graph, middle, 2), 2)).toEqual(middle)
+    expect(shrinkSpots(graph, growSpots(graph, spots(0), 2), 1)).toHaveLength(4)
+  })
+
+  it('have six neighbours on a hexagonal array, none without coordinates', () => {
+    const hexagonal = Float32Array.from({ length: 200 }, (_, at) => {
+      const [column, row] = [Math.floor(at / 2) % 10, Math.floor(at / 20)]
+      return at % 2 === 0 ? column + (row % 2) / 2 : (row * Math.sqrt(3)) / 2
+    })
+    const { indptr } = spotGraph(hexagonal)
+    expect(indptr[45] - indptr[44]).toBe(6)
+    hexagonal[2 * 44] = Number.NaN
+    const without = spotGraph(hexagonal).indptr
+    expect(without[45] - without[44]).toBe(0)
+  })
+})
+
+describe('region files', () => {
+  it('GeoJSON comes back as it went: name, colour, note, lock, holes, parts', () => {
+    const text = written('geojson', withHole)
+    const [feature] = JSON.parse(text).features
+    expect(feature.properties.classification).toEqual({ name: withHole.name, color: [213, 94, 0] })
+    expect(feature.geometry.coordinates[0][0]).toHaveLength(5)
+    const { format, regions } = parseRegions(slide, text, '/file')
+    expect(format).toBe('geojson')
+    expect(regions).toEqual([{ ...withHole, id: expect.stringMatching(/^[\da-f-]{36}$/) }])
+  })
+
+  it('GeoJSON of a choice without outline draws its spots', () => {
+    const chosen = region('chosen', { spots: spots(3, 7, 55) })
+    expect(parseRegions(slide, written('geojson', chosen), '/file').regions[0].spots).toEqual(chosen.spots)
+  })
+
+  it('older QuPath colours are read from a negative integer', () => {
+    const geometry = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+        ],
+      ],
+    }
+    const old = {
+      type: 'Feature',
+      geometry,
+      properties: { classification: { name: 'Tumor', colorRGB: -3670016 } },
+    }
+    expect(parseRegions(slide, JSON.stringify([old]), '/file').regions[0]).toMatchObject({
+      name: 'Tumor',
+      colour: '#c80000',
+    })
+  })
+
+  it('Loupe categories come back, and refuse a spot with two', () => {
+    const [a, b] = [region('stroma', { spots: spots(1, 2) }), region('fat, "old"', { spots: spots(50) })]
+    const text = written('loupe-csv', a, b)
+    expect(text).toMatch(/^Barcode,Region\r\nB1-1,stroma\r\n/)
+    const read = parseRegions(slide, text, '/file')
+    expect(read.format).toBe('loupe-csv')
+    expect(read.regions.map(({ name, spots }) => [name, spots])).toEqual([
+      [a.name, a.spots],
+      [b.name, b.spots],
+    ])
+    expect(() => written('loupe-csv', a, region('x', { spots: spots(2) }))).toThrow('share B2-1')
+  })
+
+  it('obs columns hold regions that overlap', () => {
+    const [a, b] = [region('a', { spots: spots(1, 2) }), region('b', { spots: spots(2, 9) })]
+    const read = parseRegions(slide, written('obs-csv', a, b), '/file')
+    expect(read.format).toBe('obs-csv')
+    expect(read.regions.map(({ name, spots }) => [name, spots])).toEqual([
+      ['a', a.spots],
+      ['b', b.spots],
+    ])
+  })
+
+  it('Xenium selections come back in pixels, alone and together', () => {
+    const [a, b] = [
+      region('left ', { outline: [[square(-50, -50, 200)]] }),
+      region('b', { outline: [[square(650, 650, 300)]] }),
+    ]
+    const alone = written('xenium-csv', a)
+    expect(alone).toMatch(/^#Selection name: left \r\n#Area \(µm\^2\): 10000.00\r\nX,Y\r\n-25,-25\r\n/)
+    const [read] = parseRegions(slide, `"${alone.slice(0, 22)}"${alone.slice(22)}`, '/file').regions
+    expect(read).toMatchObject({ name: 'left', spots: spots(0, 1, 10, 11), outline: a.outline })
+    const both = parseRegions(slide, written('xenium-csv', a, b), '/file')
+    expect(both.regions.map(({ name, spots }) => [name, spots.length])).toEqual([
+      ['left ', 4],
+      ['b', 9],
+    ])
+    expect(() => written('xenium-csv', withHole)).toThrow('has holes')
+  })
+
+  it('count and name the barcodes that the slide does not have', () => {
+    const text = '# made by someone\nindex,kind\nB1-1,x\nZZZ,x\nYYY,\n'
+    expect(parseRegions(slide, text, '/file')).toMatchObject({ nUnknown: 2, unknown: ['ZZZ', 'YYY'] })
+    expect(refusal('Barcode,kind\nZZZ,x\n')).toEqual(code('NO_SPOTS'))
+  })
+
+  it.each([
+    ['{"type": "FeatureCollection",\n"features": [\n', 'VALUE_INVALID', 'line 3'],
+    ['{"type": "Topology"}', 'FORMAT_UNSUPPORTED', 'type'],
+    ['{"type": "FeatureCollection", "features": []}', 'NO_SPOTS', 'features'],
+    ['[{"geometry": {"type": "Point", "coordinates": [1, 2]}}]', 'VALUE_INVALID', 'features/0/geometry'],
+    [
+      '[{"geometry": {"type": "Polygon", "coordinates": [[[1, 2], [3, "x"], [4, 4]]]}}]',
+      'VALUE_INVALID',
+      'features/0/geometry/coordinates/0/0/1',
+    ],
+    ['Barcode,kind\nB1-1,x\nB1-1,y\n', 'VALUE_INVALID', 'line 3'],
+    ['Barcode,kind\nB1-1,x\nB2-1\n', 'VALUE_INVALID', 'line 3'],
+    ['Barcode,kind\nB1-1,"x\nB2-1\n', 'VALUE_INVALID', 'line 2'],
+    ['Barcode\nB1-1\n', 'VALUE_INVALID', 'line 1'],
+    ['#Selection name: a\nX,Y\n1,2\n3,\n', 'VALUE_INVALID', 'line 4'],
+    ['#Selection name: a\nX,Y\n1,2\n3,4\n', 'VALUE_INVALID', 'line 3'],
+    ['\n\n', 'NO_SPOTS', undefined],
+  ])('refuse %j', (text, expected, place) => {
+    expect(refusal(text)).toEqual(code(expected, place))
+  })
+})

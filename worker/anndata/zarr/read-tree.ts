@@ -1,0 +1,93 @@
+import { HistologueError } from '../../api/errors.ts'
+import { tooLarge } from '../hdf5-error.ts'
+import type { ZarrStore } from './store.ts'
+import { toZarrError, type ZarrNode } from './zarr-file.ts'
+import { readZarrArray } from './zarr-values.ts'
+
+const MAX_NODES = 20_000
+const MAX_DEPTH = 12
+/** Parts of AnnData that nothing here asks for. */
+const UNUSED =
+  /^(obsp|varp|varm)(\/|$)|^obsm\/(?!(X_)?spatial(\/|$))|^layers\/(?!(counts|raw_counts|count)(\/|$))|^raw\/varm/
+/** What is used of `uns`. */
+const UNS = /^uns(\/(spatial|spatialdata_attrs|[^/]+_colors)(\/|$)|$)/
+
+/** Metadata of one node; null where there is none. */
+export interface NodeMetadata {
+  version: 2 | 3
+  kind: 'group' | 'array'
+  attributes: Record<string, unknown>
+}
+
+/** Reads `.zgroup`, `.zarray` and `.zattrs`, or `zarr.json`. Codes: `FILE_DAMAGED`, those of the store. */
+export async function readNodeMetadata(store: ZarrStore, place: string): Promise<NodeMetadata | null> {
+  const below = place === '' ? '' : `${place}/`
+  const v3 = await readJson(store, `${below}zarr.json`)
+  if (v3)
+    return {
+      version: 3,
+      kind: v3.node_type === 'array' ? 'array' : 'group',
+      attributes: objectOf(v3.attributes),
+    }
+  const isArray = (await store.read(`${below}.zarray`)) !== undefined
+  const attributes = await readJson(store, `${below}.zattrs`)
+  if (!isArray && !attributes && (await store.read(`${below}.zgroup`)) === undefined) return null
+  return { version: 2, kind: isArray ? 'array' : 'group', attributes: attributes ?? {} }
+}
+
+/**
+ * Reads AnnData at `root` of a store: all groups and arrays that readers ask for, by place from the store's root. An array
+ * that cannot be read keeps its fault for whoever asks. Codes: `FILE_DAMAGED` (metadata), `FORMAT_UNSUPPORTED` (too many).
+ */
+export async function readZarrTree(store: ZarrStore, root: string): Promise<Map<string, ZarrNode>> {
+  const nodes = new Map<string, ZarrNode>()
+  const visit = async (place: string, depth: number): Promise<boolean> => {
+    const own = root === '' ? place : place.slice(root.length + 1)
+    if (UNUSED.test(own) || (own.startsWith('uns') && !UNS.test(own))) return false
+    if (depth > MAX_DEPTH || nodes.size > MAX_NODES) throw tooLarge(store.path, place)
+    const metadata = await readNodeMetadata(store, place)
+    if (!metadata) return false
+    const { version, kind, attributes } = metadata
+    if (kind === 'array') {
+      const array = await readZarrArray(store, place, version).catch((thrown) =>
+        toZarrError(thrown, store.path, place),
+      )
+      nodes.set(place, { kind, attributes, children: [], array })
+      return true
+    }
+    const node: ZarrNode = { kind, attributes, children: [] }
+    nodes.set(place, node)
+    for (const name of await store.children(place)) {
+      if (name.startsWith('.z') || name === 'zarr.json') continue
+      if (await visit(place === '' ? name : `${place}/${name}`, depth + 1)) node.children.push(name)
+    }
+    return true
+  }
+  await visit(root, 0)
+  return nodes
+}
+
+async function readJson(store: ZarrStore, key: string): Promise<Record<string, unknown> | null> {
+  const bytes = await store.read(key)
+  if (!bytes) return null
+  try {
+    // Python writes NaN, which is no JSON.
+    const text = Buffer.from(bytes)
+      .toString('utf8')
+      .replace(/:\s*(NaN|-?Infinity)\b/g, ': null')
+    return objectOf(JSON.parse(text))
+  } catch (thrown) {
+    throw new HistologueError('FILE_DAMAGED', `The store is damaged: ${key} cannot be read.`, {
+      file: store.path,
+      place: key,
+      advice: 'Copy the store again from where it came from.',
+      cause: thrown,
+    })
+  }
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {}
+}

@@ -1,0 +1,55 @@
+import type { Counterpart, NamedSpots, RegionComparison, RegionMatrix } from './comparisons.ts'
+import type { Reading } from './methods.ts'
+import type {
+  FoundSpots,
+  GeneList,
+  ProposedRegions,
+  Region,
+  RegionFile,
+  RegionFormat,
+  SignatureScore,
+  SimilarFeatures,
+  SpatialPattern,
+  SpotRule,
+} from './regions.ts'
+
+/** Requests about regions and about genes over the tissue; those that read the model need a fit only where it says so. */
+export interface RegionMethods {
+  /** Places are by `by` (default `supported`). A `path` also writes the table of all features. Without a fit: expression alone. */
+  compareRegions: {
+    params: { slideId: string; a: NamedSpots; b: Counterpart; by?: Reading; path?: string }
+    result: RegionComparison
+  }
+  /** Each region against the rest of the slide; a `path` also writes the long table. */
+  compareMany: { params: { slideId: string; regions: NamedSpots[]; path?: string }; result: RegionMatrix }
+  /** Grows a region by rings of neighbours; shrinks it where `rings` is below 0. */
+  growRegion: {
+    params: { slideId: string; spots: Uint32Array; rings: number }
+    result: { spots: Uint32Array }
+  }
+  /** `like` needs a fit. */
+  findSpots: { params: { slideId: string; rule: SpotRule }; result: FoundSpots }
+  readRegions: { params: { slideId: string; path: string }; result: RegionFile }
+  writeRegions: {
+    params: { slideId: string; path: string; format: RegionFormat; regions: Region[] }
+    result: { path: string }
+  }
+  /** Needs a fit. `k` is chosen by stability where it is missing. */
+  proposeRegions: { params: { slideId: string; k?: number; seed?: number }; result: ProposedRegions }
+  /** Moran's I of all features; seconds. A `path` also writes the table. */
+  measureMoran: { params: { slideId: string; nShift?: number; path?: string }; result: SpatialPattern }
+  /** The `k` features most like one: by the model's keys (needs a fit), or by correlation of expression over spots. */
+  findSimilarFeatures: {
+    params: { slideId: string; feature: number; by: 'keys' | 'expression'; k: number }
+    result: SimilarFeatures
+  }
+  scoreSignature: {
+    params: { slideId: string; features: Uint32Array; seed?: number }
+    result: SignatureScore
+  }
+  /** Gene lists of a GMT or CSV file, or of pasted text. */
+  readGeneLists: {
+    params: { slideId: string; path: string } | { slideId: string; text: string }
+    result: { lists: GeneList[] }
+  }
+}

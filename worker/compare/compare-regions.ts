@@ -1,0 +1,121 @@
+import type {
+  ComparisonWarning,
+  Counterpart,
+  ExpressionDifference,
+  NamedSpots,
+  RegionComparison,
+  RegionMatrix,
+} from '../api/comparisons.ts'
+import type { Reading } from '../api/methods.ts'
+import type { Attention } from '../attention/attention.ts'
+import type { Slide } from '../slide/slide.ts'
+import type { CsrMatrix } from '../stats/sparse.ts'
+import type { SpotGraph } from '../stats/spot-graph.ts'
+import { checkRegion, counterpartSpots, groupsOf, refuseOverlap, restOf } from './compared-spots.ts'
+import { expressionDifferences } from './expression-difference.ts'
+import { readingDifference } from './reading-difference.ts'
+
+/** What a comparison is made from. */
+export interface ComparedSlide {
+  slide: Slide
+  /** `[nFeature, nSpot]` values as the model sees them: log1p of counts per 10,000. */
+  byFeature: CsrMatrix
+  /** Null where no model has been fitted: then there is expression alone. */
+  attention: Attention | null
+  /** The slide's neighbours, made when asked for. Throws `MISSING_ELEMENT` without coordinates. */
+  graph: () => SpotGraph
+}
+
+/** Fewer spots than this make the normal approximation of the rank-sum test rough. */
+const FEW_SPOTS = 10
+
+/**
+ * Two regions of one slide: differential expression, and the model's readings with their differences. Codes: `NO_SPOTS`,
+ * `UNKNOWN_SPOT`, `REGIONS_OVERLAP`, `MISSING_ELEMENT` for a ring without coordinates.
+ */
+export function compareRegions(
+  compared: ComparedSlide,
+  question: { a: NamedSpots; b: Counterpart; by: Reading },
+): RegionComparison {
+  const { slide, byFeature, attention } = compared
+  const a = checkRegion(slide, question.a)
+  const b = counterpartSpots(slide, a, question.b, compared.graph)
+  refuseOverlap(slide, [a, b])
+  const groups = groupsOf(slide.barcodes.length, [a, b], -1)
+  const [expression] = expressionDifferences(byFeature, groups, 2, 1)
+  const readings = attention && readingDifference(attention, a.spots, b.spots, question.by)
+  return { a, b, expression, readings, warnings: warningsOf(compared, [a, b]) }
+}
+
+/** Several disjoint regions, each against the rest of the slide. Codes as `compareRegions`. */
+export function compareMany(compared: ComparedSlide, given: readonly NamedSpots[]): RegionMatrix {
+  const { slide, byFeature, attention } = compared
+  const regions = given.map((region) => checkRegion(slide, region))
+  refuseOverlap(slide, regions)
+  for (const region of regions) restOf(slide, region)
+  const groups = groupsOf(slide.barcodes.length, regions, regions.length)
+  const all = expressionDifferences(byFeature, groups, regions.length + 1, regions.length)
+  const singles = (pick: (one: ExpressionDifference) => Float32Array) => stack(all.map(pick), Float32Array)
+  const doubles = (pick: (one: ExpressionDifference) => Float64Array) => stack(all.map(pick), Float64Array)
+  const readingOf = (by: Reading) =>
+    attention &&
+    stack(
+      regions.map(({ spots }) => attention.scores(spots, by)),
+      Float32Array,
+    )
+  return {
+    regions,
+    nFeature: byFeature.nRow,
+    z: singles(({ z }) => z),
+    p: doubles(({ p }) => p),
+    pAdjusted: doubles(({ pAdjusted }) => pAdjusted),
+    logFoldChange: singles(({ logFoldChange }) => logFoldChange),
+    auc: singles(({ auc }) => auc),
+    mean: singles(({ meanA }) => meanA),
+    fraction: singles(({ fractionA }) => fractionA),
+    expected: readingOf('expected'),
+    supported: readingOf('supported'),
+    observed: readingOf('observed'),
+    warnings: warningsOf(compared, regions),
+  }
+}
+
+function stack<T extends Float32Array | Float64Array>(
+  rows: readonly T[],
+  Kind: new (length: number) => T,
+): T {
+  const out = new Kind(rows.reduce((sum, row) => sum + row.length, 0))
+  let at = 0
+  for (const row of rows) {
+    out.set(row, at)
+    at += row.length
+  }
+  return out
+}
+
+function warningsOf(
+  { slide, attention }: ComparedSlide,
+  regions: readonly NamedSpots[],
+): ComparisonWarning[] {
+  const warnings: ComparisonWarning[] = [
+    {
+      code: 'SPOTS_ARE_NOT_REPLICATES',
+      message:
+        'The p values are of spots within one slide: neighbouring spots are alike, so they order genes but overstate the evidence, and say nothing of other tissue.',
+    },
+  ]
+  for (const { name, spots } of regions)
+    if (spots.length < FEW_SPOTS)
+      warnings.push({
+        code: 'SMALL_REGION',
+        message: `"${name}" has ${spots.length} spots: with fewer than ${FEW_SPOTS} the p values are rough.`,
+      })
+  if (!slide.isCounts)
+    warnings.push({
+      code: 'NOT_COUNTS',
+      message: 'The slide holds no counts: fold changes are right only where its values are log1p.',
+    })
+  if (!attention)
+    warnings.push({ code: 'NOT_FITTED', message: 'No model is fitted: expression alone is compared.' })
+  return warnings
+}

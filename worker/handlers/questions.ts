@@ -1,0 +1,190 @@
+import { HistologueError } from '../api/errors.ts'
+import type { ExportResult, Methods, Ranking } from '../api/methods.ts'
+import type { ComposedQuestion, LearnedQuestions, QuestionAnswer, QuestionRegion } from '../api/questions.ts'
+import type { Attention } from '../attention/attention.ts'
+import {
+  ANSWER_COLUMNS,
+  answerLines,
+  QUESTION_GENE_COLUMNS,
+  questionGeneLines,
+  questionMapColumns,
+  questionMapLines,
+} from '../export/question-tables.ts'
+import { RANKING_COLUMNS, rankingLines } from '../export/ranking-table.ts'
+import { questionSidecarText, sidecarPath } from '../export/sidecar.ts'
+import { writeLines } from '../export/write-file.ts'
+import type { Collaborators } from './collaborators.ts'
+import type { OpenSlide, OpenSlides } from './open-slides.ts'
+import { selectSpots } from './select-spots.ts'
+import { describeSlide } from './slide-info.ts'
+
+const CHOSEN = 0.5
+
+type Params<M extends keyof Methods> = Methods[M]['params']
+
+/** Answers the methods about questions; what was learned is kept with the fit that it was learned from. */
+export class QuestionDesk {
+  readonly #slides: OpenSlides
+  readonly #collaborators: Collaborators
+  readonly #appVersion: string
+  readonly #learned = new WeakMap<Attention, Map<number, LearnedQuestions>>()
+
+  constructor(slides: OpenSlides, collaborators: Collaborators, appVersion: string) {
+    this.#slides = slides
+    this.#collaborators = collaborators
+    this.#appVersion = appVersion
+  }
+
+  /** Learns questions, or gives those learned before. Throws `NO_SPOTS` where the slide has fewer spots, `NOT_FITTED`. */
+  async learn(open: OpenSlide, nQuestion: number, signal: AbortSignal): Promise<LearnedQuestions> {
+    const { slide, attention } = open
+    const known = this.#learned.get(attention) ?? new Map<number, LearnedQuestions>()
+    this.#learned.set(attention, known)
+    const before = known.get(nQuestion)
+    if (before) return before
+    if (slide.barcodes.length < nQuestion)
+      throw new HistologueError('NO_SPOTS', `The slide has fewer than ${nQuestion} spots.`, {
+        file: slide.path,
+      })
+    const learned = await this.#collaborators.learnQuestions({ slide, attention }, nQuestion, signal)
+    signal.throwIfAborted()
+    known.set(nQuestion, learned)
+    return learned
+  }
+
+  /** Ranks by one learned question. Throws `BAD_REQUEST` beyond the last. */
+  async rank(open: OpenSlide, params: Params<'rankQuestion'>, signal: AbortSignal): Promise<Ranking> {
+    const { questions } = await this.learn(open, params.nQuestion, signal)
+    const { map, nSpot } = questionAt(questions, params.question)
+    return this.#collaborators.rankWeighted(open.attention, Float64Array.from(map), nSpot, params.by)
+  }
+
+  /** Writes genes or maps of learned questions with a sidecar. Throws `WRITE_FAILED`, and as `learn`. */
+  async export(
+    open: OpenSlide,
+    params: Params<'exportQuestions'>,
+    signal: AbortSignal,
+  ): Promise<ExportResult> {
+    await this.#slides.refuseOverwriting(params.path, sidecarPath(params.path))
+    const learned = await this.learn(open, params.nQuestion, signal)
+    const names = learned.questions.map(({ name }, at) => params.names?.[at]?.trim() || name)
+    const { questions, ...figures } = learned
+    const about = { nQuestion: questions.length, table: params.table, names, ...figures }
+    const { slide, attention } = open
+    if (params.table === 'maps') {
+      const lines = questionMapLines(slide.barcodes, questions, names)
+      return this.#write(
+        open,
+        params.path,
+        lines,
+        slide.barcodes.length,
+        { ...about, columns: questionMapColumns(names) },
+        signal,
+      )
+    }
+    const rankings: Ranking[] = []
+    for (const { map, nSpot } of questions)
+      rankings.push(
+        await this.#collaborators.rankWeighted(attention, Float64Array.from(map), nSpot, 'supported'),
+      )
+    const nTop = Math.min(params.top ?? slide.features.names.length, slide.features.names.length)
+    const lines = questionGeneLines(names, rankings, slide.features, nTop)
+    const table = { ...about, top: params.top ?? null, columns: QUESTION_GENE_COLUMNS }
+    return this.#write(open, params.path, lines, nTop * questions.length, table, signal)
+  }
+
+  /** Answers a composed question. Throws `NOT_FITTED`, and as the question's parts. */
+  async ask(
+    open: OpenSlide,
+    question: ComposedQuestion | string,
+    signal: AbortSignal,
+  ): Promise<QuestionAnswer> {
+    const parsed = typeof question === 'string' ? await this.#collaborators.parseQuestion(question) : question
+    const spotsOf = (region: QuestionRegion) => this.#spotsOf(open, region, signal)
+    const { slide, attention } = open
+    const answer = await this.#collaborators.answerQuestion({ slide, attention, spotsOf }, parsed)
+    signal.throwIfAborted()
+    return answer
+  }
+
+  /** Ranks over the spots that a question chooses, each by its value; null where it chooses none. */
+  async rankAnswer(open: OpenSlide, { question, by }: Params<'rankAnswer'>, signal: AbortSignal) {
+    return this.#rankingOf(open, await this.ask(open, question, signal), by)
+  }
+
+  /** Writes the genes of an answer, or its map, with a sidecar. Throws `NO_SPOTS` for genes of no spot. */
+  async exportAnswer(
+    open: OpenSlide,
+    { question, table: what, by, top, path }: Params<'exportAnswer'>,
+    signal: AbortSignal,
+  ): Promise<ExportResult> {
+    await this.#slides.refuseOverwriting(path, sidecarPath(path))
+    const answer = await this.ask(open, question, signal)
+    const about = { question: answer.text, table: what, nChosen: answer.spots.length }
+    const { barcodes, features } = open.slide
+    if (what === 'map')
+      return this.#write(
+        open,
+        path,
+        answerLines(barcodes, answer),
+        barcodes.length,
+        { ...about, columns: ANSWER_COLUMNS },
+        signal,
+      )
+    const ranking = await this.#rankingOf(open, answer, by)
+    if (!ranking)
+      throw new HistologueError('NO_SPOTS', `No spot answers "${answer.text}".`, { file: open.slide.path })
+    const nRow = Math.min(top ?? features.names.length, features.names.length)
+    const table = { ...about, by, top: top ?? null, nullWeight: ranking.nullWeight, columns: RANKING_COLUMNS }
+    return this.#write(open, path, rankingLines(ranking, features, nRow), nRow, table, signal)
+  }
+
+  async #rankingOf({ attention }: OpenSlide, { map, spots }: QuestionAnswer, by: Ranking['by']) {
+    if (spots.length === 0) return null
+    const weight = Float64Array.from(map, (value) => (value >= CHOSEN ? value : 0))
+    return this.#collaborators.rankWeighted(attention, weight, spots.length, by)
+  }
+
+  async #spotsOf(open: OpenSlide, region: QuestionRegion, signal: AbortSignal): Promise<Uint32Array> {
+    const { slide } = open
+    if (region.kind === 'label') return selectSpots(slide, { ...region, kind: 'region' })
+    if (region.kind === 'spots') {
+      const spots = region.barcodes.map((barcode) => selectSpots(slide, { kind: 'spot', barcode })[0])
+      return Uint32Array.from(new Set(spots)).sort()
+    }
+    const { questions } = await this.learn(open, region.nQuestion, signal)
+    const { map } = questionAt(questions, region.index)
+    return Uint32Array.from(map.keys()).filter((spot) =>
+      questions.every((other) => other.map[spot] <= map[spot]),
+    )
+  }
+
+  async #write(
+    open: OpenSlide,
+    path: string,
+    lines: Iterable<string>,
+    nRow: number,
+    table: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<ExportResult> {
+    // Before the table, as with rankings: no table without its sidecar.
+    const sha256 = await open.sha256()
+    await writeLines(path, lines, signal)
+    const origin = {
+      appVersion: this.#appVersion,
+      slide: describeSlide(open),
+      sha256,
+      fit: open.attention.summary,
+    }
+    await writeLines(sidecarPath(path), [questionSidecarText(origin, { nRow, ...table }, new Date())])
+    return { path, sidecarPath: sidecarPath(path), nRow }
+  }
+}
+
+function questionAt(questions: LearnedQuestions['questions'], at: number) {
+  if (at < questions.length) return questions[at]
+  throw new HistologueError(
+    'BAD_REQUEST',
+    `There is no question ${at + 1}; this slide has ${questions.length}.`,
+  )
+}

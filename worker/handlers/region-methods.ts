@@ -1,0 +1,72 @@
+import { scoreSignature } from '../compare/signature-score.ts'
+import { sidecarPath } from '../export/sidecar.ts'
+import { refuseUnwritable } from '../export/write-file.ts'
+import { findSpots } from '../regions/find-spots.ts'
+import { proposeRegions } from '../regions/propose-regions.ts'
+import { queryPoints } from '../regions/query-points.ts'
+import { readRegionFile, writeRegionFile } from '../regions/region-file.ts'
+import type { OnSlide, Surroundings } from './answering.ts'
+import {
+  compareSeveral,
+  compareTwo,
+  geneListsOf,
+  grownRegion,
+  patternOf,
+  similarFeatures,
+  USUAL_SEED,
+} from './regions.ts'
+import { checkFeature, checkSpots } from './select-spots.ts'
+
+/** The methods about regions and about genes over the tissue. */
+export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVersion }: Surroundings) {
+  /** The slide's own files are never written over, and where nothing can be written nobody needs to wait. */
+  const refuseTable = async (path: string | undefined) => {
+    if (path === undefined) return
+    await slides.refuseOverwriting(path, sidecarPath(path))
+    await refuseUnwritable(path)
+  }
+  return {
+    compareRegions: onSlide('compareRegions', (open, params, { signal }) =>
+      open.whileOpen(signal, async (untilClosed) => {
+        await refuseTable(params.path)
+        return compareTwo(open, params, { collaborators, appVersion, signal: untilClosed })
+      }),
+    ),
+    compareMany: onSlide('compareMany', (open, params, { signal }) =>
+      open.whileOpen(signal, async (untilClosed) => {
+        await refuseTable(params.path)
+        return compareSeveral(open, params, { collaborators, appVersion, signal: untilClosed })
+      }),
+    ),
+    growRegion: onSlide('growRegion', grownRegion),
+    findSpots: onSlide('findSpots', (open, { rule }) => {
+      const points = () => queryPoints(open.attention.fitted.model)
+      return findSpots({ slide: open.slide, byFeature: () => open.byFeature, points }, rule)
+    }),
+    readRegions: onSlide('readRegions', ({ slide }, { path }) => readRegionFile(slide, path)),
+    writeRegions: onSlide('writeRegions', async ({ slide }, { path, format, regions }) => {
+      await slides.refuseOverwriting(path)
+      for (const { spots } of regions) if (spots.length > 0) checkSpots(slide, spots)
+      await writeRegionFile(slide, path, format, regions)
+      return { path }
+    }),
+    proposeRegions: onSlide('proposeRegions', (open, { k = null, seed = USUAL_SEED }, { signal }) =>
+      open.exclusive('propose', signal, (untilReplaced) => {
+        const points = queryPoints(open.attention.fitted.model)
+        return proposeRegions(points, open.graph, { k, seed, signal: untilReplaced })
+      }),
+    ),
+    measureMoran: onSlide('measureMoran', (open, params, { signal, onProgress }) =>
+      open.exclusive('moran', signal, async (untilReplaced) => {
+        await refuseTable(params.path)
+        return patternOf(open, params, { signal: untilReplaced, onProgress, appVersion })
+      }),
+    ),
+    findSimilarFeatures: onSlide('findSimilarFeatures', similarFeatures),
+    scoreSignature: onSlide('scoreSignature', ({ slide, byFeature }, { features, seed = USUAL_SEED }) => {
+      for (const feature of features) checkFeature(slide, feature)
+      return scoreSignature(byFeature, features, seed)
+    }),
+    readGeneLists: onSlide('readGeneLists', geneListsOf),
+  }
+}

@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises'
+import type { RegionComparison, RegionMatrix } from '../api/comparisons.ts'
+import { HistologueError } from '../api/errors.ts'
+import type { Methods } from '../api/methods.ts'
+import type { GeneList, SimilarFeatures, SpatialPattern } from '../api/regions.ts'
+import type { HandlerContext } from '../api/rpc.ts'
+import { parseGeneLists } from '../compare/gene-lists.ts'
+import { measureMoran } from '../compare/moran.ts'
+import { correlationsWith, keyCosines, mostAlike } from '../compare/similar-features.ts'
+import {
+  COMPARISON_COLUMNS,
+  comparisonLines,
+  MATRIX_COLUMNS,
+  MORAN_COLUMNS,
+  matrixLines,
+  moranLines,
+} from '../export/comparison-table.ts'
+import { regionSidecarText, sidecarPath } from '../export/sidecar.ts'
+import { writeLines } from '../export/write-file.ts'
+import { placesOf } from '../regions/find-spots.ts'
+import { growSpots, shrinkSpots } from '../stats/spot-graph.ts'
+import type { Collaborators } from './collaborators.ts'
+import type { OpenSlide } from './open-slides.ts'
+import { checkFeature, checkSpots } from './select-spots.ts'
+import { describeSlide } from './slide-info.ts'
+
+/** Maps that are moved where nobody says. */
+const USUAL_SHIFTS = 50
+/** One seed for what is drawn where nobody says. */
+export const USUAL_SEED = 1
+
+/** What a comparison is made from; also `findSpots` looks into it. */
+const comparedSlide = (open: OpenSlide) => ({
+  slide: open.slide,
+  byFeature: open.byFeature,
+  attention: open.attentionOrNull,
+  graph: () => open.graph,
+})
+
+/** Compares two regions, and writes the table with its sidecar where a path is given. Throws as `compareRegions`, `WRITE_FAILED`. */
+export async function compareTwo(
+  open: OpenSlide,
+  { a, b, by = 'supported', path }: Methods['compareRegions']['params'],
+  {
+    collaborators,
+    appVersion,
+    signal,
+  }: { collaborators: Collaborators; appVersion: string; signal: AbortSignal },
+): Promise<RegionComparison> {
+  const comparison = await collaborators.compareRegions(comparedSlide(open), { a, b, by })
+  signal.throwIfAborted()
+  if (path === undefined) return comparison
+  const { warnings } = comparison
+  const facts = {
+    a: sizeOf(comparison.a),
+    b: sizeOf(comparison.b),
+    by,
+    warnings,
+    columns: COMPARISON_COLUMNS,
+  }
+  await writeTable(open, path, comparisonLines(comparison, open.slide.features), {
+    facts,
+    appVersion,
+    signal,
+  })
+  return comparison
+}
+
+/** Compares each of several regions with the rest, as `compareTwo`. */
+export async function compareSeveral(
+  open: OpenSlide,
+  { regions, path }: Methods['compareMany']['params'],
+  {
+    collaborators,
+    appVersion,
+    signal,
+  }: { collaborators: Collaborators; appVersion: string; signal: AbortSignal },
+): Promise<RegionMatrix> {
+  const matrix = await collaborators.compareMany(comparedSlide(open), regions)
+  signal.throwIfAborted()
+  if (path === undefined) return matrix
+  const facts = { regions: matrix.regions.map(sizeOf), warnings: matrix.warnings, columns: MATRIX_COLUMNS }
+  await writeTable(open, path, matrixLines(matrix, open.slide.features), { facts, appVersion, signal })
+  return matrix
+}
+
+/** Moran's I of all features, written where a path is given. Throws `MISSING_ELEMENT`, `WRITE_FAILED`, `CANCELLED`. */
+export async function patternOf(
+  open: OpenSlide,
+  { nShift = USUAL_SHIFTS, path }: Methods['measureMoran']['params'],
+  { appVersion, signal, onProgress }: HandlerContext & { appVersion: string },
+): Promise<SpatialPattern> {
+  const mapped = { byFeature: open.byFeature, xy: placesOf(open.slide), graph: open.graph }
+  const onShift = (done: number) => onProgress({ phase: 'statistics', done, total: nShift })
+  const pattern = await measureMoran(mapped, { nShift, signal, onShift })
+  if (path === undefined) return pattern
+  const facts = { nShift, blockSpacings: pattern.blockSpacings, columns: MORAN_COLUMNS }
+  await writeTable(open, path, moranLines(pattern, open.slide.features), { facts, appVersion, signal })
+  return pattern
+}
+
+const sizeOf = ({ name, spots }: { name: string; spots: Uint32Array }) => ({ name, nSpot: spots.length })
+
+async function writeTable(
+  open: OpenSlide,
+  path: string,
+  lines: Iterable<string>,
+  { facts, appVersion, signal }: { facts: object; appVersion: string; signal: AbortSignal },
+): Promise<void> {
+  // Before the table, as with rankings: no table without its sidecar.
+  const sha256 = await open.sha256()
+  await writeLines(path, lines, signal)
+  const fit = open.attentionOrNull?.summary ?? null
+  const origin = { appVersion, slide: describeSlide(open), sha256, fit }
+  await writeLines(sidecarPath(path), [regionSidecarText(origin, facts, new Date())])
+}
+
+/** A region grown or shrunk. Throws as `checkSpots`, `MISSING_ELEMENT`. */
+export function grownRegion(open: OpenSlide, { spots, rings }: Methods['growRegion']['params']) {
+  const checked = checkSpots(open.slide, spots)
+  return {
+    spots: rings < 0 ? shrinkSpots(open.graph, checked, -rings) : growSpots(open.graph, checked, rings),
+  }
+}
+
+/** The features most like one. Throws `UNKNOWN_FEATURE`, `NOT_FITTED` by keys. */
+export function similarFeatures(
+  open: OpenSlide,
+  { feature, by, k }: Methods['findSimilarFeatures']['params'],
+): SimilarFeatures {
+  checkFeature(open.slide, feature)
+  if (by === 'expression') return mostAlike(correlationsWith(open.byFeature, feature), feature, k)
+  const { keys, nAxis } = open.attention.fitted.model
+  return mostAlike(keyCosines(keys, nAxis, feature), feature, k)
+}
+
+/** Gene lists of a file or of pasted text. Throws `FILE_NOT_FOUND`, `FILE_UNREADABLE`, and as `parseGeneLists`. */
+export async function geneListsOf(
+  { slide }: OpenSlide,
+  source: { path: string } | { text: string },
+): Promise<{ lists: GeneList[] }> {
+  if ('text' in source) return { lists: parseGeneLists(source.text, slide.features) }
+  const { path } = source
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const code = cause.code === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE'
+    throw new HistologueError(code, `${path} could not be read.`, { file: path, cause })
+  })
+  return { lists: parseGeneLists(text, slide.features, path) }
+}

@@ -1,0 +1,80 @@
+import { basename, extname } from 'node:path'
+import type { AnnFile } from '../../anndata/ann-file.ts'
+import { openTable, type Table } from '../../anndata/table.ts'
+import { HistologueError } from '../../api/errors.ts'
+import type { OpenOptions, Slide } from '../slide.ts'
+import { Warnings } from '../warnings.ts'
+import { uniqueBarcodes } from './assemble.ts'
+import { chooseMatrix } from './choose-matrix.ts'
+import { openEmbeddings } from './embeddings.ts'
+import { readFeatures } from './features.ts'
+import { readFrame } from './frame.ts'
+import { splitByType } from './modalities.ts'
+import { openObsColumns } from './obs-columns.ts'
+
+/** What AnnData is called in `Slide.format`, by its container. */
+const NAMES = { h5: 'h5ad', zarr: 'AnnData zarr' }
+
+/** True where a container holds AnnData at its root. */
+export function isAnnData(file: AnnFile): boolean {
+  const keys = file.keys('')
+  return keys.includes('obs') && keys.includes('var')
+}
+
+/**
+ * Reads AnnData from any container. Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED`, `MISSING_ELEMENT`, `SHAPE_MISMATCH`,
+ * `VALUE_INVALID`, `NO_SPOTS`.
+ */
+export async function readAnnData(file: AnnFile, options: OpenOptions): Promise<Slide> {
+  const warnings = new Warnings()
+  const obs = openTable(file, 'obs')
+  const features = openTable(file, 'var')
+  refuseEmpty(file, obs, features)
+  const frame = await readFrame({ file, obs, warnings }, { file, warnings }, options)
+  const { library, pictureInfo, readPicture, openTiles } = frame
+  const { xy, spotDiameterPx, pixelSizeUm } = frame
+  const { matrix, place, layout, dtype, isCounts } = chooseMatrix(file, obs, features, warnings)
+  const named = readFeatures(file, features, warnings)
+  const columns = openObsColumns(file, obs, warnings)
+  const embeddings = openEmbeddings([{ file, obs, prefix: '' }])
+  return {
+    name: library?.id ?? titleOf(file.path),
+    path: file.path,
+    format: `${NAMES[file.container]} (${place} ${layout} ${dtype})`,
+    libraryId: library?.id ?? null,
+    barcodes: uniqueBarcodes(obs.index, obs.indexPlace, warnings),
+    features: named,
+    matrix,
+    isCounts,
+    modalities: splitByType(matrix, named.types),
+    xy,
+    spotDiameterPx,
+    pixelSizeUm,
+    pictureInfo,
+    obsColumns: columns.infos,
+    embeddings: embeddings.infos,
+    warnings: warnings.list,
+    readPicture,
+    openTiles,
+    readEmbedding: embeddings.read,
+    readObsColumn: columns.read,
+    close: () => file.close(),
+  }
+}
+
+/** A file's or folder's name without its endings. */
+export function titleOf(path: string): string {
+  const name = basename(path).replace(/\.zip$/i, '')
+  return basename(name, extname(name))
+}
+
+/** Refuses tables without rows; code `NO_SPOTS`. */
+export function refuseEmpty(file: AnnFile, obs: Table, features: Table): void {
+  const empty = obs.nRow === 0 ? obs : features.nRow === 0 ? features : null
+  if (empty)
+    throw new HistologueError('NO_SPOTS', `The file lists no ${empty === obs ? 'spots' : 'features'}.`, {
+      file: file.path,
+      place: empty.place,
+      advice: 'It was probably filtered down to nothing; write it again from the step before.',
+    })
+}

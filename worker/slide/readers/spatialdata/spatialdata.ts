@@ -1,0 +1,234 @@
+import { openTable } from '../../../anndata/table.ts'
+import type { ZarrStore } from '../../../anndata/zarr/store.ts'
+import type { Alternative } from '../../../api/alternatives.ts'
+import { HistologueError } from '../../../api/errors.ts'
+import { median } from '../../../stats/quantiles.ts'
+import { openPictureFile } from '../../image/picture-file.ts'
+import { selectRows } from '../../join-matrices.ts'
+import type { OpenOptions, Slide } from '../../slide.ts'
+import { counted, someOf, Warnings } from '../../warnings.ts'
+import { titleOf } from '../anndata-slide.ts'
+import { assembleSlide } from '../assemble.ts'
+import { chooseMatrix } from '../choose-matrix.ts'
+import { readCoordinates } from '../coordinates.ts'
+import { openEmbeddings } from '../embeddings.ts'
+import { readFeatureRows } from '../features.ts'
+import { pickRows } from '../joined-columns.ts'
+import { openObsColumns } from '../obs-columns.ts'
+import { checkPositions, guessSpotDiameter } from '../placement.ts'
+import { noElement } from '../tenx/open-tenx.ts'
+import { type Affine, applyTo, compose, IDENTITY, invert, stretchOf } from './affine.ts'
+import { type Annotations, readAnnotations } from './annotations.ts'
+import { choosePicture, type PlacedPicture } from './pictures.ts'
+import { type Region, readRegion } from './regions.ts'
+
+const PARTS = ['tables', 'table', 'shapes', 'images', 'labels', 'points']
+const DEFAULT_SYSTEM = 'global'
+
+/** True where the names at the root of a store are those of SpatialData. */
+export function isSpatialData(names: readonly string[]): boolean {
+  return names.some((name) => PARTS.includes(name))
+}
+
+/** One way to see a store: a table, and which of the regions it describes. */
+interface View {
+  element: string
+  annotations: Annotations
+  region: string | null
+}
+
+/**
+ * Reads SpatialData (0.1 to now, zarr 2 or 3): a table, the shapes or labels that its rows describe, and an image in the
+ * same coordinate system; `options.element` chooses among tables and regions. Full-resolution pixels are those of the
+ * image's first level; without an image they are the units of the coordinate system.
+ * Codes: `MISSING_ELEMENT` (no table, no such element), those of tables, matrices, shapes and pictures.
+ */
+export async function readSpatialData(
+  store: ZarrStore,
+  names: string[],
+  options: OpenOptions,
+): Promise<Slide> {
+  const warnings = new Warnings()
+  const views = await listViews(store, names)
+  const element = options.element ?? views[0].element
+  const view = views.find((each) => each.element === element)
+  if (!view)
+    throw noElement(
+      store.path,
+      element,
+      views.map((each) => each.element),
+    )
+  const alternatives = views.map((each) => ({ element: each.element, isShown: each === view }))
+  warnAlternatives(alternatives, view, warnings)
+  const region = view.region === null ? null : await readRegion(store, view.region)
+  if (view.region !== null && !region)
+    warnings.add(
+      'SKIPPED_ELEMENT',
+      'shapes',
+      `The table describes ${view.region}, but the store has no shapes or labels of that name.`,
+    )
+  return assemble(store, view, region, options, views.length > 1 ? alternatives : [], warnings)
+}
+
+async function listViews(store: ZarrStore, names: string[]): Promise<View[]> {
+  const root = names.includes('tables') ? 'tables' : 'table'
+  const tables = (await store.children(root)).filter((name) => !name.startsWith('.') && name !== 'zarr.json')
+  if (tables.length === 0)
+    throw new HistologueError(
+      'MISSING_ELEMENT',
+      'The store has no table, so there is nothing measured to show.',
+      {
+        file: store.path,
+        place: 'tables',
+        advice: `Write it with a table of counts; it holds ${someOf(names)}.`,
+      },
+    )
+  const views: View[] = []
+  // Bins of 8 µm first, as with Space Ranger's folders.
+  for (const name of tables.sort((a, b) => Number(/008um/.test(b)) - Number(/008um/.test(a)))) {
+    const annotations = await readAnnotations(store, `${root}/${name}`)
+    const regions = annotations.regions.length > 0 ? annotations.regions : [null]
+    for (const region of regions)
+      views.push({ element: regions.length > 1 ? `${name}/${region}` : name, annotations, region })
+  }
+  return views
+}
+
+function warnAlternatives(alternatives: Alternative[], view: View, warnings: Warnings): void {
+  const others = alternatives.filter(({ isShown }) => !isShown).map(({ element }) => element)
+  if (others.length > 0)
+    warnings.add(
+      'SKIPPED_ELEMENT',
+      'tables',
+      `The store holds several tables or regions; ${view.element} is shown, not ${someOf(others)}.`,
+    )
+}
+
+async function assemble(
+  store: ZarrStore,
+  view: View,
+  region: Region | null,
+  options: OpenOptions,
+  alternatives: Alternative[],
+  warnings: Warnings,
+): Promise<Slide> {
+  const { file, obs, regionOf } = view.annotations
+  const rows = Uint32Array.from(obs.index.keys()).filter(
+    (row) => !regionOf || !view.region || regionOf[row] === view.region,
+  )
+  const placed = await place(store, view.annotations, rows, region, options, warnings)
+  const features = openTable(file, 'var')
+  const read = chooseMatrix(file, obs, features, warnings)
+  const columns = openObsColumns(file, obs, warnings)
+  const signed = Int32Array.from(rows)
+  const slide = assembleSlide(
+    {
+      ...{ path: store.path, ...placed, alternatives },
+      name: alternatives.length > 0 ? `${titleOf(store.path)} (${view.element})` : titleOf(store.path),
+      format: `SpatialData zarr (${view.element} ${read.place} ${read.layout} ${read.dtype})`,
+      named: {
+        barcodes: Array.from(rows, (row) => obs.index[row]),
+        features: readFeatureRows(file, features),
+        read: {
+          ...read,
+          matrix: selectRows(read.matrix, rows),
+          repairs: { nNonFinite: 0, nDuplicate: 0, nUnsortedRow: 0 },
+        },
+      },
+      pixelSizeUm: null,
+      embeddings: openEmbeddings([{ file, obs, prefix: '', rows }]),
+      columns: new Map(columns.infos.map(({ name }) => [name, pickRows(columns.read(name), signed)])),
+      parts: { files: store.filesRead(), element: view.element },
+    },
+    warnings,
+  )
+  return { ...slide, close: () => store.close() }
+}
+
+/** Positions and picture in the picture's full-resolution pixels, `[rows.length, 2]`. */
+async function place(
+  store: ZarrStore,
+  annotations: Annotations,
+  rows: Uint32Array,
+  region: Region | null,
+  options: OpenOptions,
+  warnings: Warnings,
+) {
+  const [system, toSystem] = chooseSystem(region, warnings)
+  const image = options.picture ? null : await choosePicture(store, system, warnings)
+  const picture = options.picture
+    ? await openPictureFile(options.picture.path, options.picture.scale)
+    : (image?.picture ?? null)
+  if (!picture)
+    warnings.add(
+      'NO_PICTURE',
+      'images',
+      `The store has no picture in the coordinate system ${system}, so there is no histology to ask.`,
+    )
+  const toPixels = compose(toSystem, (image && invert(image.toSystem)) ?? IDENTITY)
+  const xy = region
+    ? placeRows(annotations, rows, region, toPixels, warnings)
+    : placeByTable(annotations, rows, image, warnings)
+  const diameter = region
+    ? median(region.diameters.filter((value) => value > 0)) * stretchOf(toPixels)
+    : Number.NaN
+  const spotDiameterPx = diameter > 0 ? diameter : guessSpotDiameter(xy, 'shapes', warnings)
+  if (picture && xy) checkPositions(picture.info, xy, spotDiameterPx, warnings, warnings, 'shapes')
+  return { xy, picture, spotDiameterPx }
+}
+
+/** `global` where the region lies in it, else the first system; others are named. */
+function chooseSystem(region: Region | null, warnings: Warnings): [string, Affine] {
+  const systems = [...(region?.transforms.keys() ?? [])]
+  const system = systems.includes(DEFAULT_SYSTEM) ? DEFAULT_SYSTEM : (systems[0] ?? DEFAULT_SYSTEM)
+  const others = systems.filter((name) => name !== system)
+  if (others.length > 0)
+    warnings.add(
+      'SKIPPED_ELEMENT',
+      'coordinateTransformations',
+      `The coordinate system ${system} is used, not ${someOf(others)}.`,
+    )
+  return [system, region?.transforms.get(system) ?? IDENTITY]
+}
+
+function placeRows(
+  annotations: Annotations,
+  rows: Uint32Array,
+  region: Region,
+  toPixels: Affine,
+  warnings: Warnings,
+) {
+  const at = new Map(region.instances.map((name, i) => [name, i]))
+  const names = annotations.instanceOf ?? annotations.obs.index
+  const xy = new Float64Array(2 * rows.length).fill(Number.NaN)
+  rows.forEach((row, i) => {
+    const instance = at.get(names[row])
+    if (instance !== undefined) xy.set(region.xy.subarray(2 * instance, 2 * instance + 2), 2 * i)
+  })
+  applyTo(xy, toPixels)
+  const nMissing = xy.reduce((count, value, k) => count + Number(k % 2 === 0 && Number.isNaN(value)), 0)
+  if (nMissing > 0)
+    warnings.add(
+      'COORDINATES_MISSING',
+      'shapes',
+      `${counted(nMissing, 'spot')} of ${rows.length} cannot be drawn: the store gives no shape for them.`,
+    )
+  return Float32Array.from(xy)
+}
+
+/** Without shapes or labels, `obsm/spatial` taken as lying in the coordinate system. */
+function placeByTable(
+  { file, obs }: Annotations,
+  rows: Uint32Array,
+  image: PlacedPicture | null,
+  warnings: Warnings,
+) {
+  const all = readCoordinates(file, obs, warnings)
+  if (!all) return null
+  const xy = new Float32Array(2 * rows.length)
+  rows.forEach((row, i) => {
+    xy.set(all.subarray(2 * row, 2 * row + 2), 2 * i)
+  })
+  applyTo(xy, (image && invert(image.toSystem)) ?? IDENTITY)
+  return xy
+}

@@ -1,0 +1,151 @@
+import { basename, dirname } from 'node:path'
+import { openHdf5 } from '../../../anndata/hdf5.ts'
+import type { Alternative } from '../../../api/alternatives.ts'
+import type { ObsColumn } from '../../../api/methods.ts'
+import { selectRows } from '../../join-matrices.ts'
+import type { OpenOptions, Slide } from '../../slide.ts'
+import { counted, someOf, Warnings } from '../../warnings.ts'
+import { assembleSlide, type NamedMatrix } from '../assemble.ts'
+import { pixelSizeOfArray } from '../pixel-size.ts'
+import { checkPositions, guessSpotDiameter } from '../placement.ts'
+import { readClusters } from './clusters.ts'
+import { readMtxFolder } from './mtx.ts'
+import { type PlacedSpots, placeSpots, rowsInTissue } from './places.ts'
+import type { MatrixFiles, SectionFiles } from './section-files.ts'
+import { placeCells } from './segmented-cells.ts'
+import { readSpatialFolder, type SpatialFolder } from './spatial-folder.ts'
+import { readTenxGroup, tenxGroups } from './tenx-h5.ts'
+
+/** How a section is called and what lies beside it. */
+export interface SectionFrame {
+  /** The path the user chose. */
+  path: string
+  name: string
+  element: string | null
+  alternatives: Alternative[]
+}
+
+/**
+ * Reads one section as Space Ranger writes it: a matrix, and where its spots lie on which picture.
+ * Codes: those of the matrix, of positions and of pictures.
+ */
+export async function readSection(
+  section: SectionFiles,
+  frame: SectionFrame,
+  options: OpenOptions,
+): Promise<Slide> {
+  const warnings = new Warnings()
+  const spatial = await readSpatialFolder(section, options, warnings)
+  const all = await readMatrixFiles(section.matrix, frame.element, warnings)
+  const named = spatial.positions ? onTissue(all, spatial, section, warnings) : all
+  const clusters = await readClusters(section.folder, named.barcodes)
+  const cells = spatial.positions ? null : await placeCells(section.folder, named.barcodes, warnings)
+  const placed = spatial.positions
+    ? placeSpots(named.barcodes, spatial.positions, warnings)
+    : (cells?.placed ?? null)
+  if (!placed) warnings.add('NO_COORDINATES', section.spatialFolder, NO_POSITIONS)
+  const spotDiameterPx =
+    cells?.diameterPx ??
+    spatial.scaleFactors.get('spot_diameter_fullres') ??
+    guessSpotDiameter(placed?.xy ?? null, section.spatialFolder, warnings)
+  const { picture } = spatial
+  if (picture && placed)
+    checkPositions(
+      picture.info,
+      placed.xy,
+      spotDiameterPx,
+      warnings,
+      warnings,
+      spatial.positions?.path ?? section.folder,
+    )
+  const matrixFiles = section.matrix.kind === 'h5' ? [section.matrix.path] : mtxPaths(section.matrix)
+  return assembleSlide(
+    {
+      ...{ path: frame.path, name: frame.name, named, picture, spotDiameterPx, xy: placed?.xy ?? null },
+      format: formatOf(section, spatial, cells !== null, named),
+      pixelSizeUm: pixelSizeOf(spatial, placed, spotDiameterPx),
+      columns: new Map<string, ObsColumn>([...clusters.columns, ...(placed?.columns ?? [])]),
+      parts: {
+        files: [...matrixFiles, ...spatial.files, ...clusters.files, ...(cells?.files ?? [])],
+        element: frame.element,
+      },
+      alternatives: frame.alternatives,
+    },
+    warnings,
+  )
+}
+
+const NO_POSITIONS =
+  'There is no tissue_positions file beside the matrix, so spots cannot be drawn on the tissue. Open the whole outs folder of Space Ranger.'
+
+/** Reads a matrix by its files. Of several genomes the chosen or first is taken, the others named. */
+async function readMatrixFiles(
+  files: MatrixFiles,
+  element: string | null,
+  warnings: Warnings,
+): Promise<NamedMatrix> {
+  if (files.kind === 'mtx') return readMtxFolder(files)
+  const file = await openHdf5(files.path)
+  try {
+    const groups = tenxGroups(file)
+    const chosen = groups.find((group) => group === element) ?? groups[0]
+    const others = groups.filter((group) => group !== chosen)
+    if (others.length > 0)
+      warnings.add(
+        'SKIPPED_ELEMENT',
+        '/',
+        `The file holds several genomes; ${chosen} is shown, not ${someOf(others)}.`,
+      )
+    return readTenxGroup(file, chosen)
+  } finally {
+    file.close()
+  }
+}
+
+/** Of an unfiltered matrix the spots on tissue; of a filtered one all. */
+function onTissue(
+  named: NamedMatrix,
+  spatial: SpatialFolder,
+  section: SectionFiles,
+  warnings: Warnings,
+): NamedMatrix {
+  const path = section.matrix.kind === 'h5' ? section.matrix.path : dirname(section.matrix.matrix)
+  const rows = spatial.positions && isRaw(path) ? rowsInTissue(named, spatial.positions) : null
+  if (!rows) return named
+  warnings.add(
+    'SKIPPED_ELEMENT',
+    path,
+    `${counted(named.barcodes.length - rows.length, 'spot')} of the matrix ${named.barcodes.length - rows.length === 1 ? 'is' : 'are'} not marked as on tissue and left out.`,
+  )
+  const barcodes = Array.from(rows, (row) => named.barcodes[row])
+  return { ...named, barcodes, read: { ...named.read, matrix: selectRows(named.read.matrix, rows) } }
+}
+
+/** Space Ranger's name is all that tells an unfiltered matrix: who filtered otherwise keeps what was kept. */
+const isRaw = (path: string) => basename(path).startsWith('raw')
+
+function mtxPaths(files: Extract<MatrixFiles, { kind: 'mtx' }>): string[] {
+  return [files.matrix, files.barcodes, files.features]
+}
+
+function formatOf(
+  section: SectionFiles,
+  spatial: SpatialFolder,
+  hasCells: boolean,
+  { read }: NamedMatrix,
+): string {
+  const file = basename(section.matrix.kind === 'h5' ? section.matrix.path : section.matrix.matrix)
+  const kind = hasCells || spatial.positions ? 'Space Ranger' : '10x matrix'
+  return `${kind} (${file} ${read.layout} ${read.dtype})`
+}
+
+/** Stated on Visium HD; else from the hexagonal array of Visium. */
+function pixelSizeOf(
+  spatial: SpatialFolder,
+  placed: PlacedSpots | null,
+  spotDiameterPx: number,
+): number | null {
+  const stated = spatial.scaleFactors.get('microns_per_pixel')
+  if (stated || !placed?.arrayRow.length) return stated ?? null
+  return pixelSizeOfArray(placed.arrayRow, placed.arrayColumn, placed.xy, spotDiameterPx)
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { openPictureFile } from '../../image/picture-file.ts'
+import type { PictureFile } from '../../image/picture-types.ts'
+import type { OpenOptions } from '../../slide.ts'
+import type { Warnings } from '../../warnings.ts'
+import { readTissuePositions, type TissuePositions } from './positions.ts'
+import { readScaleFactors, type ScaleFactors } from './scale-factors.ts'
+import type { SectionFiles } from './section-files.ts'
+
+/** What the folder `spatial` holds, with the files it was read from. */
+export interface SpatialFolder {
+  positions: TissuePositions | null
+  scaleFactors: ScaleFactors
+  picture: PictureFile | null
+  files: string[]
+}
+
+/**
+ * Reads positions, scale factors and the picture (hires, else lowres; a picture that was given takes its place). What is
+ * not there is said in a warning. Codes: those of positions and picture files, `FILE_DAMAGED`.
+ */
+export async function readSpatialFolder(
+  section: Pick<SectionFiles, 'spatialFolder' | 'spatialNames'>,
+  options: OpenOptions,
+  warnings: Warnings,
+): Promise<SpatialFolder> {
+  const { spatialFolder: folder, spatialNames: names } = section
+  const files: string[] = []
+  const first = async <T>(pattern: RegExp, read: (path: string) => Promise<T | null>): Promise<T | null> => {
+    for (const name of names.filter((name) => pattern.test(name)).sort(positionsFirst)) {
+      const found = await read(join(folder, name))
+      if (found) files.push(join(folder, name))
+      if (found) return found
+    }
+    return null
+  }
+  const positions = await first(/\.(csv|csv\.gz|parquet)$/, readTissuePositions)
+  const scaleFactors = (await first(/\.json$/, readScaleFactors)) ?? new Map<string, number>()
+  const picture = options.picture
+    ? await openPictureFile(options.picture.path, options.picture.scale)
+    : await openStoredPicture(section, scaleFactors, warnings)
+  if (picture && !options.picture) files.push(picture.info.place)
+  return { positions, scaleFactors, picture, files }
+}
+
+const positionsFirst = (a: string, b: string) =>
+  Number(/^tissue_positions/.test(b)) - Number(/^tissue_positions/.test(a))
+
+async function openStoredPicture(
+  { spatialFolder, spatialNames }: Pick<SectionFiles, 'spatialFolder' | 'spatialNames'>,
+  scaleFactors: ScaleFactors,
+  warnings: Warnings,
+): Promise<PictureFile | null> {
+  let isUnplaced = false
+  for (const key of ['hires', 'lowres']) {
+    const name = spatialNames.find((name) =>
+      new RegExp(`^tissue_${key}_image\\.(png|jpe?g|tiff?)$`, 'i').test(name),
+    )
+    const scale = scaleFactors.get(`tissue_${key}_scalef`)
+    if (name && scale) return openPictureFile(join(spatialFolder, name), scale)
+    if (!name) continue
+    isUnplaced = true
+    warnings.add(
+      'SCALE_UNKNOWN',
+      join(spatialFolder, name),
+      `The picture ${name} cannot be laid under the spots: its scale factor tissue_${key}_scalef is missing. Give the picture and its scale when you open the folder.`,
+    )
+  }
+  if (!isUnplaced)
+    warnings.add(
+      'NO_PICTURE',
+      spatialFolder,
+      'The folder has neither tissue_hires_image nor tissue_lowres_image, so there is no histology to ask. Give a picture and its scale when you open the folder.',
+    )
+  return null
+}
