@@ -9,6 +9,7 @@ export const channels = {
   chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',
   chooseEncoder: 'choose:encoder',
+  chooseModel: 'choose:model',
   chooseSavePath: 'choose:save',
   recentSlides: 'recent:list',
   addRecentSlide: 'recent:add',

@@ -52,6 +52,7 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
     { type: 'separator' },
     command('Export table…', 'export-table', 'CmdOrCtrl+E'),
     command('Save fitted model…', 'save-model'),
+    command('Apply a fitted model…', 'apply-model'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const]),
   ]
 }

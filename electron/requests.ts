@@ -33,6 +33,9 @@ export function answerRequests(recentSlides: RecentSlides): void {
   answer(channels.chooseEncoder, nothing, (_, window) =>
     chooseFile(window, 'Choose encoder', ENCODER_FILTERS),
   )
+  answer(channels.chooseModel, nothing, (_, window) =>
+    chooseFile(window, 'Apply a fitted model', [SAVE_FILTERS.model]),
+  )
   answer(channels.chooseSavePath, saveOptions, async ({ defaultName, kind }, window) => {
     const filters = [SAVE_FILTERS[kind]]
     const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: defaultName, filters })

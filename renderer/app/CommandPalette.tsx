@@ -19,6 +19,7 @@ const ALWAYS: [MenuCommand, string][] = [
 const WITH_SLIDE: [MenuCommand, string][] = [
   ['export-table', 'Export the table of the selected spot or region'],
   ['save-model', 'Save the fitted model…'],
+  ['apply-model', 'Apply a fitted model…'],
   ['fit-view', 'Fit tissue to window'],
   ['toggle-spots', 'Show or hide spots'],
   ['about-fit', 'About this fit: evidence, noise, comparison, devices'],

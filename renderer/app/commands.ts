@@ -4,6 +4,7 @@ import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
 import { connection } from '../data/connection.ts'
 import { exportSelected } from '../data/export-table.ts'
+import { fitAgain } from '../data/fit.ts'
 import { chooseAndOpenFolder, chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
@@ -52,6 +53,15 @@ async function saveModel(): Promise<void> {
   }
 }
 
+/** Reads the open slide by a model of other slides; where that does not fit, the fit before stays. */
+async function applyModel(): Promise<void> {
+  const { info, epoch } = useSlide.getState()
+  if (!info) return
+  const modelPath = await bridge().chooseModel()
+  // Another slide may have been opened while the file was chosen.
+  if (modelPath && useSlide.getState().epoch === epoch) await fitAgain({ modelPath }, { refit: false })
+}
+
 /** What each entry of the shell's menu does in the page; what needs a slide does nothing without one. */
 export const COMMANDS: Record<MenuCommand, () => void> = {
   'open-slide': () => void chooseAndOpenSlide(),
@@ -61,6 +71,7 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'close-slide': closeSlide,
   'export-table': () => void exportTable(),
   'save-model': () => void saveModel(),
+  'apply-model': () => void applyModel(),
   'find-gene': findGene,
   commands: () => spotlight.open(),
   'fit-view': fitView,

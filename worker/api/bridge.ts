@@ -12,6 +12,7 @@ export type MenuCommand =
   | 'close-slide'
   | 'export-table'
   | 'save-model'
+  | 'apply-model'
   | 'find-gene'
   | 'commands'
   | 'fit-view'
@@ -77,6 +78,8 @@ export interface Bridge {
   choosePicture(): Promise<string | null>
   /** The manifest of a histology encoder. */
   chooseEncoder(): Promise<string | null>
+  /** A fitted model to apply to the open slide; null where the user chose none. */
+  chooseModel(): Promise<string | null>
   chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
   /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
   pathOfDroppedFile(file: object): string
