@@ -1,10 +1,13 @@
+import { cancelDraft } from '../data/drafts.ts'
 import { pickSpot } from '../data/pick-spot.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { revealPlace } from '../panels/camera.ts'
+import { takeTool, useDrawing } from '../stores/drawing.ts'
 import { pickBaseline, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { exportTable, findGene } from './commands.ts'
+import { drawByKey, isHistoryKey, takeHistoryStep } from './region-keys.ts'
 
 const DIRECTIONS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -21,6 +24,7 @@ const OWN_KEYS =
 export function listenToKeys(): () => void {
   let heldVisible = false
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isHistoryKey(event)) return takeHistoryStep(event)
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
     if (event.key === '?') return setView({ shortcutsShown: true })
     if (!useSlide.getState().info) return
@@ -32,7 +36,7 @@ export function listenToKeys(): () => void {
       setView({ spotsHidden: true })
     } else if (event.key === 'g' || event.key === 'G') findGene()
     else if (event.key === 'e' || event.key === 'E') void exportTable()
-    else if (event.key !== ' ') return
+    else if (!drawByKey(event.key) && event.key !== ' ') return
     event.preventDefault()
   }
   const release = () => {
@@ -60,9 +64,11 @@ function isTaken(event: KeyboardEvent): boolean {
   return target.closest(OWN_KEYS) !== null
 }
 
-/** Esc ends what was begun last: picking a baseline, the fit's panel, the selection. */
+/** Esc ends what was begun last: an outline, picking a baseline, drawing, the fit's panel, the selection. */
 function clearOneThing(): void {
+  if (cancelDraft()) return
   if (useSelection.getState().isPickingBaseline) pickBaseline(false)
+  else if (useDrawing.getState().tool !== 'pointer') takeTool('pointer')
   else if (useView.getState().rightPanel === 'fit') setView({ rightPanel: 'selection' })
   else void pickSpot(null)
 }
