@@ -8,6 +8,7 @@ export const channels = {
   chooseSlide: 'choose:slide',
   chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',
+  chooseRegionFile: 'choose:regions',
   chooseSavePath: 'choose:save',
   recentSlides: 'recent:list',
   addRecentSlide: 'recent:add',

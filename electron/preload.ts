@@ -23,6 +23,7 @@ const bridge: Bridge = {
   chooseSlide: () => ipcRenderer.invoke(channels.chooseSlide),
   chooseSlideFolder: () => ipcRenderer.invoke(channels.chooseSlideFolder),
   choosePicture: () => ipcRenderer.invoke(channels.choosePicture),
+  chooseRegionFile: () => ipcRenderer.invoke(channels.chooseRegionFile),
   chooseSavePath: (options) => ipcRenderer.invoke(channels.chooseSavePath, options),
   pathOfDroppedFile: (file) => webUtils.getPathForFile(file as File),
   recentSlides: () => ipcRenderer.invoke(channels.recentSlides),
