@@ -20,7 +20,7 @@ beforeAll(async () => {
   await prepareForScreenshots(app.page)
   await answerDialogs(app, { open: path })
   await app.page.getByRole('button', { name: 'Open slide…' }).click()
-  await waitForFit(app.page)
+  await app.page.locator('[data-testid=fit-status][data-status=done]').waitFor({ timeout: 150_000 })
   slide = await openBeside(app.page, path)
 })
 afterAll(async () => {
@@ -43,16 +43,13 @@ async function listed(): Promise<Record<string, number>> {
 
 const waitForRegions = (regions: Record<string, number>) => expect.poll(listed).toEqual(regions)
 
-/** Corners of a diamond about a spot that hold it and some of its neighbours, on the slide. */
-function diamond(spot: number, spacings: number): Place[] {
+/** Six corners about a spot, off the grid so that no spot lies on an edge, on the slide. */
+function hexagon(spot: number, radius: number): Place[] {
   const [x, y] = slide.xyOf(spot)
-  const r = spacings * slide.info.spotDiameterPx * 1.8
-  return [
-    [x - r, y],
-    [x, y - r],
-    [x + r, y],
-    [x, y + r],
-  ]
+  return Array.from({ length: 6 }, (_, k): Place => {
+    const angle = 0.3 + (k * Math.PI) / 3
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]
+  })
 }
 
 /** Draws along places of the slide with the button held. */
@@ -82,7 +79,7 @@ const fromMenu = async (opener: string, item: string) => {
 }
 const regionName = () => app.page.getByTestId('region-name').innerText()
 
-const centre = () => diamond(slide.spotNear(0.45, 0.5), 4)
+const centre = () => hexagon(slide.spotNear(0.45, 0.5), 7 * slide.info.spotDiameterPx)
 let nDrawn = 0
 let nLabel = 0
 let label = ''
@@ -145,7 +142,7 @@ test('a label joins it in a union, and undo takes each step back', async () => {
 
 test('polygon, rectangle and brush draw, add and take away', async () => {
   const { page } = app
-  const places = diamond(slide.spotNear(0.75, 0.3), 3)
+  const places = hexagon(slide.spotNear(0.75, 0.3), 5 * slide.info.spotDiameterPx)
   const nInside = (await spotsInside(places)).length
   await page.keyboard.press('p')
   for (const place of places) {
