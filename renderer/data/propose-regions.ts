@@ -1,5 +1,5 @@
 import { useJobs } from '../stores/jobs.ts'
-import { addRegions, useRegions } from '../stores/regions.ts'
+import { activateRegion, addRegions, useRegions } from '../stores/regions.ts'
 import { useSlide } from '../stores/slide.ts'
 import { startJob } from './jobs.ts'
 
@@ -12,7 +12,10 @@ export async function proposeRegions(k: number | null): Promise<void> {
   if (job.status !== 'done' || useSlide.getState().info !== info) return
   const found = job.result.regions
   const first = firstFreeNumber(found.length)
+  const { activeId } = useRegions.getState()
   addRegions(found.map(({ spots }, place) => ({ name: `Proposed ${first + place}`, spots })))
+  // None of them was chosen by anybody.
+  activateRegion(activeId)
 }
 
 /** The lowest number from which on so many are free. */

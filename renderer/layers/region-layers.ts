@@ -1,40 +1,9 @@
 import type { Layer } from '@deck.gl/core'
 import { PathLayer, ScatterplotLayer } from '@deck.gl/layers'
 import type { Region } from '../../worker/api/regions.ts'
-import { parseColour } from './ramps.ts'
+import { type RegionRings, type Rgb, rgbOf } from './region-rings.ts'
 
-type Rgb = [number, number, number]
-const GREY: Rgb = [128, 128, 128]
 const DARK: [number, number, number, number] = [15, 18, 24, 150]
-
-const rgbOf = (colour: string): Rgb => {
-  const [r, g, b] = parseColour(colour) ?? GREY
-  return [r, g, b]
-}
-
-/** Rings of regions as the graphics card takes them: `[n, 2]` positions in full-resolution px, `[n, 4]` uint8 colours. */
-export interface RegionRings {
-  positions: Float32Array
-  colours: Uint8Array
-}
-
-/** A ring for every spot of every region, later regions over earlier ones; spots without coordinates have none. */
-export function ringsOf(regions: readonly Region[], xy: Float32Array): RegionRings {
-  const most = regions.reduce((sum, { spots }) => sum + spots.length, 0)
-  const positions = new Float32Array(2 * most)
-  const colours = new Uint8Array(4 * most)
-  let n = 0
-  for (const { spots, colour } of regions) {
-    const rgba = [...rgbOf(colour), 255]
-    for (const spot of spots) {
-      if (!Number.isFinite(xy[2 * spot] + xy[2 * spot + 1])) continue
-      positions.set([xy[2 * spot], xy[2 * spot + 1]], 2 * n)
-      colours.set(rgba, 4 * n)
-      n++
-    }
-  }
-  return { positions: positions.subarray(0, 2 * n), colours: colours.subarray(0, 4 * n) }
-}
 
 interface Path {
   points: [number, number][]
@@ -63,7 +32,7 @@ export function regionLayers(regions: readonly Region[], rings: RegionRings, dia
     ['region-outlines', 2, ({ colour }) => colour],
   ]
   return [
-    ringLayer(rings, diameterPx),
+    ...ringLayers(rings, diameterPx),
     ...lines.map(
       ([id, getWidth, getColor]) =>
         new PathLayer<Path>({
@@ -81,27 +50,41 @@ export function regionLayers(regions: readonly Region[], rings: RegionRings, dia
   ]
 }
 
-function ringLayer({ positions, colours }: RegionRings, diameterPx: number): Layer {
-  return new ScatterplotLayer({
-    id: 'region-rings',
-    data: {
-      length: positions.length / 2,
-      attributes: {
-        getPosition: { value: positions, size: 2 },
-        getLineColor: { value: colours, size: 4, normalized: true },
-      },
-    },
-    // Beside the spot's own colour and inside the ring of what is selected.
-    getRadius: diameterPx * 0.56,
+/** Rings with a gap to the spots, so that a ring of a spot's own colour is seen too, on a dark line for pale tissue. */
+function ringLayers({ positions, colours }: RegionRings, diameterPx: number): Layer[] {
+  const getPosition = { value: positions, size: 2 }
+  const shared = {
+    getRadius: diameterPx * 0.68,
     radiusUnits: 'common',
     radiusMinPixels: 2,
     filled: false,
     stroked: true,
     lineWidthUnits: 'common',
-    getLineWidth: diameterPx * 0.14,
-    lineWidthMinPixels: 1.2,
-    lineWidthMaxPixels: 3,
     pickable: false,
     antialiasing: true,
-  })
+  } as const
+  const length = positions.length / 2
+  return [
+    new ScatterplotLayer({
+      ...shared,
+      id: 'region-ring-casing',
+      data: { length, attributes: { getPosition } },
+      getRadius: diameterPx * 0.7,
+      getLineColor: DARK,
+      getLineWidth: diameterPx * 0.18,
+      lineWidthMinPixels: 1.4,
+      lineWidthMaxPixels: 4.5,
+    }),
+    new ScatterplotLayer({
+      ...shared,
+      id: 'region-rings',
+      data: {
+        length,
+        attributes: { getPosition, getLineColor: { value: colours, size: 4, normalized: true } },
+      },
+      getLineWidth: diameterPx * 0.14,
+      lineWidthMinPixels: 1.2,
+      lineWidthMaxPixels: 3,
+    }),
+  ]
 }

@@ -7,6 +7,8 @@ export const REGION_LIST_WORDS = {
   files: 'Import and export regions',
   empty: 'Draw around spots on the tissue, or make regions from labels, a gene or the model.',
   note: 'Note',
+  showAll: 'Show all regions on the tissue',
+  hideAll: 'Hide all regions on the tissue',
   create: 'Make region',
   close: 'Close this form',
   tooFewLabels: 'This slide has no labels to make regions from.',
@@ -31,4 +33,12 @@ export const MODE_WORDS = {
   new: 'Draw a new region',
   add: 'Add to the active region (Shift)',
   subtract: 'Take from the active region (Alt)',
+} as const
+
+/** How a tool is used, shown while it is in hand. */
+export const TOOL_HINTS = {
+  lasso: 'Draw around spots',
+  polygon: 'Click the corners; Enter or a double click closes',
+  rectangle: 'Draw from corner to corner',
+  brush: 'Paint over spots; [ and ] change the size',
 } as const

@@ -3,6 +3,7 @@ import { Ellipsis } from 'lucide-react'
 import type { Region } from '../../../worker/api/regions.ts'
 import { complementRegion, duplicateRegion, growRegion, selectRegionById } from '../../data/region-actions.ts'
 import { lockRegion, removeRegions } from '../../stores/regions.ts'
+import classes from './RegionsPanel.module.css'
 
 interface RegionMenuProps {
   region: Region
@@ -16,7 +17,13 @@ export function RegionMenu({ region, onRename, onNote }: RegionMenuProps) {
   return (
     <Menu position="right-start" withinPortal returnFocus={false}>
       <Menu.Target>
-        <ActionIcon size={22} variant="subtle" color="gray" aria-label={`More about ${name}`}>
+        <ActionIcon
+          className={classes.onHover}
+          size={22}
+          variant="subtle"
+          color="gray"
+          aria-label={`More about ${name}`}
+        >
           <Ellipsis size={14} />
         </ActionIcon>
       </Menu.Target>

@@ -66,19 +66,22 @@ export function RegionRow({ region, place, isActive, isHidden, isTicked, onTick 
             {locked && <Lock size={11} className={classes.lock} aria-label="locked" />}
           </button>
         )}
-        <span className={classes.count} title="spots">
-          {formatCount(spots.length)}
-        </span>
-        <ActionIcon
-          size={22}
-          variant="subtle"
-          color="gray"
-          aria-label={isHidden ? `Show ${name}` : `Hide ${name}`}
-          onClick={() => toggleRegion(id)}
-        >
-          {isHidden ? <EyeOff size={13} /> : <Eye size={13} />}
-        </ActionIcon>
-        <RegionMenu region={region} onRename={() => setEdited('name')} onNote={() => setEdited('note')} />
+        <div className={classes.end}>
+          <span className={classes.count} title="spots">
+            {formatCount(spots.length)}
+          </span>
+          <ActionIcon
+            className={classes.onHover}
+            size={22}
+            variant="subtle"
+            color="gray"
+            aria-label={isHidden ? `Show ${name}` : `Hide ${name}`}
+            onClick={() => toggleRegion(id)}
+          >
+            {isHidden ? <EyeOff size={13} /> : <Eye size={13} />}
+          </ActionIcon>
+          <RegionMenu region={region} onRename={() => setEdited('name')} onNote={() => setEdited('note')} />
+        </div>
       </div>
       {edited === 'note' ? (
         <TextEditor

@@ -1,7 +1,8 @@
-import { Text } from '@mantine/core'
+import { ActionIcon, Text, Tooltip } from '@mantine/core'
+import { Eye, EyeOff } from 'lucide-react'
 import { useState } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
-import { useRegions } from '../../stores/regions.ts'
+import { showRegions, useRegions } from '../../stores/regions.ts'
 import { REGION_LIST_WORDS } from '../../ui/region-words.ts'
 import { Section } from '../../ui/Section.tsx'
 import { MakeForm } from './MakeForm.tsx'
@@ -23,6 +24,7 @@ export function RegionsSection({ info }: { info: SlideInfo }) {
       title={REGION_LIST_WORDS.title}
       action={
         <div className={classes.actions}>
+          {regions.length > 0 && <ShowAll isShown={hidden.length < regions.length} />}
           <FilesMenu ticked={ticked} />
           <MakeMenu onForm={setForm} />
         </div>
@@ -49,5 +51,23 @@ export function RegionsSection({ info }: { info: SlideInfo }) {
       </ul>
       {ticked.length > 0 && <SetBar ticked={ticked} onDone={() => setChosen([])} />}
     </Section>
+  )
+}
+
+/** Shows or hides all regions on the tissue. */
+function ShowAll({ isShown }: { isShown: boolean }) {
+  const label = isShown ? REGION_LIST_WORDS.hideAll : REGION_LIST_WORDS.showAll
+  return (
+    <Tooltip label={label} openDelay={350}>
+      <ActionIcon
+        size={22}
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        onClick={() => showRegions(!isShown)}
+      >
+        {isShown ? <Eye size={14} /> : <EyeOff size={14} />}
+      </ActionIcon>
+    </Tooltip>
   )
 }

@@ -12,6 +12,7 @@ import { EXPLAIN_WORDS } from '../../ui/words.ts'
 import { fitTissue, isViewFitted } from '../camera.ts'
 import { BrushCursor } from './BrushCursor.tsx'
 import { DraftOutline } from './DraftOutline.tsx'
+import { DrawHint } from './DrawHint.tsx'
 import { DrawTools } from './DrawTools.tsx'
 import { HoverCard } from './HoverCard.tsx'
 import { Rings } from './Rings.tsx'
@@ -79,6 +80,7 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
           </div>
           <ViewTools info={info} />
           {info.hasCoordinates && <DrawTools />}
+          {isDrawing && <DrawHint />}
           <HoverCard info={info} />
         </>
       )}
