@@ -158,6 +158,8 @@ test('polygon, rectangle and brush draw, add and take away', async () => {
   await page.keyboard.press('b')
   await page.getByRole('button', { name: /^Take from the active region/ }).click()
   await drag([slide.xyOf(slide.spotNear(0.75, 0.3)), slide.xyOf(slide.spotNear(0.75, 0.35))])
+  expect(await page.getByTestId('draw-hint').innerText()).toContain('takes from “Region 1”')
+  await takeScreenshot(page, 'brush')
   await expect.poll(async () => (await listed())['Region 1']).toBeLessThan(before)
   await page.keyboard.press('r')
   await page.keyboard.down('Shift')
@@ -170,7 +172,9 @@ test('polygon, rectangle and brush draw, add and take away', async () => {
   await page.keyboard.up('Shift')
   await expect.poll(async () => (await listed())['Region 1']).toBeGreaterThan(before)
   await page.keyboard.press('Escape')
-  await fromMenu('More about Region 1', 'Delete')
+  await page.getByRole('button', { name: 'More about Region 1' }).click()
+  await takeScreenshot(page, 'region-menu')
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
   await waitForRegions({ 'Edge of the tumour': nDrawn, [label]: nLabel })
 })
 
@@ -190,6 +194,39 @@ test('regions go to a GeoJSON file and come back with the same spots', async () 
   await waitForRegions({ 'Edge of the tumour': nDrawn, [label]: nLabel })
   expect(regions.map(({ name, spots }) => [name, spots.length])).toEqual(Object.entries(await listed()))
   for (const button of await page.getByRole('button', { name: 'Close notice' }).all()) await button.click()
+})
+
+test('a gene’s threshold and likeness are counted and ringed before they are made regions', async () => {
+  const { page } = app
+  const { slideId } = slide.info
+  const feature = slide.features.names.indexOf('ERBB2')
+  await fromMenu('New region from…', 'A gene’s threshold…')
+  const form = page.getByTestId('region-form')
+  await form.getByRole('textbox', { name: 'Gene' }).fill('ERBB2')
+  await page.keyboard.press('Enter')
+  await form.getByRole('textbox', { name: /^Threshold/ }).fill('2')
+  const rule = { kind: 'feature', feature, low: 2, high: 100 } as const
+  const { spots } = await answerOf(page, 'findSpots', { slideId, rule })
+  expect(spots.length).toBeGreaterThan(5)
+  expect(spots.length).toBeLessThan(slide.info.nSpot)
+  await expect
+    .poll(() => page.getByTestId('threshold-count').innerText())
+    .toBe(`${spots.length} of ${slide.info.nSpot} spots`)
+  await takeScreenshot(page, 'region-threshold')
+  await form.getByRole('button', { name: 'Make region' }).click()
+  await expect.poll(async () => (await listed())['ERBB2 ≥ 2']).toBe(spots.length)
+
+  await fromMenu('New region from…', 'Likeness to the selection…')
+  await form.getByRole('textbox', { name: /^The spots most like/ }).fill('10')
+  const share = { kind: 'like', spots, share: 0.1 } as const
+  const like = await answerOf(page, 'findSpots', { slideId, rule: share })
+  await expect.poll(() => form.getByRole('status').innerText()).toContain(`${like.spots.length} of`)
+  await form.getByRole('button', { name: 'Make region' }).click()
+  await expect.poll(async () => (await listed())['Like ERBB2 ≥ 2']).toBe(like.spots.length)
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await waitForRegions({ 'Edge of the tumour': nDrawn, [label]: nLabel })
+  await page.getByText('Label', { exact: true }).click()
 })
 
 test('by keys alone a label and the model make regions, one is locked, and all are back when the slide is', async () => {
@@ -221,7 +258,9 @@ test('by keys alone a label and the model make regions, one is locked, and all a
   await row('Proposed 2').press('Alt+ArrowUp')
   await expect.poll(async () => Object.keys(await listed())[2]).toBe('Proposed 2')
   const before = await listed()
+  await page.getByRole('button', { name: 'New region from…' }).click()
   await takeScreenshot(page, 'regions-many')
+  await page.keyboard.press('Escape')
 
   await page.emulateMedia({ colorScheme: 'dark' })
   await row('Edge of the tumour').press('Enter')

@@ -65,14 +65,22 @@ function spots(
   return spotLayer(attributes, gathered, { diameterPx, opacity: 1, visible: true })
 }
 
+const region = (colour: string, spotsOfIt: ArrayLike<number>): Region => ({
+  ...{ id: colour, name: colour, colour, note: '', locked: false },
+  spots: Uint32Array.from(spotsOfIt),
+})
+
 /** Two regions that share spots, the second drawn with an outline. */
 const regions: Region[] = [
-  { id: 'a', name: 'a', colour: '#e69f00', spots: Uint32Array.from({ length: 60 }, (_, i) => i + 20) },
+  region(
+    '#e69f00',
+    Array.from({ length: 60 }, (_, i) => i + 20),
+  ),
   {
-    ...{ id: 'b', name: 'b', colour: '#56b4e9', spots: Uint32Array.of(62, 63, 76, 77, 90, 91) },
+    ...region('#56b4e9', [62, 63, 76, 77, 90, 91]),
     outline: [[Float32Array.of(950, 700, 1500, 640, 1500, 1020, 980, 1080)]],
   },
-].map((region) => ({ ...region, note: '', locked: false }))
+]
 
 /** What the layers must look like; each case is one thing that a plausible mistake would change. */
 export const VISUAL_CASES: VisualCase[] = [
