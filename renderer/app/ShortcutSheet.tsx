@@ -7,7 +7,7 @@ const SHORTCUTS: [keys: string[], meaning: string][] = [
   [['Click'], 'Select the spot and read its genes'],
   [['Shift', 'Click'], 'Add the spot to the selection, or take it out'],
   [['Shift', 'Drag'], 'Select the spots in a rectangle'],
-  [['←', '→', '↑', '↓'], 'Walk to the neighbouring spot'],
+  [['←', '→', '↑', '↓'], 'Walk to the neighbouring spot; with Shift, add it'],
   [['Esc'], 'End what was begun: drawing, then the selection'],
   [['L'], 'Draw around spots (lasso)'],
   [['P'], 'Polygon: click its corners, Enter closes it'],

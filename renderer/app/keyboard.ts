@@ -1,5 +1,6 @@
 import { cancelDraft } from '../data/drafts.ts'
 import { pickSpot } from '../data/pick-spot.ts'
+import { addPicked } from '../data/regions.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { revealPlace } from '../panels/camera.ts'
 import { takeTool, useDrawing } from '../stores/drawing.ts'
@@ -29,7 +30,7 @@ export function listenToKeys(): () => void {
     if (event.key === '?') return setView({ shortcutsShown: true })
     if (!useSlide.getState().info) return
     const direction = DIRECTIONS[event.key]
-    if (direction) walk(direction)
+    if (direction) walk(direction, event.shiftKey)
     else if (event.key === 'Escape') clearOneThing()
     else if (event.key === ' ' && !event.repeat && !useView.getState().spotsHidden) {
       heldVisible = true
@@ -73,14 +74,21 @@ function clearOneThing(): void {
   else void pickSpot(null)
 }
 
-function walk([x, y]: [number, number]): void {
+/** The spot that was walked to last while others were kept. */
+let walkedTo: number | null = null
+
+/** Walks to the neighbouring spot; with `adds` it joins what is selected. */
+function walk([x, y]: [number, number], adds: boolean): void {
   const spots = loadedSpots()
   const index = spotIndexOf(spots)
-  const { spot } = useSelection.getState()
-  if (!spots || !index || spot === null) return
-  const next = index.neighbour(spot, x, y)
+  const { spot, selection } = useSelection.getState()
+  const from = spot ?? (walkedTo !== null && selection?.spots.includes(walkedTo) ? walkedTo : null)
+  if (!spots || !index || from === null) return
+  const next = index.neighbour(from, x, y)
   if (next === null) return
+  walkedTo = next
   performance.mark('spot-click')
-  void pickSpot(next)
+  if (adds) addPicked([next])
+  else void pickSpot(next)
   revealPlace(spots.xy[2 * next], spots.xy[2 * next + 1])
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
 import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
-import { leaveTissue, placeOf, waitForFit } from './slide-window.ts'
+import { clickPlace, leaveTissue, placeOf, waitForFit, waitForTable } from './slide-window.ts'
 import { openBeside, type SlideBeside } from './slides.ts'
 import { answerOf } from './worker-port.ts'
 
@@ -202,7 +202,8 @@ test('a gene’s threshold and likeness are counted and ringed before they are m
   const feature = slide.features.names.indexOf('ERBB2')
   await fromMenu('New region from…', 'A gene’s threshold…')
   const form = page.getByTestId('region-form')
-  await form.getByRole('textbox', { name: 'Gene' }).fill('ERBB2')
+  await form.getByRole('button', { name: 'Choose a gene' }).click()
+  await page.keyboard.type('ERBB2')
   await page.keyboard.press('Enter')
   await form.getByRole('textbox', { name: /^Threshold/ }).fill('2')
   const rule = { kind: 'feature', feature, low: 2, high: 100 } as const
@@ -231,6 +232,11 @@ test('a gene’s threshold and likeness are counted and ringed before they are m
 
 test('by keys alone a label and the model make regions, one is locked, and all are back when the slide is', async () => {
   const { page } = app
+  await clickPlace(page, slide.xyOf(slide.spotNear(0.5, 0.5)))
+  await waitForTable(page, slide.barcodes[slide.spotNear(0.5, 0.5)])
+  for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'n']) await page.keyboard.press(key)
+  await waitForRegions({ 'Edge of the tumour': nDrawn, [label]: nLabel, 'Region 1': 3 })
+  await row('Region 1').press('Delete')
   await page.getByRole('button', { name: 'New region from…' }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'Regions the model proposes…' }).press('Enter')

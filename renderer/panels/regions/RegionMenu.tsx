@@ -46,7 +46,7 @@ export function RegionMenu({ region, onRename, onNote }: RegionMenuProps) {
         <Menu.Item onClick={() => complementRegion(id)}>New from the spots outside</Menu.Item>
         <Menu.Item onClick={() => duplicateRegion(id)}>Duplicate</Menu.Item>
         <Menu.Divider />
-        <Menu.Item disabled={locked} color="red" onClick={() => removeRegions([id])}>
+        <Menu.Item disabled={locked} onClick={() => removeRegions([id])}>
           Delete
         </Menu.Item>
       </Menu.Dropdown>

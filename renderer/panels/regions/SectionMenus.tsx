@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import { ActionIcon, Menu } from '@mantine/core'
 import { ArrowDownUp, Plus } from 'lucide-react'
 import type { RegionFormat } from '../../../worker/api/regions.ts'
 import { keepSelection } from '../../data/region-actions.ts'
@@ -31,11 +31,15 @@ export function MakeMenu({ onForm }: { onForm: (form: FormKind) => void }) {
   return (
     <Menu position="bottom-end" withinPortal returnFocus={false}>
       <Menu.Target>
-        <Tooltip label={REGION_LIST_WORDS.make} openDelay={350}>
-          <ActionIcon size={22} variant="subtle" color="gray" aria-label={REGION_LIST_WORDS.make}>
-            <Plus size={15} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          size={22}
+          variant="subtle"
+          color="gray"
+          aria-label={REGION_LIST_WORDS.make}
+          title={REGION_LIST_WORDS.make}
+        >
+          <Plus size={15} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{REGION_LIST_WORDS.make}</Menu.Label>
@@ -58,11 +62,15 @@ export function FilesMenu({ ticked }: { ticked: readonly string[] }) {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Tooltip label={REGION_LIST_WORDS.files} openDelay={350}>
-          <ActionIcon size={22} variant="subtle" color="gray" aria-label={REGION_LIST_WORDS.files}>
-            <ArrowDownUp size={14} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          size={22}
+          variant="subtle"
+          color="gray"
+          aria-label={REGION_LIST_WORDS.files}
+          title={REGION_LIST_WORDS.files}
+        >
+          <ArrowDownUp size={14} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => void importRegions()}>Import regions…</Menu.Item>

@@ -6,9 +6,9 @@ import { dataOf, useRequest } from '../../data/use-request.ts'
 import { colourBy, useColouring } from '../../stores/colouring.ts'
 import { previewSpots } from '../../stores/drawing.ts'
 import { addRegions } from '../../stores/regions.ts'
+import { askGeneSearch } from '../../stores/view.ts'
 import { formatCount } from '../../ui/format.ts'
 import { REGION_LIST_WORDS } from '../../ui/region-words.ts'
-import { GenePicker } from '../colour/GenePicker.tsx'
 import type { FormProps } from './MakeForm.tsx'
 import classes from './RegionsPanel.module.css'
 
@@ -44,7 +44,14 @@ export function ThresholdForm({ info, onClose }: FormProps) {
   }
   return (
     <>
-      <GenePicker />
+      <div className={classes.formRow}>
+        <Text size="xs" style={{ flex: 1 }}>
+          {feature === null ? 'No gene is mapped yet' : (features?.names[feature] ?? '')}
+        </Text>
+        <Button size="compact-xs" variant="default" onClick={askGeneSearch}>
+          {feature === null ? 'Choose a gene' : 'Another gene'}
+        </Button>
+      </div>
       <SegmentedControl
         size="xs"
         aria-label="Side of the threshold"
@@ -69,7 +76,7 @@ export function ThresholdForm({ info, onClose }: FormProps) {
       />
       <Text size="xs" role="status" data-testid="threshold-count">
         {feature === null
-          ? 'Choose a gene first.'
+          ? ''
           : spots
             ? `${formatCount(spots.length)} of ${formatCount(info.nSpot)} spots`
             : 'Reading the gene'}

@@ -48,7 +48,7 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
       ref={element}
       data-testid="tissue"
       data-view={camera ? JSON.stringify({ ...camera, width: widthPx, height: heightPx }) : undefined}
-      aria-label={`Tissue of ${info.name}. Arrow keys walk from spot to spot; Shift and a click or a drag choose several.`}
+      aria-label={`Tissue of ${info.name}. Arrow keys walk from spot to spot; Shift and an arrow, a click or a drag choose several; N makes them a region.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the tissue (arrows, Space) need a place to land
       tabIndex={0}
       {...(isDrawing ? drawHandlers : spotHandlers)}

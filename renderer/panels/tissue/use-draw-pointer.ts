@@ -2,6 +2,7 @@ import { type PointerEvent as ReactPointerEvent, useRef } from 'react'
 import { addCorner, beginDraft, cancelDraft, extendDraft, finishDraft } from '../../data/drafts.ts'
 import { unproject } from '../../layers/view-math.ts'
 import { type DrawMode, useDrawing } from '../../stores/drawing.ts'
+import { hoverSpot } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 
 /** A second click this near (CSS px) and soon is a double click, which closes a polygon. */
@@ -44,6 +45,7 @@ export function useDrawPointer() {
       else addCorner(place)
     },
     onPointerMove: (event: Pointer) => {
+      hoverSpot(null, null)
       const place = placeOf(event)
       if (place && useDrawing.getState().draft) extendDraft(place)
     },
