@@ -9,6 +9,7 @@ export const channels = {
   chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',
   chooseRegionFile: 'choose:regions',
+  chooseEncoder: 'choose:encoder',
   chooseSavePath: 'choose:save',
   recentSlides: 'recent:list',
   addRecentSlide: 'recent:add',

@@ -24,6 +24,7 @@ const bridge: Bridge = {
   chooseSlideFolder: () => ipcRenderer.invoke(channels.chooseSlideFolder),
   choosePicture: () => ipcRenderer.invoke(channels.choosePicture),
   chooseRegionFile: () => ipcRenderer.invoke(channels.chooseRegionFile),
+  chooseEncoder: () => ipcRenderer.invoke(channels.chooseEncoder),
   chooseSavePath: (options) => ipcRenderer.invoke(channels.chooseSavePath, options),
   pathOfDroppedFile: (file) => webUtils.getPathForFile(file as File),
   recentSlides: () => ipcRenderer.invoke(channels.recentSlides),

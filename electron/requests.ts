@@ -20,6 +20,7 @@ const SLIDE_FILTERS = [
 ]
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
 const REGION_FILTERS = [{ name: 'Regions', extensions: ['geojson', 'json', 'csv'] }]
+const ENCODER_FILTERS = [{ name: "Encoder's manifest", extensions: ['json'] }]
 const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
   csv: { name: 'Table (CSV)', extensions: ['csv'] },
   model: { name: 'Fitted model', extensions: ['histologue-model'] },
@@ -33,6 +34,9 @@ export function answerRequests(recentSlides: RecentSlides): void {
   answer(channels.choosePicture, nothing, (_, window) => chooseFile(window, 'Add picture', PICTURE_FILTERS))
   answer(channels.chooseRegionFile, nothing, (_, window) =>
     chooseFile(window, 'Import regions', REGION_FILTERS),
+  )
+  answer(channels.chooseEncoder, nothing, (_, window) =>
+    chooseFile(window, 'Choose encoder', ENCODER_FILTERS),
   )
   answer(channels.chooseSavePath, saveOptions, async ({ defaultName, kind }, window) => {
     const filters = [SAVE_FILTERS[kind]]

@@ -46,7 +46,9 @@ export async function startFit({
   cancelFit()
   before = kept
   const { info } = useSlide.getState()
-  if (!info?.picture || !info.hasCoordinates) return setFit({ status: 'none' })
+  const { histology } = useFit.getState().settings
+  if (!info || (histology.kind !== 'obsm' && !(info.picture && info.hasCoordinates)))
+    return setFit({ status: 'none' })
   const controller = new AbortController()
   running = controller
   setFit({ status: 'running', progress: null })
@@ -115,7 +117,8 @@ function restoreBefore(): void {
 }
 
 /** Said only where it is not what the computing process does of itself. */
-const asParams = ({ device, balance }: FitSettings) => ({
+const asParams = ({ device, balance, histology }: FitSettings) => ({
+  ...(histology.kind !== 'built-in' && { histology }),
   ...(device !== 'auto' && { device }),
   ...(!balance && { balance }),
 })

@@ -2,7 +2,7 @@ import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
 import { resetDrawing } from '../stores/drawing.ts'
-import { setFit } from '../stores/fit.ts'
+import { resetHistology, setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { resetQuestions } from '../stores/questions.ts'
 import { resetSelection } from '../stores/selection.ts'
@@ -95,6 +95,7 @@ export function closeSlide(): void {
   resetQuestions()
   resetColouring()
   setFit({ status: 'none' })
+  resetHistology()
 }
 
 /**
@@ -127,6 +128,7 @@ export async function restoreSlide(): Promise<void> {
 function showSlide(info: SlideInfo, source: SlideSource): void {
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })
+  resetHistology()
   resetSelection()
   openKeptRegions(info)
   resetDrawing()

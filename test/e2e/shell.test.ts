@@ -37,6 +37,7 @@ test('the window opens on the page and the page has no more than the bridge', as
   expect(found.node).toEqual([])
   expect(found.bridge).toEqual([
     'addRecentSlide',
+    'chooseEncoder',
     'choosePicture',
     'chooseRegionFile',
     'chooseSavePath',

@@ -82,6 +82,8 @@ export interface Bridge {
   choosePicture(): Promise<string | null>
   /** GeoJSON or one of the CSVs of regions. */
   chooseRegionFile(): Promise<string | null>
+  /** The manifest of a histology encoder. */
+  chooseEncoder(): Promise<string | null>
   chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
   /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
   pathOfDroppedFile(file: object): string

@@ -64,6 +64,7 @@ const bridge: Bridge = {
   chooseSlideFolder: async () => '/slides/visium/outs',
   chooseRegionFile: async () => '/slides/regions.geojson',
   choosePicture: async () => '/slides/tissue.png',
+  chooseEncoder: async () => '/encoders/uni.json',
   chooseSavePath: async ({ defaultName }) => `/exports/${defaultName}`,
   pathOfDroppedFile: () => '/slides/dropped.h5ad',
   recentSlides: async () => [
