@@ -8,6 +8,7 @@ export const channels = {
   chooseSlide: 'choose:slide',
   chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',
+  chooseRegionFile: 'choose:regions',
   chooseEncoder: 'choose:encoder',
   chooseModel: 'choose:model',
   chooseSavePath: 'choose:save',

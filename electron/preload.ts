@@ -23,6 +23,7 @@ const bridge: Bridge = {
   chooseSlide: () => ipcRenderer.invoke(channels.chooseSlide),
   chooseSlideFolder: () => ipcRenderer.invoke(channels.chooseSlideFolder),
   choosePicture: () => ipcRenderer.invoke(channels.choosePicture),
+  chooseRegionFile: () => ipcRenderer.invoke(channels.chooseRegionFile),
   chooseEncoder: () => ipcRenderer.invoke(channels.chooseEncoder),
   chooseModel: () => ipcRenderer.invoke(channels.chooseModel),
   chooseSavePath: (options) => ipcRenderer.invoke(channels.chooseSavePath, options),

@@ -5,6 +5,8 @@ import { bridge } from '../data/bridge.ts'
 import { connection } from '../data/connection.ts'
 import { exportSelected } from '../data/export-table.ts'
 import { fitAgain } from '../data/fit.ts'
+import { keepSelection } from '../data/region-actions.ts'
+import { exportRegions, importRegions } from '../data/region-files.ts'
 import { chooseAndOpenFolder, chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
@@ -12,6 +14,7 @@ import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
 import { colourBy, useColouring } from '../stores/colouring.ts'
 import { useFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
+import { redoRegions, undoRegions } from '../stores/regions.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { askGeneSearch, askSchemeToggle, setView, useView } from '../stores/view.ts'
@@ -72,6 +75,11 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'export-table': () => void exportTable(),
   'save-model': () => void saveModel(),
   'apply-model': () => void applyModel(),
+  'import-regions': () => void importRegions(),
+  'export-regions': () => void exportRegions('geojson', []),
+  'undo-regions': () => void undoRegions(),
+  'redo-regions': () => void redoRegions(),
+  'keep-selection': () => void (useSlide.getState().info && keepSelection()),
   'find-gene': findGene,
   commands: () => spotlight.open(),
   'fit-view': fitView,

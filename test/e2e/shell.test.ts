@@ -40,6 +40,7 @@ test('the window opens on the page and the page has no more than the bridge', as
     'chooseEncoder',
     'chooseModel',
     'choosePicture',
+    'chooseRegionFile',
     'chooseSavePath',
     'chooseSlide',
     'chooseSlideFolder',

@@ -118,5 +118,5 @@ test('a model of other slides is applied once; fitting again, and the next slide
   await opened
   useSlide.setState({ isDrawn: true })
   await settled()
-  expect(lastAsked()).toEqual({ slideId: 'two' })
+  expect(lastAsked()).toEqual({ slideId: 'two', balance: false })
 })
