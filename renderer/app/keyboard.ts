@@ -4,7 +4,7 @@ import { revealPlace } from '../panels/camera.ts'
 import { pickBaseline, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
-import { exportTable, findGene } from './commands.ts'
+import { exportTable, findGene, openComparison } from './commands.ts'
 
 const DIRECTIONS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -24,13 +24,15 @@ export function listenToKeys(): () => void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
     if (event.key === '?') return setView({ shortcutsShown: true })
     if (!useSlide.getState().info) return
-    const direction = DIRECTIONS[event.key]
+    // A comparison has no spot to walk from.
+    const direction = useView.getState().rightPanel === 'compare' ? undefined : DIRECTIONS[event.key]
     if (direction) walk(direction)
     else if (event.key === 'Escape') clearOneThing()
     else if (event.key === ' ' && !event.repeat && !useView.getState().spotsHidden) {
       heldVisible = true
       setView({ spotsHidden: true })
     } else if (event.key === 'g' || event.key === 'G') findGene()
+    else if (event.key === 'c' || event.key === 'C') openComparison()
     else if (event.key === 'e' || event.key === 'E') void exportTable()
     else if (event.key !== ' ') return
     event.preventDefault()
@@ -60,10 +62,10 @@ function isTaken(event: KeyboardEvent): boolean {
   return target.closest(OWN_KEYS) !== null
 }
 
-/** Esc ends what was begun last: picking a baseline, the fit's panel, the selection. */
+/** Esc ends what was begun last: picking a baseline, the comparison or the fit's panel, the selection. */
 function clearOneThing(): void {
   if (useSelection.getState().isPickingBaseline) pickBaseline(false)
-  else if (useView.getState().rightPanel === 'fit') setView({ rightPanel: 'selection' })
+  else if (useView.getState().rightPanel !== 'selection') setView({ rightPanel: 'selection' })
   else void pickSpot(null)
 }
 

@@ -1,6 +1,7 @@
 import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
+import { resetCompare } from '../stores/compare.ts'
 import { setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { resetQuestions } from '../stores/questions.ts'
@@ -90,6 +91,7 @@ export function closeSlide(): void {
   resetSelection()
   resetQuestions()
   resetColouring()
+  resetCompare()
   setFit({ status: 'none' })
 }
 
@@ -126,6 +128,7 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
   resetSelection()
   resetQuestions()
   resetColouring()
+  resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({
     info,

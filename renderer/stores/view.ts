@@ -15,8 +15,8 @@ interface ViewState {
   /** What the right panel is about. */
   rightTab: 'spot' | 'questions'
   guideShown: boolean
-  /** What the right panel shows: the selection's genes, or the fit. */
-  rightPanel: 'selection' | 'fit'
+  /** What stands beside the tissue: the selection's genes, or the fit; a comparison takes the whole window. */
+  rightPanel: 'selection' | 'fit' | 'compare'
   shortcutsShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number

@@ -22,6 +22,7 @@ export type MenuCommand =
   | 'shortcuts'
   | 'how-to-read'
   | 'about-fit'
+  | 'compare'
 
 export type SaveKind = 'csv' | 'model'
 
