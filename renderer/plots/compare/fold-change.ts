@@ -15,6 +15,6 @@ export function spanOfFoldChange({ logFoldChange, fractionA, fractionB }: Expres
     .map(Math.abs)
     .filter((size, feature) => Number.isFinite(size) && fractionA[feature] > 0 && fractionB[feature] > 0)
     .sort()
-  const span = Math.max(1, sizes[Math.floor(WIDE_ENOUGH * (sizes.length - 1))] ?? 1)
+  const span = Math.max(1, sizes[Math.ceil(WIDE_ENOUGH * (sizes.length - 1))] ?? 1)
   return { clipped: logFoldChange.map((value) => Math.min(span, Math.max(-span, value))), span }
 }
