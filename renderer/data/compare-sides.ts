@@ -63,6 +63,12 @@ export function spotsOfSide(choice: SideChoice, { regions, columns }: SideSource
   return { name: `${choice.column}=${choice.value}`, spots: Uint32Array.from(spots) }
 }
 
+/** The name of a side for people: a label without its column. */
+export function shownName(name: string, { columns }: SideSource): string {
+  const column = columns.find((known) => name.startsWith(`${known.name}=`))
+  return column ? name.slice(column.name.length + 1) : name
+}
+
 /** What A is compared with, as the contract asks it. */
 export function counterpartOf(choice: SideChoice, source: SideSource): Counterpart | null {
   if (choice.kind === 'rest') return 'rest'

@@ -13,9 +13,13 @@ export type Pane = 0 | 1
 export function moveCamera(pair: CameraPair, pane: Pane, camera: Camera, isLinked: boolean): CameraPair {
   const before = pair[pane]
   const other = pair[1 - pane]
-  const moved = isLinked ? follow(other, before, camera) : other
+  const moved = !isLinked ? other : isSame(other, before) ? camera : follow(other, before, camera)
   return pane === 0 ? [camera, moved] : [moved, camera]
 }
+
+/** Cameras that show the same stay the same, without the rounding of sums. */
+const isSame = (one: Camera, other: Camera) =>
+  one.zoom === other.zoom && one.target.every((value, axis) => value === other.target[axis])
 
 function follow(other: Camera, before: Camera, after: Camera): Camera {
   const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, other.zoom + after.zoom - before.zoom))

@@ -1,3 +1,4 @@
+/// <reference path="./plotly.d.ts" />
 import { useEffect, useRef, useState } from 'react'
 import { type Figure, MARGIN, type PlotElement, type PlotEvent, type PlotPlaces } from './compare/figure.ts'
 import classes from './Plot.module.css'
@@ -64,7 +65,13 @@ export function Plot({ figure, label, marks, onHover, onPick }: PlotProps) {
     }
   }, [])
   return (
-    <div className={classes.plot} role="img" aria-label={label} data-drawn={frame ? true : undefined}>
+    <div
+      className={classes.plot}
+      role="img"
+      aria-label={label}
+      data-drawn={frame ? true : undefined}
+      onPointerLeave={() => onHover(null)}
+    >
       <div className={classes.canvas} ref={element} data-testid="plot" />
       {frame &&
         figure.placeOf &&

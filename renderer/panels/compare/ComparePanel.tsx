@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useEffect } from 'react'
 import type { NamedSpots, RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
-import { firstSides, type SideSource } from '../../data/compare-sides.ts'
+import { firstSides, type SideSource, shownName } from '../../data/compare-sides.ts'
 import { noteShownComparison } from '../../data/export-comparison.ts'
 import { labelColumns } from '../../data/label-columns.ts'
 import { useFeatures } from '../../data/slide-data.ts'
@@ -43,8 +43,8 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
     <section className={classes.view} aria-label={COMPARE_WORDS.title} data-testid="compare">
       <CompareBar source={source} onFrame={frame} onShowWhole={showWhole} />
       <div className={classes.top}>
-        <ComparePane info={info} pane={0} side={sides[0]} />
-        <ComparePane info={info} pane={1} side={sides[1]} />
+        <ComparePane info={info} pane={0} side={named(sides[0], source)} />
+        <ComparePane info={info} pane={1} side={named(sides[1], source)} />
         {comparison && features && entry?.status !== 'failed' ? (
           <ComparePlots {...{ info, comparison, features, source }} />
         ) : (
@@ -77,6 +77,9 @@ function Missing({
   const isEmpty = source.columns.length + source.regions.length === 0
   return <p className={classes.empty}>{isEmpty ? COMPARE_WORDS.none : COMPARE_WORDS.choose}</p>
 }
+
+const named = (side: NamedSpots | null, source: SideSource) =>
+  side && { name: shownName(side.name, source), spots: side.spots }
 
 /** The sides as compared: the spots of a rest or a ring come with the answer. */
 function sidesOf(

@@ -71,5 +71,5 @@ function TwoSides({ tab, comparison: { expression, readings }, names, ink }: Two
       : agreementFigure({ expression, readings }, names, ink)
   }, [tab, expression, readings, names, ink])
   if (!figure) return <p className={classes.empty}>{COMPARE_WORDS.noModel}</p>
-  return <LinkedPlot figure={figure} names={names} note={PLOT_WORDS[tab].label} />
+  return <LinkedPlot key={tab} figure={figure} names={names} note={PLOT_WORDS[tab].label} />
 }

@@ -25,7 +25,7 @@ export function GeneField({ pane }: { pane: Pane }) {
   return (
     <Autocomplete
       size="xs"
-      w={116}
+      w={92}
       aria-label={`Gene of ${pane === 0 ? 'A' : 'B'}`}
       placeholder="Gene"
       data={offered}

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useMemo } from 'react'
 import type { RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { Features, SlideInfo } from '../../../worker/api/methods.ts'
-import type { SideSource } from '../../data/compare-sides.ts'
+import { type SideSource, shownName } from '../../data/compare-sides.ts'
 import { useFeatureMap } from '../../data/slide-data.ts'
 import { useManyParams } from '../../data/use-comparison.ts'
 import { dataOf } from '../../data/use-request.ts'
@@ -36,13 +36,16 @@ export function GenePlot({ info, comparison, features: { names }, source, ink }:
     if (feature === null || !values) return null
     const { a, b } = comparison
     const sides = [
-      { ...a, colour: ink.a },
-      { ...b, colour: ink.b },
+      { ...a, name: shownName(a.name, source), colour: ink.a },
+      { ...b, name: shownName(b.name, source), colour: ink.b },
     ]
-    const rest = (others ?? []).map((region) => ({ ...region, colour: ink.faint }))
+    const isSide = ({ spots }: { spots: Uint32Array }) => [a, b].some((side) => areSame(side.spots, spots))
+    const rest = (others ?? [])
+      .filter((region) => !isSide(region))
+      .map((region) => ({ ...region, colour: ink.faint }))
     const title = `${names[feature]}, ${QUANTITY_UNITS.expression}`
     return violinFigure([...sides, ...rest].slice(0, MOST_GROUPS), { values, title }, ink)
-  }, [feature, values, comparison, others, names, ink])
+  }, [feature, values, comparison, others, source, names, ink])
   return (
     <>
       <div className={classes.plotTools}>
@@ -54,3 +57,6 @@ export function GenePlot({ info, comparison, features: { names }, source, ink }:
     </>
   )
 }
+
+const areSame = (one: Uint32Array, other: Uint32Array) =>
+  one.length === other.length && one.every((spot, i) => spot === other[i])

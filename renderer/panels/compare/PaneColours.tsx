@@ -20,7 +20,7 @@ export function PaneColours({ info, pane }: { info: SlideInfo; pane: Pane }) {
       {show === 'label' && names.length > 0 && (
         <Select
           size="xs"
-          w={124}
+          w={108}
           aria-label={`Label column of ${side}`}
           data={names}
           value={column}
@@ -31,7 +31,7 @@ export function PaneColours({ info, pane }: { info: SlideInfo; pane: Pane }) {
       {show !== 'label' && show !== 'none' && <GeneField pane={pane} />}
       <Select
         size="xs"
-        w={112}
+        w={104}
         aria-label={`Colour ${side} by`}
         data={Object.entries(SHOW_LABELS).map(([value, label]) => ({
           ...{ value, label, disabled: OF_MODEL.has(value) && !isFitted },

@@ -58,7 +58,7 @@ export function SeveralPlot({ info, source, features: { names }, ink, tab }: Sev
         <FailedRequest error={entry.error} method="compareMany" params={params} slot="compare-many" />
       )}
       {params && entry?.status === 'loading' && <Skeleton animate={false} flex={1} m={12} aria-busy />}
-      {figure && <LinkedPlot figure={figure} names={names} note={PLOT_WORDS[tab].label} />}
+      {figure && <LinkedPlot key={tab} figure={figure} names={names} note={PLOT_WORDS[tab].label} />}
     </>
   )
 }

@@ -6,6 +6,7 @@ import { windowOf } from './thin-points.ts'
 import { CLEAR_P } from './volcano.ts'
 
 const NAMED = 10
+const NO_DISCORD = 'No gene clearly points opposite ways here.'
 
 /** Delta of the model's reading and its half width: of `expected` where that ranks, else of `supported`. */
 export function modelDelta(readings: ReadingDifference) {
@@ -50,7 +51,7 @@ export function agreementFigure(
     ...discordant,
     ...Array.from(delta.keys()).sort((i, j) => Math.abs(delta[j]) - Math.abs(delta[i])),
   ]
-  return scatterFigure(
+  const figure = scatterFigure(
     {
       ...{ x, y: delta, order, window: windowOf(x, delta), named: discordant.slice(0, NAMED) },
       classOf: (feature) => (!isDiscordant.has(feature) ? 'faint' : delta[feature] > 0 ? 'a' : 'b'),
@@ -61,4 +62,7 @@ export function agreementFigure(
     names,
     ink,
   )
+  const note = { text: NO_DISCORD, xref: 'paper', yref: 'paper', x: 0.02, y: 0.98, showarrow: false }
+  if (discordant.length === 0) figure.layout.annotations = [note]
+  return figure
 }

@@ -2,7 +2,7 @@ import type { RegionMatrix } from '../../../worker/api/comparisons.ts'
 import { asText, axis, baseLayout, type Figure, type PlotInk } from './figure.ts'
 
 /** Columns of a grid at most: more names cannot be read. */
-const MOST_GENES = 48
+const MOST_GENES = 30
 
 /** The features with the largest rank-sum z of each region, `perRegion` each, in the order of the regions, each once. */
 export function topOfRegions({ regions, nFeature, z }: RegionMatrix, perRegion: number): number[] {
@@ -17,7 +17,7 @@ export function topOfRegions({ regions, nFeature, z }: RegionMatrix, perRegion: 
 
 /** Genes of a grid: the top ones of every region, as many as there is room for, and one that must be there. */
 export function gridFeatures(matrix: RegionMatrix, extra: number | null): number[] {
-  const perRegion = Math.max(1, Math.min(6, Math.floor(MOST_GENES / matrix.regions.length)))
+  const perRegion = Math.max(1, Math.min(5, Math.floor(MOST_GENES / matrix.regions.length)))
   const top = topOfRegions(matrix, perRegion).slice(0, MOST_GENES)
   return extra === null || top.includes(extra) ? top : [...top, extra]
 }
@@ -31,10 +31,10 @@ function gridLayout(matrix: RegionMatrix, genes: readonly number[], names: reado
   const ticks = (texts: readonly string[]) => ({ tickvals: texts.map((_, i) => i), ticktext: texts })
   return {
     ...baseLayout(ink),
-    margin: { l: Math.min(190, 22 + 6.2 * longest), r: 76, t: 10, b: 66 },
+    margin: { l: Math.min(190, 22 + 6.2 * longest), r: 76, t: 10, b: 74 },
     xaxis: axis('', ink, {
       ...ticks(genes.map((feature) => asText(names[feature]))),
-      ...{ tickangle: -60, range: [-0.7, genes.length - 0.3], showgrid: false, zeroline: false },
+      ...{ tickangle: -90, range: [-0.7, genes.length - 0.3], showgrid: false, zeroline: false },
     }),
     yaxis: axis('', ink, {
       ...ticks(rows),

@@ -43,11 +43,11 @@ export function violinFigure(
     layout: {
       ...baseLayout(ink),
       hovermode: false,
-      margin: { l: 54, r: 14, t: 10, b: groups.length > 6 ? 92 : 46 },
+      margin: { l: 54, r: 14, t: 10, b: groups.length > 4 ? 92 : 46 },
       xaxis: axis('', ink, {
         tickvals: groups.map((_, place) => place),
         ticktext: groups.map(label),
-        tickangle: groups.length > 6 ? -40 : 0,
+        tickangle: groups.length > 4 ? -40 : 0,
         ...{ showgrid: false, zeroline: false },
       }),
       yaxis: axis(title, ink, { rangemode: 'tozero' }),

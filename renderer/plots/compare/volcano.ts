@@ -34,13 +34,13 @@ export function volcanoFigure(
   const line = -Math.log10(CLEAR_P)
   return scatterFigure(
     {
-      ...{ x, y, order, named, window: { x: [-span * 1.04, span * 1.04], y: [-0.02 * top, top * 1.09] } },
+      ...{ x, y, order, named, window: { x: [-span * 1.12, span * 1.12], y: [-0.02 * top, top * 1.09] } },
       classOf: (feature) =>
         !(pAdjusted[feature] <= CLEAR_P) ? 'faint' : logFoldChange[feature] > 0 ? 'a' : 'b',
       titles: { x: 'log₂ fold change, A over B', y: '−log₁₀ adjusted p' },
       sentence: (feature) =>
         `log₂ fold change ${logFoldChange[feature].toFixed(2)}<br>adjusted p ${pAdjusted[feature].toExponential(1)}`,
-      shapes: [guide([-span * 1.04, line, span * 1.04, line], ink)],
+      shapes: [guide([-span * 1.12, line, span * 1.12, line], ink)],
     },
     names,
     ink,

@@ -14,7 +14,7 @@ import {
   sideOptions,
   spotsOfSide,
 } from '../../../renderer/data/compare-sides.ts'
-import { boundsOf, frameBoth, moveCamera } from '../../../renderer/layers/camera-pair.ts'
+import { boundsOf, type CameraPair, frameBoth, moveCamera } from '../../../renderer/layers/camera-pair.ts'
 import { paleOutside } from '../../../renderer/layers/pale-outside.ts'
 import { project } from '../../../renderer/layers/view-math.ts'
 import {
@@ -102,16 +102,12 @@ test('a heading sorts its best first, then the other way, then as usual', () => 
 })
 
 test('linked cameras move by the same pixels of the screen, free ones alone', () => {
-  const start = [
+  const pair: CameraPair = [
     { target: [100, 100], zoom: 0 },
     { target: [500, 40], zoom: 1 },
-  ] as const
-  const pair = [
-    { ...start[0], target: [100, 100] as [number, number] },
-    { ...start[1], target: [500, 40] as [number, number] },
-  ] as const
+  ]
   const moved = moveCamera(pair, 0, { target: [120, 90], zoom: 0 }, true)
-  const shift = (camera: (typeof pair)[number], x: number, y: number) => project(camera, 0, 0, x, y)
+  const shift = (camera: CameraPair[0], x: number, y: number) => project(camera, 0, 0, x, y)
   const [beforeA, afterA] = [shift(pair[0], 100, 100), shift(moved[0], 100, 100)]
   const [beforeB, afterB] = [shift(pair[1], 500, 40), shift(moved[1], 500, 40)]
   expect([afterB[0] - beforeB[0], afterB[1] - beforeB[1]]).toEqual([
