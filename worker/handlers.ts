@@ -10,9 +10,11 @@ import { makeDemoSlide } from './handlers/demo.ts'
 import { deviceReport } from './handlers/device-report.ts'
 import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
+import { fitSlides } from './handlers/fit-slides.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
 import { questionMethods } from './handlers/question-methods.ts'
 import { regionMethods } from './handlers/region-methods.ts'
+import { DEFAULT_SEEDS } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fileState } from './slide/file-identity.ts'
@@ -24,8 +26,6 @@ export interface HandlerEnvironment {
   appVersion: string
 }
 
-/** Seeds of an ensemble where nobody says. */
-const DEFAULT_SEEDS = 5
 /** Spots whose rankings are broken by noise where nobody says. */
 const NOISE_SPOTS = 100
 
@@ -87,6 +87,18 @@ export function createHandlers(
         return attention.summary
       }),
     ),
+    describeEncoder: checked('describeEncoder', ({ manifestPath }) =>
+      collaborators.describeEncoder(manifestPath),
+    ),
+    fitSlides: checked('fitSlides', async ({ slideIds, path, ...rest }, context) => {
+      await slides.refuseOverwriting(path)
+      return fitSlides(
+        slideIds.map((slideId) => slides.get(slideId)),
+        path,
+        rest,
+        { ...context, collaborators },
+      )
+    }),
     saveModel: onSlide('saveModel', async ({ attention }, { path }) => {
       await slides.refuseOverwriting(path)
       await attention.save(path)

@@ -4,7 +4,9 @@ import { ChevronDown, Columns2, Download, Keyboard, Monitor, Moon, Search, Sun }
 import { useEffect, useRef } from 'react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
+import { EncoderDialog } from '../panels/EncoderDialog.tsx'
 import { FitStatus } from '../panels/FitStatus.tsx'
+import { HistologyMenu } from '../panels/HistologyMenu.tsx'
 import { useFit } from '../stores/fit.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
@@ -29,6 +31,8 @@ export function TopBar({ info }: { info: SlideInfo }) {
       {opening && <Text size="xs">Opening {fileName(opening.path)}</Text>}
       {restoring && <Text size="xs">Bringing the slide back</Text>}
       <FitStatus />
+      <HistologyMenu info={info} />
+      <EncoderDialog info={info} />
       <button
         type="button"
         className={classes.search}

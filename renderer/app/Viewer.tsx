@@ -11,7 +11,7 @@ import { PanelDivider } from './PanelDivider.tsx'
 import { TopBar } from './TopBar.tsx'
 import classes from './Viewer.module.css'
 
-function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'fit' }) {
+function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'questions' | 'fit' }) {
   return (
     <>
       <ColourPanel info={info} />

@@ -1,10 +1,14 @@
+import { cancelDraft } from '../data/drafts.ts'
 import { pickSpot } from '../data/pick-spot.ts'
+import { addPicked } from '../data/regions.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { revealPlace } from '../panels/camera.ts'
+import { takeTool, useDrawing } from '../stores/drawing.ts'
 import { pickBaseline, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { exportTable, findGene, openComparison } from './commands.ts'
+import { drawByKey, isHistoryKey, takeHistoryStep } from './region-keys.ts'
 
 const DIRECTIONS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -21,12 +25,14 @@ const OWN_KEYS =
 export function listenToKeys(): () => void {
   let heldVisible = false
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isHistoryKey(event)) return takeHistoryStep(event)
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
     if (event.key === '?') return setView({ shortcutsShown: true })
     if (!useSlide.getState().info) return
-    // A comparison has no spot to walk from.
-    const direction = useView.getState().rightPanel === 'compare' ? undefined : DIRECTIONS[event.key]
-    if (direction) walk(direction)
+    const isComparing = useView.getState().rightPanel === 'compare'
+    // A comparison has no spot to walk from and nothing to draw on.
+    const direction = isComparing ? undefined : DIRECTIONS[event.key]
+    if (direction) walk(direction, event.shiftKey)
     else if (event.key === 'Escape') clearOneThing()
     else if (event.key === ' ' && !event.repeat && !useView.getState().spotsHidden) {
       heldVisible = true
@@ -34,7 +40,7 @@ export function listenToKeys(): () => void {
     } else if (event.key === 'g' || event.key === 'G') findGene()
     else if (event.key === 'c' || event.key === 'C') openComparison()
     else if (event.key === 'e' || event.key === 'E') void exportTable()
-    else if (event.key !== ' ') return
+    else if ((isComparing || !drawByKey(event.key)) && event.key !== ' ') return
     event.preventDefault()
   }
   const release = () => {
@@ -62,21 +68,32 @@ function isTaken(event: KeyboardEvent): boolean {
   return target.closest(OWN_KEYS) !== null
 }
 
-/** Esc ends what was begun last: picking a baseline, the comparison or the fit's panel, the selection. */
+/** Esc ends what was begun last: the comparison, an outline, picking a baseline, drawing, the fit's panel, the selection. */
 function clearOneThing(): void {
-  if (useSelection.getState().isPickingBaseline) pickBaseline(false)
-  else if (useView.getState().rightPanel !== 'selection') setView({ rightPanel: 'selection' })
+  const { rightPanel } = useView.getState()
+  if (rightPanel === 'compare') setView({ rightPanel: 'selection' })
+  else if (cancelDraft()) return
+  else if (useSelection.getState().isPickingBaseline) pickBaseline(false)
+  else if (useDrawing.getState().tool !== 'pointer') takeTool('pointer')
+  else if (rightPanel === 'fit') setView({ rightPanel: 'selection' })
   else void pickSpot(null)
 }
 
-function walk([x, y]: [number, number]): void {
+/** The spot that was walked to last while others were kept. */
+let walkedTo: number | null = null
+
+/** Walks to the neighbouring spot; with `adds` it joins what is selected. */
+function walk([x, y]: [number, number], adds: boolean): void {
   const spots = loadedSpots()
   const index = spotIndexOf(spots)
-  const { spot } = useSelection.getState()
-  if (!spots || !index || spot === null) return
-  const next = index.neighbour(spot, x, y)
+  const { spot, selection } = useSelection.getState()
+  const from = spot ?? (walkedTo !== null && selection?.spots.includes(walkedTo) ? walkedTo : null)
+  if (!spots || !index || from === null) return
+  const next = index.neighbour(from, x, y)
   if (next === null) return
+  walkedTo = next
   performance.mark('spot-click')
-  void pickSpot(next)
+  if (adds) addPicked([next])
+  else void pickSpot(next)
   revealPlace(spots.xy[2 * next], spots.xy[2 * next + 1])
 }

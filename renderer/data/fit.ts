@@ -28,12 +28,12 @@ const OF_FIT: MethodName[] = [
 /** A window out of sight draws nothing; its fit starts after this long all the same. */
 const LONGEST_WAIT_MS = 3000
 
-/** Fits the open slide another way; where that is cancelled or fails, the fit before stays. */
+/** Fits the open slide another way, by itself where no model is named; where that is cancelled or fails, the fit before stays. */
 export function fitAgain(change: Partial<FitSettings>, { refit }: { refit: boolean }): Promise<void> {
   cancelFit()
   const { fit, settings } = useFit.getState()
   const kept = fit.status === 'done' ? { fit, settings } : null
-  setFitSettings(change)
+  setFitSettings({ modelPath: null, ...change })
   return startFit({ refit, kept })
 }
 
@@ -48,7 +48,9 @@ export async function startFit({
   cancelFit()
   before = kept
   const { info } = useSlide.getState()
-  if (!info?.picture || !info.hasCoordinates) return setFit({ status: 'none' })
+  const { histology } = useFit.getState().settings
+  if (!info || (histology.kind !== 'obsm' && !(info.picture && info.hasCoordinates)))
+    return setFit({ status: 'none' })
   const controller = new AbortController()
   running = controller
   setFit({ status: 'running', progress: null })
@@ -117,7 +119,9 @@ function restoreBefore(): void {
 }
 
 /** Said only where it is not what the computing process does of itself. */
-const asParams = ({ device, balance }: FitSettings) => ({
+const asParams = ({ device, balance, histology, modelPath }: FitSettings) => ({
+  ...(modelPath !== null && { modelPath }),
+  ...(histology.kind !== 'built-in' && { histology }),
   ...(device !== 'auto' && { device }),
   ...(!balance && { balance }),
 })

@@ -2,7 +2,8 @@ import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
 import { resetCompare } from '../stores/compare.ts'
-import { setFit } from '../stores/fit.ts'
+import { resetDrawing } from '../stores/drawing.ts'
+import { resetHistology, setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { resetQuestions } from '../stores/questions.ts'
 import { resetSelection } from '../stores/selection.ts'
@@ -12,6 +13,7 @@ import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
 import { cancelSlideJobs } from './jobs.ts'
+import { closeKeptRegions, openKeptRegions } from './kept-regions.ts'
 import { labelColumns } from './label-columns.ts'
 import { requests } from './use-request.ts'
 
@@ -89,10 +91,13 @@ export function closeSlide(): void {
   cancelSlideJobs({ isOtherSlide: true })
   resetSlide()
   resetSelection()
+  closeKeptRegions()
+  resetDrawing()
   resetQuestions()
   resetColouring()
   resetCompare()
   setFit({ status: 'none' })
+  resetHistology()
 }
 
 /**
@@ -125,7 +130,10 @@ export async function restoreSlide(): Promise<void> {
 function showSlide(info: SlideInfo, source: SlideSource): void {
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })
+  resetHistology()
   resetSelection()
+  openKeptRegions(info)
+  resetDrawing()
   resetQuestions()
   resetColouring()
   resetCompare()

@@ -17,7 +17,11 @@ export function FitStatus() {
       {fit.status === 'running' && <Running />}
       {fit.status === 'done' && (
         <>
-          <Check size={14} className={classes.good} aria-hidden />
+          {fit.summary.histologyNotice ? (
+            <CircleAlert size={14} className={classes.bad} aria-hidden />
+          ) : (
+            <Check size={14} className={classes.good} aria-hidden />
+          )}
           <Tooltip label={noticeOf(fit.summary)} multiline maw={280} position="bottom-end" openDelay={350}>
             <Button
               size="compact-xs"
@@ -58,8 +62,8 @@ export function FitStatus() {
   )
 }
 
-const noticeOf = ({ deviceNotice, cacheNotice }: FitSummary) =>
-  [FIT_WORDS.title, deviceNotice, cacheNotice].filter(Boolean).join('. ')
+const noticeOf = ({ histologyNotice, deviceNotice, cacheNotice }: FitSummary) =>
+  [FIT_WORDS.title, histologyNotice, deviceNotice, cacheNotice].filter(Boolean).join('. ')
 
 const toggleFitPanel = () =>
   setView({ rightPanel: useView.getState().rightPanel === 'fit' ? 'selection' : 'fit' })

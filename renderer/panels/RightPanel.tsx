@@ -8,21 +8,21 @@ import { SpotPanel } from './spot/SpotPanel.tsx'
 
 /** The right side: one spot, or questions to the whole slide. */
 export function RightPanel({ info }: { info: SlideInfo }) {
-  const tab = useView((state) => state.rightTab)
+  const tab = useView((state) => state.rightPanel)
   const widthPx = useView((state) => state.rightPanelPx)
   const { tab: titles } = QUESTION_WORDS
   return (
     <div className={classes.right} style={{ width: widthPx }}>
       <Tabs
-        value={tab}
-        onChange={(value) => setView({ rightTab: value === 'questions' ? 'questions' : 'spot' })}
+        value={tab === 'questions' ? 'questions' : 'selection'}
+        onChange={(value) => setView({ rightPanel: value === 'questions' ? 'questions' : 'selection' })}
       >
         <Tabs.List>
-          <Tabs.Tab value="spot">{titles.spot}</Tabs.Tab>
+          <Tabs.Tab value="selection">{titles.spot}</Tabs.Tab>
           <Tabs.Tab value="questions">{titles.questions}</Tabs.Tab>
         </Tabs.List>
       </Tabs>
-      {tab === 'spot' ? <SpotPanel info={info} /> : <QuestionPanel key={info.path} info={info} />}
+      {tab === 'questions' ? <QuestionPanel key={info.path} info={info} /> : <SpotPanel info={info} />}
     </div>
   )
 }

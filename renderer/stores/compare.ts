@@ -89,6 +89,9 @@ export function hoverCompared(feature: number | null): void {
   if (useCompare.getState().hovered !== feature) useCompare.setState({ hovered: feature })
 }
 
+/** Puts spots on the side of A, against the rest of the slide. */
+export const compareWithRest = (a: SideChoice): void => useCompare.setState({ a, b: { kind: 'rest' } })
+
 /** Puts A on the side of B and B on that of A, where B is no rest and no ring. */
 export function swapSides(): void {
   useCompare.setState((state) =>

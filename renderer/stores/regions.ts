@@ -125,6 +125,11 @@ export function toggleRegion(id: string): void {
   }))
 }
 
+/** Shows all regions on the tissue, or none. */
+export function showRegions(shown: boolean): void {
+  useRegions.setState(({ regions }) => ({ hidden: shown ? [] : regions.map(({ id }) => id) }))
+}
+
 /** Makes a region the active one, or none. */
 export function activateRegion(id: string | null): void {
   useRegions.setState(({ regions }) => ({ activeId: keptId(regions, id) }))

@@ -12,11 +12,9 @@ interface ViewState {
   /** Spots switched off from the menu or while Space is held. */
   spotsHidden: boolean
   rightPanelPx: number
-  /** What the right panel is about. */
-  rightTab: 'spot' | 'questions'
   guideShown: boolean
-  /** What stands beside the tissue: the selection's genes, or the fit; a comparison takes the whole window. */
-  rightPanel: 'selection' | 'fit' | 'compare'
+  /** What stands beside the tissue: the selection's genes, questions, or the fit; a comparison takes the whole window. */
+  rightPanel: 'selection' | 'questions' | 'fit' | 'compare'
   shortcutsShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number
@@ -35,7 +33,6 @@ export const useView = create<ViewState>(() => ({
   tissueOpacity: 1,
   spotsHidden: false,
   rightPanelPx: 568,
-  rightTab: 'spot',
   guideShown: false,
   rightPanel: 'selection',
   shortcutsShown: false,

@@ -63,6 +63,20 @@ export const EXPLAIN_WORDS = {
   notRead: 'the model does not read this gene',
 } as const
 
+/** Where the model learns how the tissue looks. */
+export const HISTOLOGY_WORDS = {
+  title: 'How the tissue looks, told by',
+  builtIn: 'Stain and texture',
+  choose: 'An encoder file…',
+  guide:
+    'Numbers of obsm must come from the picture alone: those of the counts, such as X_pca, hold what they are to foretell.',
+  confirm: 'Use this encoder?',
+  licence: 'Numbers, rankings and models made with it may fall under its terms. Read the licence itself.',
+  accept: 'I accept the licence: fit',
+  fit: 'Fit',
+  pixelSize: 'Micrometres per full-resolution pixel (the slide does not say)',
+} as const
+
 /** Regions. */
 export const REGION_WORDS = {
   rank: 'Rank this region',
@@ -166,6 +180,26 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
   UNKNOWN_SLIDE: { title: 'The slide is no longer open', advice: 'Open it again.' },
   UNKNOWN_SPOT: { title: 'There is no such spot', advice: 'Choose a spot on the tissue.' },
   UNKNOWN_FEATURE: { title: 'There is no such gene', advice: 'Choose a gene from the list.' },
+  UNKNOWN_EMBEDDING: {
+    title: 'The slide has no such numbers in obsm',
+    advice: 'Choose one of the tables that the menu lists.',
+  },
+  ENCODER_BROKEN: {
+    title: 'The encoder does not work',
+    advice: 'Export it again as models/encoders/README.md shows.',
+  },
+  ENCODER_MISMATCH: {
+    title: 'The encoder is not what its manifest says',
+    advice: 'Correct the manifest, or choose the file that belongs to it.',
+  },
+  LICENCE_NOT_ACCEPTED: {
+    title: 'The licence of this encoder was not accepted',
+    advice: 'Read what it forbids, then choose the encoder again.',
+  },
+  PIXEL_SIZE_UNKNOWN: {
+    title: 'It is not known how large a pixel is',
+    advice: 'Give the micrometres per full-resolution pixel with the encoder.',
+  },
   UNKNOWN_COLUMN: { title: 'There is no such label', advice: 'Choose a label from the list.' },
   WRITE_FAILED: {
     title: 'The file could not be saved',

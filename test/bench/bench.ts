@@ -16,11 +16,13 @@ import { questionSection } from './questions.ts'
 import { rankingSection } from './ranking.ts'
 import type { Row, Section } from './section.ts'
 import { stabilitySection } from './stability.ts'
+import { transferSection } from './transfer.ts'
 
 const sections: Section[] = [
   rankingSection,
   plantedSection,
   stabilitySection,
+  transferSection,
   modalitySection,
   explainSection,
   questionSection,

@@ -68,7 +68,8 @@ function madeUpMatrix(): CsrMatrix {
   const values = new Float32Array(indices.length)
   const factor = Float64Array.from({ length: N_SPOT }, () => 1e4 / (1000 + random.integer(9000)))
   for (let at = 0; at < indices.length; at++) {
-    indices[at] = Math.floor(((at % perGene) + random.uniform()) / DENSITY)
+    // Steps of whole spots, so that no spot comes twice.
+    indices[at] = Math.floor((at % perGene) / DENSITY) + random.integer(Math.floor(1 / DENSITY))
     values[at] = Math.log1p((1 + random.integer(4)) * factor[indices[at]])
   }
   const indptr = Uint32Array.from({ length: N_GENE + 1 }, (_, gene) => gene * perGene)

@@ -37,7 +37,10 @@ test('the window opens on the page and the page has no more than the bridge', as
   expect(found.node).toEqual([])
   expect(found.bridge).toEqual([
     'addRecentSlide',
+    'chooseEncoder',
+    'chooseModel',
     'choosePicture',
+    'chooseRegionFile',
     'chooseSavePath',
     'chooseSlide',
     'chooseSlideFolder',

@@ -1,9 +1,14 @@
 import type { Alternative } from './alternatives.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
+import type { FitSummary } from './fits.ts'
+import type { EmbeddingInfo, EncoderInfo, HistologySource } from './histology.ts'
 import type { QuestionMethods } from './question-methods.ts'
 import type { RankingBench } from './ranking-bench.ts'
 import type { RegionMethods } from './region-methods.ts'
+import type { JointFit } from './transfer.ts'
+
+export type { FitSummary, ModalityFit } from './fits.ts'
 
 /** A phase of long work with counts, e.g. `{ phase: 'seeds', done: 2, total: 5 }`. */
 export interface Progress {
@@ -76,6 +81,8 @@ export interface SlideInfo {
   /** Micrometres per full-resolution pixel; null where the file does not say. */
   pixelSizeUm: number | null
   obsColumns: ObsColumnInfo[]
+  /** Tables in obsm that can stand for histology. */
+  embeddings: EmbeddingInfo[]
   warnings: SlideWarning[]
   /** What else the file or folder holds, by `openSlide`'s `element`; empty where this is all. */
   alternatives: Alternative[]
@@ -122,55 +129,6 @@ export interface FeatureMap {
   /** `[nSpot]` */
   values: Float32Array
   quantity: MapQuantity
-}
-
-/** How one modality of a slide fared in its fit. */
-export interface ModalityFit {
-  name: string
-  nFeature: number
-  nTrainedFeature: number
-  /** Of its first axis, by count thinning; assumed where values are no counts, which are never raised. */
-  reliability: number
-  reliabilityIsMeasured: boolean
-  /** Factor of its scores before the axes are found; 1 where nothing is balanced. */
-  weight: number
-  /** Share of the axes' variance. */
-  axisShare: number
-  /** Mean over spots of the sum of its features' attention weights in `supported`. */
-  attentionMass: number
-  /** Norm of the loss' gradient by what is foretold of its features: before training, and of held-out tissue after it. */
-  gradientNormAtStart: number
-  gradientNormAtEnd: number
-  /**
-   * The same along training: after so many steps, of one encoder and the tissue that it saw. Its norms end lower than that of
-   * held-out tissue, and before calibration.
-   */
-  gradientSteps: number[]
-  gradientNorms: number[]
-}
-
-export interface FitSummary {
-  fitId: string
-  /** True where the result came from the cache. */
-  fromCache: boolean
-  nSeed: number
-  device: string
-  /** Why the device is not the best one, or null. */
-  deviceNotice: string | null
-  /** Why the fit could not be kept in the cache, or null. */
-  cacheNotice: string | null
-  nTrainedFeature: number
-  elapsedMs: number
-  /** AUC of the evidence on held-out tissue. */
-  evidenceAuc: number
-  /** The same with the histology moved over the tissue: what chance reaches here. */
-  shuffledAuc: number
-  /** Which way to read histology the held-out tissue chose: `narrow` or `wide`. */
-  plan: string
-  /** False where histology explains no more than when moved; then `expected` is 0 throughout. */
-  histologyInforms: boolean
-  /** Empty where all features are of one modality. */
-  modalities: ModalityFit[]
 }
 
 /** The ranked features of one spot or region; every array is `[nFeature]` in the order of `Features`. */
@@ -239,8 +197,23 @@ export interface Methods extends RegionMethods, QuestionMethods {
       modelPath?: string
       refit?: boolean
       balance?: boolean
+      histology?: HistologySource
     }
     result: FitSummary
+  }
+  /** Reads an encoder's manifest, for its licence to be shown before use. */
+  describeEncoder: { params: { manifestPath: string }; result: EncoderInfo }
+  /** Fits one model to several open slides, to their shared features, and writes it to `path`; apply it by `fitSlide`. */
+  fitSlides: {
+    params: {
+      slideIds: string[]
+      path: string
+      nSeed?: number
+      device?: Device
+      balance?: boolean
+      histology?: HistologySource
+    }
+    result: JointFit
   }
   /** Writes the fitted model to a file. */
   saveModel: { params: { slideId: string; path: string }; result: { path: string } }
@@ -274,7 +247,14 @@ export interface Methods extends RegionMethods, QuestionMethods {
   inspectDevices: { params: Record<string, never>; result: DeviceReport }
   /** Compares rankings on this slide, judged by a column of labels; `path` is a CSV file to write. */
   benchRanking: {
-    params: { slideId: string; column: string; nThinning?: number; nSeed?: number; path?: string }
+    params: {
+      slideId: string
+      column: string
+      nThinning?: number
+      nSeed?: number
+      path?: string
+      histology?: HistologySource
+    }
     result: RankingBench
   }
   /** Writes the slide's last comparison of rankings as CSV; `BAD_REQUEST` where none was made. */

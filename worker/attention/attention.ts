@@ -1,4 +1,5 @@
 import type { Device } from '../api/devices.ts'
+import type { HistologySource } from '../api/histology.ts'
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../api/methods.ts'
 import type { FittedSlide } from './fitted-model.ts'
 import type { Neighbourhood } from './neighbours.ts'
@@ -15,6 +16,8 @@ export interface FitOptions {
   refit?: boolean
   /** False: modalities share the axes by their variance alone, however few features one has. */
   balance?: boolean
+  /** Where histology comes from; the built-in encoder where nobody says. */
+  histology?: HistologySource
   /** Fitted model file to apply instead of fitting. */
   modelPath?: string
 }

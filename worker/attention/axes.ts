@@ -24,12 +24,22 @@ export async function expressionAxes(
   scores: RankScores,
   nAxisWanted: number,
 ): Promise<ExpressionAxes> {
+  return axesOf(dense, nSpot, nAxisWanted, (spots, nAxis) => projectScores(scores, spots, nAxis))
+}
+
+/** The same where `keysOn` gives the keys of all features on the spots' axes `[nSpot, nAxis]`. */
+export async function axesOf(
+  dense: Float32Array,
+  nSpot: number,
+  nAxisWanted: number,
+  keysOn: (spots: Float32Array, nAxis: number) => Float32Array,
+): Promise<ExpressionAxes> {
   const nTrained = dense.length / nSpot
   const nAxis = Math.max(1, Math.min(nAxisWanted, nSpot - 1, nTrained - 1))
   const spots = await leftSingularVectors(dense, nSpot, nTrained, nAxis)
   const scale = singularValues(dense, spots, nTrained, nAxis)
   const targets = spots.map((value, at) => value * scale[at % nAxis])
-  return { nAxis, spots, targets, scale, keys: projectScores(scores, spots, nAxis) }
+  return { nAxis, spots, targets, scale, keys: keysOn(spots, nAxis) }
 }
 
 /** Lengths of `xᵀu` for each orthonormal column of `u: [n, k]`, `x: [n, m]`; `[k]`. */

@@ -14,7 +14,21 @@ export function explainedByFold(
   nAxis: number,
   folds: Uint8Array,
 ): Float64Array {
-  const kept = calibrate(foretold, axisSlopes(foretold, targets, nAxis, folds), nAxis, folds)
+  return explainedAsIs(
+    calibrate(foretold, axisSlopes(foretold, targets, nAxis, folds), nAxis, folds),
+    targets,
+    nAxis,
+    folds,
+  )
+}
+
+/** The same of what is foretold as it is, calibrated elsewhere. */
+export function explainedAsIs(
+  kept: Float32Array,
+  targets: Float32Array,
+  nAxis: number,
+  folds: Uint8Array,
+): Float64Array {
   const left = new Float64Array(N_FOLD)
   const total = new Float64Array(N_FOLD)
   for (let at = 0; at < kept.length; at++) {

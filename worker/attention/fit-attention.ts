@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto'
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeviceChoice } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
+import { applyToSlide, describeModel, sourceOfModel } from './apply-to-slide.ts'
 import type { Attention, FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
-import type { FittedSlide } from './fitted-model.ts'
-import { stainTextureFeatures } from './histology/stain-texture.ts'
+import type { FittedModel, FittedSlide } from './fitted-model.ts'
+import { type OpenHistology, openHistology } from './histology/read-histology.ts'
 import { learn, slideScores } from './learn.ts'
 import { type ModelFile, readModel, writeModel } from './model-file.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { slideAttention } from './slide-attention.ts'
+import { exists, keyOfSlide } from './slide-key.ts'
 
 /**
  * Fits the model to a slide, or takes the fit from the cache (by the file's content, the picture and the settings) or
- * from `options.modelPath`. Codes: `NO_HISTOLOGY`, `NO_SPOTS`, `MODEL_MISMATCH`, `DEVICE_UNAVAILABLE`, `CANCELLED`, those
- * of model files.
+ * from `options.modelPath`. Codes: those of `openHistology` and of reading from it, `MODEL_MISMATCH`, `DEVICE_UNAVAILABLE`,
+ * `CANCELLED`, those of model files.
  */
 export async function fitAttention(
   slide: Slide,
@@ -26,11 +27,11 @@ export async function fitAttention(
   context: WorkContext,
 ): Promise<Attention> {
   const started = performance.now()
-  if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options)
-  requireHistology(slide)
+  if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options, context)
+  const histology = await openHistology(slide, options.histology)
   const slideKey = await keyOfSlide(slide, options.sha256Of)
   const fitId = createHash('sha256')
-    .update(JSON.stringify(fitKey(slideKey, options)))
+    .update(JSON.stringify(fitKey(slideKey, options, histology)))
     .digest('hex')
     .slice(0, 16)
   // A device asked for by name must be there, also where the cache would spare it the work.
@@ -42,53 +43,35 @@ export async function fitAttention(
     const cached = await readModel(cachePath).catch(() => null)
     if (cached && isOfSize(cached, slide)) return fromCache(slide, cached)
   }
-  const fitted = await fitAfresh(slide, chosen ?? (await chooseDevice(options.device)), options, context)
+  const device = chosen ?? (await chooseDevice(options.device))
+  const fitted = await fitAfresh(slide, histology, device, options, context)
   const elapsedMs = Math.round(performance.now() - started)
   const summary: FitSummary = { ...fitted.summary, fitId, elapsedMs }
   const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
-  const cacheNotice = await writeModel(cachePath, fitted.model, { ...facts, summary }).then(
-    () => null,
-    notKept,
-  )
-  return attend(slide, fitted, { ...summary, cacheNotice }, facts)
+  const transfer = describeModel(fitted, slide, slideKey, histology.source)
+  const file = { model: fitted.model, transfer, facts: { ...facts, summary } }
+  const cacheNotice = await writeModel(cachePath, file).then(() => null, notKept)
+  return attend(slide, fitted, { ...summary, cacheNotice }, { transfer, facts })
 }
 
 /** What a fit's numbers depend on. */
-const fitKey = (slideKey: string, { nSeed, balance = true }: FitOptions) =>
-  balance ? [MODEL_VERSION, slideKey, nSeed] : [MODEL_VERSION, slideKey, nSeed, 'unbalanced']
+function fitKey(slideKey: string, { nSeed, balance = true }: FitOptions, { key }: OpenHistology) {
+  const base = [MODEL_VERSION, slideKey, nSeed, ...(balance ? [] : ['unbalanced'])]
+  return key ? [...base, 'histology', key] : base
+}
 
 /** A fit is worth more than its place in the cache: what is wrong there is said, not thrown. */
 const notKept = (thrown: unknown) =>
   `This fit is not kept for the next time: ${thrown instanceof Error ? thrown.message : thrown}`
 
-/** Throws `NO_HISTOLOGY` without a picture and places on it, `NO_SPOTS` with fewer than 20 spots. */
-export function requireHistology(slide: Slide): void {
-  if (!slide.pictureInfo || !slide.xy)
-    throw new HistologueError(
-      'NO_HISTOLOGY',
-      'This slide has no histology to ask: no picture that its spots lie on.',
-      {
-        file: slide.path,
-        place: slide.pictureInfo ? 'obsm/spatial' : 'uns/spatial',
-        advice: 'Give a picture of the tissue and its scale.',
-      },
-    )
-  if (slide.barcodes.length < 20)
-    throw new HistologueError('NO_SPOTS', `A model cannot be learned from ${slide.barcodes.length} spots.`, {
-      file: slide.path,
-      advice: 'Open a slide with at least 20 spots.',
-    })
-}
-
 async function fitAfresh(
   slide: Slide,
+  histology: OpenHistology,
   { provider, notice }: DeviceChoice,
   options: FitOptions,
   context: WorkContext,
 ) {
-  const picture = await slide.readPicture()
-  const spots = { xy: slide.xy ?? new Float32Array(0), spotDiameterPx: slide.spotDiameterPx }
-  const { features, nFeature } = await stainTextureFeatures(picture, spots, context)
+  const { features, nFeature, notice: histologyNotice } = await histology.read({ ...context, provider })
   const learned = await learn(
     {
       matrix: slide.matrix,
@@ -107,6 +90,7 @@ async function fitAfresh(
   const summary = {
     fromCache: false,
     nSeed: options.nSeed,
+    ...{ histologySource: histology.source, histologyNotice },
     device: provider,
     deviceNotice: notice,
     cacheNotice: null,
@@ -115,51 +99,44 @@ async function fitAfresh(
   return { ...learned, summary }
 }
 
-/** The file's content, and the picture's place and size where it came from elsewhere. */
-async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of']): Promise<string> {
-  const sha256 = await sha256Of(slide.path)
-  const picture = slide.pictureInfo
-  const outside = picture && (await exists(picture.place)) ? await sha256Of(picture.place) : ''
-  return createHash('sha256')
-    .update(JSON.stringify([sha256, picture?.scale, outside || picture?.place]))
-    .digest('hex')
-}
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
-
-async function fromCache(slide: Slide, { model, facts }: ModelFile): Promise<Attention> {
+function fromCache(slide: Slide, { model, facts, transfer }: WholeFile): Attention {
   const summary = { ...(facts.summary as FitSummary), fromCache: true, cacheNotice: null }
-  return attend(
-    slide,
-    { model, scores: slideScores(slide.matrix, slide.isCounts, slide.modalities) },
-    summary,
-    facts,
-  )
+  const scores = slideScores(slide.matrix, slide.isCounts, slide.modalities)
+  return attend(slide, { model, scores }, summary, { transfer, facts })
 }
 
-async function fromModelFile(slide: Slide, file: ModelFile, options: FitOptions): Promise<Attention> {
-  const sameSlide = file.facts.slideKey === (await keyOfSlide(slide, options.sha256Of))
-  if (!sameSlide || !isOfSize(file, slide))
-    throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide.', {
-      file: options.modelPath ?? slide.path,
-      advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
-    })
-  return fromCache(slide, file)
+async function fromModelFile(
+  slide: Slide,
+  file: ModelFile,
+  options: FitOptions,
+  context: WorkContext,
+): Promise<Attention> {
+  const slideKey = await keyOfSlide(slide, options.sha256Of)
+  if (file.facts.slideKey === slideKey && isOfSize(file, slide)) return fromCache(slide, file)
+  const { transfer } = file
+  if (transfer) {
+    const histology = await openHistology(slide, options.histology ?? sourceOfModel(transfer))
+    const { fitted, summary, facts } = await applyToSlide(slide, transfer, slideKey, histology, context)
+    return attend(slide, fitted, summary, { transfer, facts })
+  }
+  throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide and reads no other.', {
+    file: options.modelPath ?? slide.path,
+    advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
+  })
 }
 
-const isOfSize = ({ model }: ModelFile, { matrix }: Slide) =>
-  model.nSpot === matrix.nRow && model.nFeature === matrix.nColumn
+/** A file with the answers for one slide. */
+type WholeFile = ModelFile & { model: FittedModel }
+
+const isOfSize = (file: ModelFile, { matrix }: Slide): file is WholeFile =>
+  file.model?.nSpot === matrix.nRow && file.model.nFeature === matrix.nColumn
 
 function attend(
   slide: Slide,
   fitted: FittedSlide,
   summary: FitSummary,
-  facts: Record<string, unknown>,
+  file: Omit<ModelFile, 'model'>,
 ): Attention {
   const near = buildNeighbourhood(slide.xy, slide.barcodes.length, OBSERVED_REACH)
-  return slideAttention(fitted, near, summary, facts)
+  return slideAttention(fitted, near, summary, file)
 }

@@ -26,6 +26,11 @@ export interface FittedModel extends SlideWeights {
   /** Spots that `supported` pools, by likeness of state (`alike.ts`). */
   alike: Neighbourhood
   nullDistribution: NullDistribution
+  /**
+   * Trained features, by place on this slide, where the model came from other slides and this one does not tell: keys are
+   * then orthogonal over them. Missing where the slide was fitted itself.
+   */
+  read?: Uint32Array
   /** `[nModality]` factors of the modalities' scores on the axes; missing where the slide has one. */
   modalityWeights?: Float32Array
 }

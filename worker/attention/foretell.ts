@@ -1,16 +1,17 @@
 import type { Provider } from '../api/devices.ts'
-import { gatherRows, meanRow } from '../stats/rows.ts'
+import { gatherRows, joinRows, meanRow } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
 import { exceedsNull, explainedByFold } from './beyond-null.ts'
 import { axisSlopes, calibrate, explainedShare } from './calibration.ts'
-import { crossFit } from './cross-fit.ts'
+import { type CrossFitted, crossFit } from './cross-fit.ts'
+import { type EncoderSet, readable } from './encoders.ts'
 import { evidenceAucs } from './evidence-auc.ts'
-import { CANDIDATES, type Candidate, HISTOLOGY_REACH, planTraining } from './fit-plan.ts'
+import { CANDIDATES, type Candidate, HISTOLOGY_REACH, N_MEMBER, planTraining } from './fit-plan.ts'
 import { blockFolds, N_FOLD } from './folds.ts'
 import { movedHistology } from './motions.ts'
 import { buildNeighbourhood } from './neighbours.ts'
-import { principalInputs, queryInputs } from './query-inputs.ts'
+import { principalMap, queryInputs } from './query-inputs.ts'
 import type { TrainingPlan } from './train.ts'
 import type { WatchedStep } from './training-watch.ts'
 
@@ -19,10 +20,10 @@ const N_NULL = 3
 
 /** What foretelling reads of a slide. */
 export interface HistologyInput {
-  /** `[nSpot, nHistology]` histology features. */
-  histology: Float32Array
+  /** `[nSpot, nHistology]` histology features and places of one slide, or of several one after another. */
+  slides: readonly { histology: Float32Array; xy: Float32Array | null }[]
   nHistology: number
-  xy: Float32Array | null
+  /** Of all spots of all slides. */
   axes: ExpressionAxes
   /** True: says what training looked like. */
   isWatched?: boolean
@@ -39,6 +40,10 @@ export interface Foretold {
   shuffledAuc: number
   informs: boolean
   plan: string
+  /** The seeds' encoders, for reading other spots. */
+  encoders: EncoderSet
+  /** `[N_FOLD, nAxis]` calibration of what a fold's encoder foretells. */
+  slopes: Float32Array
   /** Of the first chain of the chosen way, on the spots it saw; empty where nobody asked. */
   watched: WatchedStep[]
 }
@@ -49,43 +54,57 @@ export async function foretell(
   nSeed: number,
   context: WorkContext & { provider?: Provider },
 ): Promise<Foretold> {
-  const { histology, nHistology, xy } = input
+  const { slides, nHistology } = input
   const { targets, nAxis } = input.axes
-  const nSpot = histology.length / nHistology
-  const folds = blockFolds(xy, nSpot)
-  const near = buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH)
+  const nSpot = targets.length / nAxis
+  const placed = slides.map(({ histology, xy }) => {
+    const nOwn = histology.length / nHistology
+    return { histology, xy, nOwn, near: buildNeighbourhood(xy, nOwn, HISTOLOGY_REACH) }
+  })
+  const folds = Uint8Array.from(placed.flatMap(({ xy, nOwn }) => [...blockFolds(xy, nOwn)]))
   const crossFitted = async (
     way: Way,
     seeds: number[],
     onChain: () => void,
-    onStep?: (watched: WatchedStep) => void,
-  ) =>
-    crossFit(way.plan, { inputs: way.inputs, targets, nAxis, folds }, seeds, { ...context, onChain, onStep })
-  const read = (candidate: Candidate, features: Float32Array) =>
-    readHistology(candidate, queryInputs(features, nHistology, near), 2 * nHistology, nSpot, nAxis)
+    {
+      nMember = N_MEMBER,
+      onStep,
+    }: { nMember?: number; onStep?: ((watched: WatchedStep) => void) | undefined } = {},
+  ) => {
+    const data = { inputs: way.inputs, targets, nAxis, folds }
+    return crossFit(way.plan, data, seeds, { ...context, onChain, onStep }, nMember)
+  }
+  // Each slide is standardised within itself.
+  const read = (candidate: Candidate, features: (one: (typeof placed)[number]) => Float32Array) => {
+    const inputs = joinRows(placed.map((one) => queryInputs(features(one), nHistology, one.near)))
+    return readHistology(candidate, inputs, 2 * nHistology, nSpot, nAxis)
+  }
   const count = counter(context, N_FOLD)
 
-  const training = count('training', CANDIDATES.length + nSeed - 1)
-  const trials: { way: Way; first: Float32Array; explained: number; watched: WatchedStep[] }[] = []
+  const training = count('training', N_MEMBER * (CANDIDATES.length + nSeed - 1))
+  const trials: { way: Way; first: CrossFitted; explained: number; watched: WatchedStep[] }[] = []
   for (const candidate of CANDIDATES) {
-    const way = await read(candidate, histology)
+    const way = await read(candidate, ({ histology }) => histology)
     const watched: WatchedStep[] = []
     const onStep = input.isWatched ? (step: WatchedStep) => void watched.push(step) : undefined
-    const [first] = await crossFitted(way, [1], training(), onStep)
-    trials.push({ way, first, explained: explainedShare(first, targets, nAxis, folds), watched })
+    const [first] = await crossFitted(way, [1], training(), { onStep })
+    trials.push({ way, first, explained: explainedShare(first.foretold, targets, nAxis, folds), watched })
   }
   const { way, first, watched } = trials.reduce((best, trial) =>
     trial.explained > best.explained ? trial : best,
   )
   const others = Array.from({ length: nSeed - 1 }, (_, k) => 2 + k)
-  const raw = [first, ...(await crossFitted(way, others, training()))]
+  const passes = [first, ...(await crossFitted(way, others, training()))]
+  const raw = passes.map(({ foretold }) => foretold)
 
   const nulling = count('null', N_NULL)
   const rawNulls: Float32Array[] = []
   for (let k = 0; k < N_NULL; k++) {
     // Moved before neighbours are averaged, so that the null is as smooth over the tissue as the real.
-    const moved = gatherRows(histology, nHistology, movedHistology(xy, nSpot, k))
-    rawNulls.push(...(await crossFitted(await read(way.candidate, moved), [1001 + k], nulling())))
+    const moved = ({ histology, xy, nOwn }: (typeof placed)[number]) =>
+      gatherRows(histology, nHistology, movedHistology(xy, nOwn, k))
+    const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling(), { nMember: 1 })
+    rawNulls.push(pass.foretold)
   }
 
   const slopes = (values: Float32Array) => axisSlopes(values, targets, nAxis, folds)
@@ -98,9 +117,11 @@ export async function foretell(
     ...{ seeds, nulls },
     auc: average(aucs(meanRow(seeds))),
     shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
-    // One seed against one seed: an ensemble is better than its members on chance likeness too.
-    informs: exceedsNull(byFold(first), rawNulls.map(byFold)),
+    // One encoder against one encoder: an ensemble is better than its members on chance likeness too.
+    informs: exceedsNull(byFold(first.alone), rawNulls.map(byFold)),
     ...{ plan: way.candidate.name, watched },
+    encoders: { ...way.encoderSizes, seeds: passes.map(({ encoders }) => encoders) },
+    slopes: worth,
   }
 }
 
@@ -110,6 +131,7 @@ interface Way {
   plan: TrainingPlan
   /** `[nSpot, plan.sizes.nInput]` */
   inputs: Float32Array
+  encoderSizes: Omit<EncoderSet, 'seeds'>
 }
 
 async function readHistology(
@@ -122,8 +144,17 @@ async function readHistology(
   const { nComponent } = candidate
   const nKept = nComponent === null ? nInput : Math.min(nComponent, nSpot - 1, nInput)
   const plan = planTraining(candidate, { nSpot, nInput: nKept, nFeature: nAxis })
-  const kept = nComponent === null ? inputs : await principalInputs(inputs, nSpot, nInput, nKept)
-  return { candidate, plan, inputs: kept }
+  const components = nComponent === null ? null : await principalMap(inputs, nSpot, nInput, nKept)
+  const { hidden, head } = plan.sizes
+  const encoderSizes = {
+    nQueryInput: nInput,
+    nInput: nKept,
+    hidden: N_MEMBER * hidden,
+    head: N_MEMBER * head,
+    nAxis,
+    components,
+  }
+  return { candidate, plan, inputs: readable(inputs, encoderSizes), encoderSizes }
 }
 
 /** Progress over several rounds of one phase: each call gives the next round's `onChain`. */

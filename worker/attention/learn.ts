@@ -10,7 +10,7 @@ import type { WorkContext } from './attention.ts'
 import { type ExpressionAxes, expressionAxes } from './axes.ts'
 import { BETA, N_AXIS, TRAINING_SCALE } from './fit-plan.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
-import { foretell } from './foretell.ts'
+import { type Foretold, foretell } from './foretell.ts'
 import { describeHalves, type Halves, thinnedScores } from './halves.ts'
 import {
   balanceModalities,
@@ -22,10 +22,11 @@ import {
 import { reportModalities } from './modality-report.ts'
 import { permutation } from './motions.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
-import { denseScores, projectScores, type RankScores, rankScores } from './rank-scores.ts'
+import { denseScores, projectScores, type RankScores, rankScores, scoreSpread } from './rank-scores.ts'
 import { assumedReliability, measureReliability } from './reliability.ts'
 import { slideWeights } from './slide-weights.ts'
 import { spotStates } from './state.ts'
+import type { Transferable } from './transfer-model.ts'
 
 const UNRELATED_SEED = 0xfd5
 
@@ -59,6 +60,8 @@ export interface Learned {
   plan: string
   /** Empty where all features are of one modality. */
   modalities: ModalityFit[]
+  /** What reads other slides. */
+  transferable: Transferable
 }
 
 /** Rank scores as the model sees them: of normalised values (`normaliseFeatures`). */
@@ -100,7 +103,7 @@ export async function learn(
   const axes = await expressionAxes(dense, nSpot, scores, N_AXIS)
   const { histology, nHistology } = input
   const isWatched = modalities !== null
-  const found = await foretell({ histology, nHistology, xy, axes, isWatched }, nSeed, context)
+  const found = await foretell({ slides: [{ histology, xy }], nHistology, axes, isWatched }, nSeed, context)
   const statistics = (done: number) => context.onProgress({ phase: 'statistics', done, total: 3 })
   statistics(0)
   const nulls = found.nulls.map((values) => ({
@@ -153,6 +156,7 @@ export async function learn(
     shuffledAuc: found.shuffledAuc,
     histologyInforms: found.informs,
     plan: found.plan,
+    transferable: transferableOf(found, axes, scores, trained),
     modalities:
       modalities && balanced
         ? reportModalities({
@@ -164,6 +168,14 @@ export async function learn(
         : [],
   }
 }
+
+/** What of a fit reads other slides. */
+const transferableOf = (
+  { plan, informs, encoders, slopes }: Foretold,
+  { scale, keys }: ExpressionAxes,
+  scores: RankScores,
+  trained: Uint32Array,
+): Transferable => ({ plan, informs, encoders, slopes, scale, keys, spread: scoreSpread(scores), trained })
 
 /** The halves' features that are counts: what nobody thinned repeats itself and says nothing of noise. */
 function countedHalves(halves: Halves, trained: Uint32Array, { list, of }: Modalities): Halves {

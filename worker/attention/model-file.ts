@@ -5,26 +5,33 @@ import { z } from 'zod'
 import { HistologueError } from '../api/errors.ts'
 import { writeFailed, writeWhole } from '../export/write-file.ts'
 import type { FittedModel } from './fitted-model.ts'
+import { ArraysByName, type NamedArray } from './named-arrays.ts'
+import { assembleTransfer, transferArrays, transferHeader, transferSchema } from './transfer-arrays.ts'
+import type { TransferModel } from './transfer-model.ts'
 
 const MAGIC = 'HISTOLOGUE-MODEL\n'
-const FORMAT_VERSION = 4
+const FORMAT_VERSION = 5
 const HASH_BYTES = 32
 /** More seeds than anyone fits; a forged header must not make the reader allocate without end. */
 const MOST_SEEDS = 1000
 
 const headerSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
-  numbers: z.object({
-    nSpot: z.number().int(),
-    nFeature: z.number().int(),
-    nAxis: z.number().int(),
-    nProgramme: z.number().int(),
-    reliability: z.number(),
-    beta: z.number(),
-    nullMass: z.number(),
-    nSeed: z.number().int().min(1).max(MOST_SEEDS),
-    nBin: z.number().int(),
-  }),
+  /** Of the slide that was fitted; null in a model of several slides. */
+  numbers: z
+    .object({
+      nSpot: z.number().int(),
+      nFeature: z.number().int(),
+      nAxis: z.number().int(),
+      nProgramme: z.number().int(),
+      reliability: z.number(),
+      beta: z.number(),
+      nullMass: z.number(),
+      nSeed: z.number().int().min(1).max(MOST_SEEDS),
+      nBin: z.number().int(),
+    })
+    .nullable(),
+  transfer: transferSchema.nullable(),
   arrays: z.array(
     z.object({ name: z.string(), kind: z.enum(['f4', 'u4']), length: z.number().int().min(0) }),
   ),
@@ -33,7 +40,10 @@ const headerSchema = z.object({
 
 /** A model read from its file, with what else was written beside it. */
 export interface ModelFile {
-  model: FittedModel
+  /** The answers for the slide fitted to; null in a model of several slides. */
+  model: FittedModel | null
+  /** What reads other slides. */
+  transfer: TransferModel | null
   facts: Record<string, unknown>
 }
 
@@ -41,23 +51,16 @@ export interface ModelFile {
  * Writes a model as one file without code in it: magic line, length of the header, JSON header (version, numbers, list
  * of arrays, facts), little-endian arrays, SHA-256 of all before. It appears whole or not at all. Code: `WRITE_FAILED`.
  */
-export async function writeModel(
-  path: string,
-  model: FittedModel,
-  facts: Record<string, unknown>,
-): Promise<void> {
-  const arrays = arraysOf(model)
+export async function writeModel(path: string, { model, transfer, facts }: ModelFile): Promise<void> {
+  const sameKeys = model !== null && model.keys === transfer?.keys
+  const arrays = [...(model ? arraysOf(model) : []), ...(transfer ? transferArrays(transfer, sameKeys) : [])]
   const payload = Buffer.concat(
     arrays.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
   )
-  const { nSpot, nFeature, nAxis, nProgramme, reliability, beta, nullMass } = model
   const header = JSON.stringify({
     formatVersion: FORMAT_VERSION,
-    numbers: {
-      ...{ nSpot, nFeature, nAxis, nProgramme, reliability, beta, nullMass },
-      nSeed: model.queries.length,
-      nBin: model.nullDistribution.nBin,
-    },
+    numbers: model && numbersOf(model),
+    transfer: transfer && transferHeader(transfer),
     arrays: arrays.map(({ name, values }) => ({
       name,
       kind: values instanceof Uint32Array ? 'u4' : 'f4',
@@ -98,7 +101,10 @@ export async function readModel(path: string): Promise<ModelFile> {
     if (payloadStart > content.length) throw damaged()
     const header = headerSchema.parse(JSON.parse(content.subarray(start, payloadStart).toString()))
     const payload = content.subarray(payloadStart)
-    return { model: assemble(header, readArrays(header.arrays, payload)), facts: header.facts }
+    const arrays = new ArraysByName(readArrays(header.arrays, payload))
+    const model = header.numbers && assemble(header.numbers, arrays)
+    const transfer = header.transfer && assembleTransfer(header.transfer, arrays, model?.keys ?? null)
+    return { model, transfer, facts: header.facts }
   } catch (thrown) {
     throw thrown instanceof HistologueError ? thrown : damaged(thrown)
   }
@@ -106,12 +112,19 @@ export async function readModel(path: string): Promise<ModelFile> {
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
 
-type Named = { name: string; values: Float32Array | Uint32Array }
+const numbersOf = (model: FittedModel) => {
+  const { nSpot, nFeature, nAxis, nProgramme, reliability, beta, nullMass, queries, nullDistribution } = model
+  return {
+    ...{ nSpot, nFeature, nAxis, nProgramme, reliability, beta, nullMass },
+    nSeed: queries.length,
+    nBin: nullDistribution.nBin,
+  }
+}
 
-function arraysOf(model: FittedModel): Named[] {
+function arraysOf(model: FittedModel): NamedArray[] {
   const { queries, keys, programmes, logTotal, typicalWeight, alike, nullDistribution } = model
   const { binOf, levels, survival } = nullDistribution
-  const { modalityWeights } = model
+  const { modalityWeights, read } = model
   return [
     ...queries.map((values, seed) => ({ name: `queries.${seed}`, values })),
     ...Object.entries(alike).map(([name, values]) => ({ name: `alike.${name}`, values })),
@@ -119,6 +132,7 @@ function arraysOf(model: FittedModel): Named[] {
       ([name, values]) => ({ name, values }),
     ),
     ...(modalityWeights ? [{ name: 'modalityWeights', values: modalityWeights }] : []),
+    ...(read ? [{ name: 'read', values: read }] : []),
   ]
 }
 
@@ -140,44 +154,33 @@ function readArrays(list: Header['arrays'], payload: Buffer): Map<string, Float3
   )
 }
 
-function assemble({ numbers }: Header, arrays: Map<string, Float32Array | Uint32Array>): FittedModel {
+function assemble(numbers: NonNullable<Header['numbers']>, arrays: ArraysByName): FittedModel {
   const { nSeed, nBin, ...rest } = numbers
   const { nSpot, nFeature, nAxis, nProgramme } = rest
-  const floats = (name: string, length?: number) => {
-    const values = arrays.get(name)
-    if (!(values instanceof Float32Array) || (length !== undefined && values.length !== length))
-      throw new RangeError(`array ${name} is missing or of the wrong length`)
-    return values
-  }
-  const integers = (name: string, length?: number) => {
-    const values = arrays.get(name)
-    if (!(values instanceof Uint32Array) || (length !== undefined && values.length !== length))
-      throw new RangeError(`array ${name} is missing or of the wrong length`)
-    return values
-  }
   const alike = {
-    indptr: integers('alike.indptr', nSpot + 1),
-    indices: integers('alike.indices'),
-    weights: floats('alike.weights'),
+    indptr: arrays.integers('alike.indptr', nSpot + 1),
+    indices: arrays.integers('alike.indices'),
+    weights: arrays.floats('alike.weights'),
   }
   checkNeighbourhood(alike, nSpot)
   const seeds = Array.from({ length: nSeed }, (_, seed) => seed)
-  const survival = floats('survival')
+  const survival = arrays.floats('survival')
   return {
     ...rest,
-    queries: seeds.map((seed) => floats(`queries.${seed}`, nSpot * nAxis)),
-    keys: floats('keys', nFeature * nAxis),
-    programmes: floats('programmes', nSpot * nProgramme),
-    logTotal: floats('logTotal', nSpot),
-    typicalWeight: floats('typicalWeight', nFeature),
+    queries: seeds.map((seed) => arrays.floats(`queries.${seed}`, nSpot * nAxis)),
+    keys: arrays.floats('keys', nFeature * nAxis),
+    programmes: arrays.floats('programmes', nSpot * nProgramme),
+    logTotal: arrays.floats('logTotal', nSpot),
+    typicalWeight: arrays.floats('typicalWeight', nFeature),
     alike,
     nullDistribution: {
       nBin,
-      binOf: integers('binOf', nFeature),
-      levels: floats('levels', nBin * survival.length),
+      binOf: arrays.integers('binOf', nFeature),
+      levels: arrays.floats('levels', nBin * survival.length),
       survival,
     },
-    ...(arrays.has('modalityWeights') && { modalityWeights: floats('modalityWeights') }),
+    ...(arrays.has('modalityWeights') && { modalityWeights: arrays.floats('modalityWeights') }),
+    ...(arrays.has('read') && { read: arrays.places('read', nFeature) }),
   }
 }
 

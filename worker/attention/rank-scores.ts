@@ -61,6 +61,16 @@ export function denseScores(scores: RankScores, features: Uint32Array, scale: nu
   return dense
 }
 
+/** `[nFeature]` root mean square of every feature's scores over the spots. */
+export function scoreSpread({ deviation, atZero }: RankScores): Float32Array {
+  const { indptr, values, nColumn: nSpot } = deviation
+  return atZero.map((zero, feature) => {
+    let squares = (nSpot - (indptr[feature + 1] - indptr[feature])) * zero ** 2
+    for (let k = indptr[feature]; k < indptr[feature + 1]; k++) squares += (zero + values[k]) ** 2
+    return Math.sqrt(squares / nSpot)
+  })
+}
+
 /**
  * `[nFeature, k]` products of every feature's scores with the columns of `u: [nSpot, k]`, whose columns must sum to 0
  * so that the score of absence drops out and only measured values cost time.

@@ -7,7 +7,7 @@ import { transposeCsr } from '../stats/sparse.ts'
 import { pooledWeights } from './alike.ts'
 import type { Attention, WorkContext } from './attention.ts'
 import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-model.ts'
-import { writeModel } from './model-file.ts'
+import { type ModelFile, writeModel } from './model-file.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import { nullPValue } from './null-distribution.ts'
 import { meanRowOf, rowProducts } from './row-products.ts'
@@ -19,7 +19,7 @@ export function slideAttention(
   { model, scores }: FittedSlide,
   near: Neighbourhood,
   summary: FitSummary,
-  fileFacts: Record<string, unknown>,
+  file: Omit<ModelFile, 'model'> = { transfer: null, facts: {} },
 ): Attention {
   const { nSpot, nFeature, nAxis, queries, keys } = model
   const bySpot = transposeCsr(scores.deviation)
@@ -118,7 +118,7 @@ export function slideAttention(
     scores: readingRow,
     map,
     topFeatures,
-    save: (path) => writeModel(path, model, { ...fileFacts, summary }),
+    save: (path) => writeModel(path, { ...file, model, facts: { ...file.facts, summary } }),
   }
 }
 

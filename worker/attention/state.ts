@@ -18,7 +18,7 @@ export interface SpotStates {
  */
 export function spotStates(
   halves: Halves,
-  axes: ExpressionAxes,
+  axes: Pick<ExpressionAxes, 'nAxis' | 'spots' | 'keys'>,
   foretold: Float32Array,
   trained: Uint32Array,
 ): SpotStates {

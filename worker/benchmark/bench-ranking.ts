@@ -1,10 +1,10 @@
 import { env } from 'onnxruntime-node'
 import { HistologueError } from '../api/errors.ts'
+import type { HistologySource } from '../api/histology.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { WorkContext } from '../attention/attention.ts'
-import { requireHistology } from '../attention/fit-attention.ts'
 import { MODEL_VERSION } from '../attention/fit-plan.ts'
-import { stainTextureFeatures } from '../attention/histology/stain-texture.ts'
+import { openHistology } from '../attention/histology/read-histology.ts'
 import type { Slide } from '../slide/slide.ts'
 import {
   denoisedMethod,
@@ -26,6 +26,8 @@ export interface RankingBenchOptions {
   column: string
   nThinning: number
   nSeed: number
+  /** Where histology comes from; the built-in encoder where nobody says. */
+  histology?: HistologySource
 }
 
 const LINEAR = [zScoreMethod, denoisedMethod, ridgeMethod, earlyFusionMethod, lateFusionMethod]
@@ -47,11 +49,11 @@ export const rankingMethods = (nSeed: number): Method[] => [
  */
 export async function benchRanking(
   slide: Slide,
-  { column, nThinning, nSeed }: RankingBenchOptions,
+  { column, nThinning, nSeed, histology }: RankingBenchOptions,
   context: WorkContext,
   methods: readonly Method[] = rankingMethods(nSeed),
 ): Promise<RankingBench> {
-  const judged = await readJudged(slide, column, context)
+  const judged = await readJudged(slide, { column, ...(histology && { histology }) }, context)
   const total = nThinning * countRuns(methods)
   let done = 0
   const report = () => context.onProgress({ phase: 'benchmark', done, total })
@@ -69,11 +71,11 @@ export async function benchRanking(
 
 /**
  * What is judged of a slide. Codes: `UNKNOWN_COLUMN`, `BAD_REQUEST` for a column of numbers, `NO_SPOTS` with fewer than two
- * regions of 20 spots, `MISSING_ELEMENT` without counts, `NO_HISTOLOGY`.
+ * regions of 20 spots, `MISSING_ELEMENT` without counts, those of `openHistology`.
  */
 export async function readJudged(
   slide: Slide,
-  column: string,
+  { column, histology: wanted }: Pick<RankingBenchOptions, 'column' | 'histology'>,
   context: WorkContext,
 ): Promise<{ measured: Measured; labels: Labels }> {
   const labels = readLabels(slide, column)
@@ -83,12 +85,11 @@ export async function readJudged(
       place: 'X',
       advice: 'Open the slide with its counts.',
     })
-  requireHistology(slide)
-  const spots = { xy: slide.xy ?? new Float32Array(0), spotDiameterPx: slide.spotDiameterPx }
-  const { features, nFeature } = await stainTextureFeatures(await slide.readPicture(), spots, context)
+  const source = await openHistology(slide, wanted)
+  const { features, nFeature } = await source.read(context)
   const { symbols } = slide.features
   const histology = { histology: features, nHistology: nFeature }
-  return { measured: { counts: slide.matrix, symbols, xy: spots.xy, ...histology }, labels }
+  return { measured: { counts: slide.matrix, symbols, xy: slide.xy, ...histology }, labels }
 }
 
 function summarise(slide: Slide, options: RankingBenchOptions, thinnings: readonly Thinning[]): RankingBench {

@@ -15,7 +15,7 @@ export interface Measured {
   counts: CsrMatrix
   symbols: readonly string[]
   /** `[nSpot, 2]` */
-  xy: Float32Array
+  xy: Float32Array | null
   /** `[nSpot, nHistology]` */
   histology: Float32Array
   nHistology: number

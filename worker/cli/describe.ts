@@ -1,4 +1,5 @@
 import type { FitSummary, ModalityFit, SlideInfo } from '../api/methods.ts'
+import type { JointFit, TransferReport } from '../api/transfer.ts'
 
 /** A slide for people, one fact a line. */
 export function slideText(slide: SlideInfo): string {
@@ -29,6 +30,7 @@ export function slideText(slide: SlideInfo): string {
     ],
     ['columns', columns.join(', ') || 'none'],
     ...alternativesOf(slide),
+    ['obsm', slide.embeddings.map(({ key, width }) => `${key} (${width})`).join(', ') || 'none'],
     ['warnings', slide.warnings.length === 0 ? 'none' : String(slide.warnings.length)],
   ])
 }
@@ -47,16 +49,61 @@ export function fitText(fit: FitSummary): string {
     ['seeds', String(fit.nSeed)],
     ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
     ...(fit.cacheNotice ? ([['cache', fit.cacheNotice]] as const) : []),
+    ['source', fit.histologyNotice ? `${fit.histologySource} (${fit.histologyNotice})` : fit.histologySource],
     ['trained on', `${fit.nTrainedFeature} features`],
-    [
-      'evidence',
-      `AUC ${fit.evidenceAuc.toFixed(3)} on held-out tissue, ${fit.shuffledAuc.toFixed(3)} with the histology moved`,
-    ],
+    ['evidence', evidenceText(fit)],
     ['histology', fit.histologyInforms ? 'explains expression here' : 'explains nothing on this slide'],
     ...fit.modalities.map((own) => [own.name, modalityText(own)] as const),
+    ...(fit.transfer ? transferFacts(fit.transfer) : []),
     ['time', `${(fit.elapsedMs / 1000).toFixed(1)} s`],
   ])
 }
+
+type Fact = readonly [label: string, value: string]
+
+/** How a model of other slides fits this one. */
+function transferFacts(own: TransferReport): Fact[] {
+  const { modelSlides, isOwnSlide, matchedBy, nShared, nUnknown, nMissing, nTrained, warnings } = own
+  const from = isOwnSlide
+    ? 'this slide among others, read by encoders that did not see the spot'
+    : 'other slides'
+  return [
+    ['applied', `model of ${modelSlides.join(', ')} (${from})`],
+    ['matched', `${nShared} features by ${matchedBy}; ${nUnknown} that the model does not know score 0`],
+    [
+      'missing',
+      nMissing === 0
+        ? 'no trained feature'
+        : `${nMissing} of ${nTrained} trained features, ${missingText(own)}`,
+    ],
+    ...warnings.map((warning): Fact => ['warning', warning]),
+  ]
+}
+
+function missingText({ missingNames, missingVariance, nMissing }: TransferReport): string {
+  const more = nMissing > missingNames.length ? ', …' : ''
+  return `${(100 * missingVariance).toFixed(1)} % of the training variance: ${missingNames.join(', ')}${more}`
+}
+
+/** The same where a table is written: lines for standard error. */
+export const transferNotes = (own: TransferReport): string[] =>
+  transferFacts(own).map(([label, value]) => `${label}: ${value}`)
+
+/** A model of several slides for people, one fact a line. */
+export function jointFitText(fit: JointFit): string {
+  return factsTable([
+    ['model', fit.path],
+    ['slides', `${fit.slides.join(', ')} (${fit.nSpot} spots)`],
+    ['seeds', String(fit.nSeed)],
+    ['device', fit.deviceNotice ? `${fit.device} (${fit.deviceNotice})` : fit.device],
+    ['trained on', `${fit.nTrainedFeature} of ${fit.nSharedFeature} features that the slides share`],
+    ['evidence', evidenceText(fit)],
+    ['histology', fit.histologyInforms ? 'explains expression here' : 'explains nothing on these slides'],
+  ])
+}
+
+const evidenceText = ({ evidenceAuc, shuffledAuc }: Pick<FitSummary, 'evidenceAuc' | 'shuffledAuc'>) =>
+  `AUC ${evidenceAuc.toFixed(3)} on held-out tissue, ${shuffledAuc.toFixed(3)} with the histology moved`
 
 function modalityText(own: ModalityFit): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`

@@ -4,6 +4,8 @@ import { DEVICES, type Device } from '../api/devices.ts'
 import type { ModelReading } from '../api/explanations.ts'
 import type { Methods, Reading, Selection } from '../api/methods.ts'
 import { MOST_SEEDS, MOST_THINNINGS } from '../handlers/schemas.ts'
+import { addHistologyOptions, type HistologyOptions } from './histology-options.ts'
+import { positiveNumber } from './positive-number.ts'
 
 export interface PictureOptions {
   image?: string
@@ -11,7 +13,7 @@ export interface PictureOptions {
   element?: string
 }
 
-export interface FitOptionsGiven {
+export interface FitOptionsGiven extends HistologyOptions {
   seeds: number
   device: Device
   refit?: true
@@ -68,7 +70,7 @@ export function placeOf(command: Command, { spot, region }: PlaceOptions): Selec
   return command.error('error: give exactly one of --spot and --region')
 }
 
-export interface BenchOptions extends PictureOptions {
+export interface BenchOptions extends PictureOptions, HistologyOptions {
   labels: string
   thinnings: number
   seeds: number
@@ -83,18 +85,18 @@ export function addPictureOptions(command: Command): Command {
     .option('--element <name>', 'which slide of several inside (bin size, table, library); info lists them')
 }
 
-/** Adds `--seeds`, `--device`, `--refit` and `--no-balance`. */
+/** Adds `--seeds`, `--device`, `--refit`, `--no-balance` and the sources of histology. */
 export function addFitOptions(command: Command): Command {
-  return command
+  return addHistologyOptions(command)
     .option('--seeds <n>', `models in the ensemble, at most ${MOST_SEEDS}`, countUpTo(MOST_SEEDS), 5)
     .addOption(new Option('--device <name>', 'where to compute').choices([...DEVICES]).default('auto'))
     .option('--refit', 'fit again although the cache has the result')
     .option('--no-balance', 'let the larger modality rule (RNA beside few proteins)')
 }
 
-/** Adds `--labels`, `--thinnings`, `--seeds` and `--csv`. */
+/** Adds `--labels`, `--thinnings`, `--seeds`, `--csv` and the sources of histology. */
 export function addBenchOptions(command: Command): Command {
-  return command
+  return addHistologyOptions(command)
     .requiredOption('--labels <column>', 'labels of the regions that rankings are judged by')
     .option(
       '--thinnings <n>',
@@ -161,14 +163,6 @@ function fileName(text: string): string {
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Not a whole number from 0.')
   return Number(text)
-}
-
-/** Reads a number above 0. */
-export function positiveNumber(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('Not a number above 0.')
-  return value
 }
 
 /** Reads the factor of a probe, a number above 1. */

@@ -2,10 +2,12 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { toHistologueError } from '../api/errors.ts'
 import { benchText } from './bench-text.ts'
-import { fitText, slideText } from './describe.ts'
+import { slideText } from './describe.ts'
 import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
 import { writeExplanation, writeProbe } from './explain.ts'
+import { addFit } from './fit.ts'
+import { histologyParams } from './histology-options.ts'
 import { writeNoise } from './noise.ts'
 import {
   addBenchOptions,
@@ -14,7 +16,6 @@ import {
   addPlaceOptions,
   type BenchOptions,
   type ExplainOptions,
-  type FitOptionsGiven,
   type NoiseOptions,
   openParams,
   type PictureOptions,
@@ -31,13 +32,15 @@ import { addQuestions } from './questions.ts'
 import { writeRanking } from './rank.ts'
 import { addRegionCommands } from './regions.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
-import { fitParams, withFitted } from './with-fitted.ts'
+import { withFitted } from './with-fitted.ts'
 
 const HELP_AFTER = `
 Examples:
   $ histologue demo demo.h5ad
   $ histologue info demo.h5ad --json
   $ histologue fit demo.h5ad --seeds 5 --model demo.histologue-model
+  $ histologue fit a.h5ad b.h5ad --model joint.histologue-model
+  $ histologue rank c.h5ad --model joint.histologue-model --all-spots --csv c.csv
   $ histologue rank demo.h5ad --region "tissue_type=necrosis" --top 50 --csv necrosis.csv
   $ histologue rank demo.h5ad --all-spots --by expected --csv - | head
   $ histologue explain demo.h5ad --region "tissue_type=necrosis" --csv why.csv
@@ -51,6 +54,8 @@ Examples:
   $ histologue compare-slides a.h5ad b.h5ad
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
+  $ histologue fit slide.h5ad --embedding UNI
+  $ histologue fit slide.h5ad --image scan.tif --image-scale 1 --encoder hibou-b.json
   $ histologue doctor
 
 Data goes to files and standard output, everything else to standard error.
@@ -110,24 +115,6 @@ function addInfo(program: Command, world: CliWorld): void {
       withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId: _, ...info }) => {
         const text = options.json ? `${JSON.stringify(info, null, 2)}\n` : slideText({ slideId: _, ...info })
         world.stdout.write(text)
-      }),
-    )
-}
-
-function addFit(program: Command, world: CliWorld): void {
-  const command = program
-    .command('fit')
-    .argument('<slide>', 'file or folder of a slide')
-    .description('fit the model to a slide')
-  addFitOptions(addPictureOptions(command))
-    .option('--model <file>', 'write the fitted model there')
-    .option('--json', 'as JSON')
-    .action((slide: string, options: PictureOptions & FitOptionsGiven & { model?: string; json?: true }) =>
-      withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
-        const fit = await call(world, 'fitSlide', { slideId, ...fitParams(options) })
-        if (options.model)
-          await call(world, 'saveModel', { slideId, path: resolve(world.cwd, options.model) })
-        world.stdout.write(options.json ? `${JSON.stringify(fit, null, 2)}\n` : fitText(fit))
       }),
     )
 }
@@ -243,8 +230,11 @@ function addBench(program: Command, world: CliWorld, version: string): void {
   addBenchOptions(addPictureOptions(command)).action((slide: string, options: BenchOptions) =>
     withSlide(world, openParams(command, world.cwd, slide, options), async ({ slideId }) => {
       const { labels: column, thinnings: nThinning, seeds: nSeed, csv } = options
-      const path = csv !== undefined && { path: resolve(world.cwd, csv) }
-      const bench = await call(world, 'benchRanking', { slideId, column, nThinning, nSeed, ...path })
+      const rest = {
+        ...(csv !== undefined && { path: resolve(world.cwd, csv) }),
+        ...histologyParams(world.cwd, options),
+      }
+      const bench = await call(world, 'benchRanking', { slideId, column, nThinning, nSeed, ...rest })
       world.stdout.write(benchText(bench, version))
     }),
   )

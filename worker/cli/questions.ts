@@ -133,7 +133,7 @@ function addCompare(program: Command, world: CliWorld): void {
     return withSlide(world, paths[0], (first) =>
       withSlide(world, paths[1], async (second) => {
         for (const { slideId } of [first, second])
-          await call(world, 'fitSlide', { slideId, ...fitParams(options) })
+          await call(world, 'fitSlide', { slideId, ...fitParams(world.cwd, options) })
         const ids = { slideId: first.slideId, otherSlideId: second.slideId }
         const comparison = await call(world, 'compareSlides', ids)
         if (options.vectors !== undefined)

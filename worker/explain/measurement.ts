@@ -19,10 +19,11 @@ const known = new WeakMap<FittedModel, Measurement>()
 
 /**
  * The map of a fitted slide. Axes are left singular vectors u = x·k/|k|² of the trained features' scores, with their keys
- * k = xᵀu: so a spot's programmes are its scores times the trained keys over their squared length.
+ * k = xᵀu: so a spot's programmes are its scores times the trained keys over their squared length. A model of other slides says itself
+ * what it reads, on axes turned so that the same holds (`model-basis.ts`).
  */
 export function measurementOf(slide: Slide, model: FittedModel): Measurement {
-  const found = known.get(model) ?? mapOver(trainedFeatures(slide), model, slide.modalities)
+  const found = known.get(model) ?? mapOver(model.read ?? trainedFeatures(slide), model, slide.modalities)
   known.set(model, found)
   return found
 }

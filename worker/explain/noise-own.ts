@@ -2,10 +2,12 @@ import type { ModelReading } from '../api/explanations.ts'
 import { type FittedModel, supportedQueries } from '../attention/fitted-model.ts'
 import { describeHalves, thinnedScores } from '../attention/halves.ts'
 import { columnWeights, weighColumns, weighKeys } from '../attention/modality-balance.ts'
+import { modelBasis } from '../attention/model-basis.ts'
+import { halvesOnModel } from '../attention/model-halves.ts'
 import { meanRowOf, rowProducts } from '../attention/row-products.ts'
 import { stateNoise } from '../attention/state.ts'
 import type { Slide } from '../slide/slide.ts'
-import { meanRow } from '../stats/rows.ts'
+import { gatherRows, meanRow } from '../stats/rows.ts'
 
 /** `[nSpot, nAxis]` per seed: what multiplies `keys` to the reading of that seed alone. */
 export function seedQueries(model: FittedModel, by: ModelReading): Float32Array[] {
@@ -55,8 +57,11 @@ export async function countNoise(
       : new Float32Array(trained.length).fill(1)
   const scored = thinnedScores(matrix, trained, modalities)
   for (const half of scored) weighColumns(half, weights)
-  const halves = await describeHalves(scored, matrix.nRow, model.nAxis)
   const keys = weighKeys(model.keys, model.nAxis, trained, weights)
+  // A model of other slides was asked on its own axes; a slide's own fit on those of the half.
+  const halves = model.read
+    ? onModelAxes(scored, gatherRows(keys, model.nAxis, trained), model.nAxis)
+    : await describeHalves(scored, matrix.nRow, model.nAxis)
   const ofTrained = stateNoise(halves, { keys, nAxis: model.nAxis }, meanRow(model.queries), trained)
   trained.forEach((feature, k) => {
     // Axes are of weighed scores; what is ranked is not weighed.
@@ -64,6 +69,9 @@ export async function countNoise(
   })
   return squares
 }
+
+const onModelAxes = (scored: [Float32Array, Float32Array], readKeys: Float32Array, nAxis: number) =>
+  halvesOnModel(scored, readKeys, modelBasis(readKeys, nAxis))
 
 /** Root of the mean of `squares` over those of `features` that have one; NaN where none has. */
 export function rootMean(squares: Float64Array, features: Uint32Array): number {

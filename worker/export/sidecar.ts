@@ -88,6 +88,7 @@ function recordText(
       nSeed: fit.nSeed,
       nTrainedFeature: fit.nTrainedFeature,
       device: fit.device,
+      histologySource: fit.histologySource,
       evidenceAuc: fit.evidenceAuc,
       shuffledAuc: fit.shuffledAuc,
       plan: fit.plan,

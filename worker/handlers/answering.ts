@@ -11,7 +11,13 @@ export type Answer<M extends MethodName> = (
 ) => Promise<Methods[M]['result']>
 
 /** Methods that are not about an open slide. */
-export type WithoutSlide = 'openSlide' | 'makeDemoSlide' | 'closeSlide' | 'inspectDevices'
+export type WithoutSlide =
+  | 'fitSlides'
+  | 'openSlide'
+  | 'makeDemoSlide'
+  | 'closeSlide'
+  | 'inspectDevices'
+  | 'describeEncoder'
 
 /** What a group of methods needs of its surroundings. */
 export interface Surroundings {

@@ -10,13 +10,13 @@ import type { OpenSlide } from './open-slides.ts'
 /** Compares rankings, keeps the comparison, and writes it where a path is given. Throws `WRITE_FAILED`, `CANCELLED`. */
 export async function benchRanking(
   open: OpenSlide,
-  { column, nThinning = 1, nSeed, path }: Methods['benchRanking']['params'] & { nSeed: number },
+  { slideId: _, nThinning = 1, path, ...rest }: Methods['benchRanking']['params'] & { nSeed: number },
   collaborators: Collaborators,
   context: HandlerContext,
 ): Promise<RankingBench> {
   // Before the work: minutes later nobody wants to hear it.
   if (path !== undefined) await refuseUnwritable(path)
-  open.bench = await collaborators.benchRanking(open.slide, { column, nThinning, nSeed }, context)
+  open.bench = await collaborators.benchRanking(open.slide, { ...rest, nThinning }, context)
   if (path !== undefined) await writeLines(path, benchTableLines(open.bench), context.signal)
   return open.bench
 }

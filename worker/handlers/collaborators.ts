@@ -1,10 +1,13 @@
 import type { Counterpart, NamedSpots, RegionComparison, RegionMatrix } from '../api/comparisons.ts'
 import type { Explanation, NoiseReport, Probe } from '../api/explanations.ts'
+import type { EncoderInfo } from '../api/histology.ts'
 import type { Ranking, Reading } from '../api/methods.ts'
 import type { ComposedQuestion, LearnedQuestions, QuestionAnswer, SlideComparison } from '../api/questions.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
+import type { JointFit } from '../api/transfer.ts'
 import type { Attention, FitOptions, WorkContext } from '../attention/attention.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
+import type { JointOptions, JointSlide } from '../attention/fit-jointly.ts'
 import type { RankingBenchOptions } from '../benchmark/bench-ranking.ts'
 import type { ComparedSlide } from '../compare/compare-regions.ts'
 import type { DemoOptions } from '../demo/demo-slide.ts'
@@ -18,7 +21,9 @@ import type { OpenOptions, Slide } from '../slide/slide.ts'
 /** What the handlers have others do; tests pass their own. */
 export interface Collaborators {
   openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
+  describeEncoder(manifestPath: string): Promise<EncoderInfo>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
+  fitJointly(slides: readonly JointSlide[], options: JointOptions, context: WorkContext): Promise<JointFit>
   writeDemoSlide(path: string, options: DemoOptions): Promise<void>
   explainSpots(slide: Slide, question: Omit<Question, 'measurement'>): Promise<Explanation>
   probeFeature(question: Omit<ProbeQuestion, 'measurement'>): Promise<Probe>
@@ -47,9 +52,17 @@ export const realCollaborators: Collaborators = {
     const { openSlideFile } = await import('../slide/open-slide.ts')
     return openSlideFile(path, options)
   },
+  async describeEncoder(manifestPath) {
+    const { describeEncoder } = await import('../attention/histology/encoder/manifest.ts')
+    return describeEncoder(manifestPath)
+  },
   async fitAttention(slide, options, context) {
     const { fitAttention } = await import('../attention/fit-attention.ts')
     return fitAttention(slide, options, context)
+  },
+  async fitJointly(slides, options, context) {
+    const { fitJointly } = await import('../attention/fit-jointly.ts')
+    return fitJointly(slides, options, context)
   },
   async writeDemoSlide(path, options) {
     const { writeDemoSlide } = await import('../demo/demo-slide.ts')

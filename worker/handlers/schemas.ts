@@ -23,8 +23,24 @@ const selection = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
 ])
 
+const histology = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('built-in') }),
+  z.strictObject({
+    kind: z.literal('encoder'),
+    manifestPath: path,
+    licenceAccepted: z.boolean().exactOptional(),
+    pixelSizeUm: z.number().positive().exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('obsm'), key: z.string().min(1) }),
+])
+/** Seeds of an ensemble where nobody says. */
+export const DEFAULT_SEEDS = 5
+
 /** More models than anyone waits for. */
 export const MOST_SEEDS = 100
+
+/** More slides than anyone fits at once. */
+const MOST_SLIDES = 100
 
 /** More splits of the counts than anyone waits for. */
 export const MOST_THINNINGS = 20
@@ -59,6 +75,16 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     modelPath: path.exactOptional(),
     refit: z.boolean().exactOptional(),
     balance: z.boolean().exactOptional(),
+    histology: histology.exactOptional(),
+  }),
+  describeEncoder: z.strictObject({ manifestPath: path }),
+  fitSlides: z.strictObject({
+    slideIds: z.array(slideId).min(2).max(MOST_SLIDES),
+    path,
+    nSeed: count.max(MOST_SEEDS).exactOptional(),
+    device: z.enum(DEVICES).exactOptional(),
+    balance: z.boolean().exactOptional(),
+    histology: histology.exactOptional(),
   }),
   saveModel: z.strictObject({ slideId, path }),
   rankSpot: z.strictObject({ slideId, spot: index, by }),
@@ -87,6 +113,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     nThinning: count.max(MOST_THINNINGS).exactOptional(),
     nSeed: count.max(MOST_SEEDS).exactOptional(),
     path: path.exactOptional(),
+    histology: histology.exactOptional(),
   }),
   saveBench: z.strictObject({ slideId, path }),
   learnQuestions: z.strictObject({ slideId, nQuestion: nQuestion.exactOptional() }),

@@ -17,6 +17,7 @@ export function describeSlide({ slideId, slide }: OpenSlide): SlideInfo {
     spotDiameterPx: slide.spotDiameterPx,
     pixelSizeUm: slide.pixelSizeUm,
     obsColumns: slide.obsColumns,
+    embeddings: slide.embeddings,
     warnings: slide.warnings,
     alternatives: slide.alternatives ?? [],
   }

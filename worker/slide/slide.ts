@@ -1,4 +1,5 @@
 import type { Alternative } from '../api/alternatives.ts'
+import type { EmbeddingInfo } from '../api/histology.ts'
 import type {
   Features,
   ObsColumn,
@@ -9,6 +10,7 @@ import type {
 } from '../api/methods.ts'
 import type { Modalities } from '../stats/modalities.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
+import type { TileSource } from './slide-tiles.ts'
 
 /** What the user says about a file beside its path. */
 export interface OpenOptions {
@@ -53,6 +55,8 @@ export interface Slide {
   pixelSizeUm: number | null
   pictureInfo: PictureInfo | null
   obsColumns: ObsColumnInfo[]
+  /** Tables of numbers in obsm, positions aside, that can stand for histology. */
+  embeddings: EmbeddingInfo[]
   warnings: SlideWarning[]
   /** All slides inside the file or folder, this one among them; missing where there is but one. */
   alternatives?: Alternative[]
@@ -60,6 +64,10 @@ export interface Slide {
   parts?: SlideParts
   /** Decodes the picture (RGBA). Throws `NO_HISTOLOGY` where there is none. */
   readPicture(): Promise<Picture>
+  /** The finest picture there is, in pieces. Throws `NO_HISTOLOGY` where there is none. */
+  openTiles(): Promise<TileSource>
+  /** `[nSpot, width]` of `obsm/<key>`, finite. Throws `UNKNOWN_EMBEDDING`, `SHAPE_MISMATCH`, `VALUE_INVALID`. */
+  readEmbedding(key: string): Float32Array
   /** Throws `UNKNOWN_COLUMN`. */
   readObsColumn(name: string): ObsColumn
   close(): void

@@ -6,6 +6,18 @@ export function gatherRows(values: Float32Array, nColumn: number, from: Uint32Ar
   return out
 }
 
+/** Rows of several arrays of one width, one after another. */
+export function joinRows(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]
+  const out = new Float32Array(parts.reduce((n, part) => n + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
+}
+
 /** Elementwise mean of arrays of one length. */
 export function meanRow(rows: readonly Float32Array[]): Float32Array {
   const sums = new Float64Array(rows[0].length)

@@ -8,6 +8,7 @@ import { labelColumns } from '../../data/label-columns.ts'
 import { saveComparison } from '../../data/save-comparison.ts'
 import { RangePlot, type RangeRow } from '../../plots/RangePlot.tsx'
 import { useColouring } from '../../stores/colouring.ts'
+import { useFit } from '../../stores/fit.ts'
 import { useJobs } from '../../stores/jobs.ts'
 import { COMPARE_WORDS } from '../../ui/fit-words.ts'
 import { formatCount } from '../../ui/format.ts'
@@ -28,7 +29,9 @@ export function CompareTab({ info }: { info: SlideInfo }) {
   const labels = { start: COMPARE_WORDS.start, again: COMPARE_WORDS.again, running: 'Comparing rankings' }
   const start = () => {
     const { slideId } = info
-    if (column !== null) void startJob('benchRanking', { slideId, column, nThinning: Number(nThinning) })
+    const { histology } = useFit.getState().settings
+    if (column !== null)
+      void startJob('benchRanking', { slideId, column, nThinning: Number(nThinning), histology })
   }
   return (
     <div className={classes.part} data-testid="compare">

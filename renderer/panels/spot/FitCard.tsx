@@ -89,6 +89,8 @@ function NoHistology({ info }: { info: SlideInfo }) {
       <Text size="sm" c="dimmed">
         This slide has no {missing}, so no gene can be ranked by how the tissue looks. Expression and labels
         can still be mapped{info.hasCoordinates ? ' on the spots' : ''}.
+        {info.embeddings.length > 0 &&
+          ' The file holds numbers in obsm: where they were computed from a picture, choose them above.'}
       </Text>
     </Stack>
   )

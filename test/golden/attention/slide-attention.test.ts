@@ -58,7 +58,7 @@ const scores = rankScores({
 })
 const xy = Float32Array.from(golden.xy.flat(), (value: number | null) => value ?? Number.NaN)
 const near = buildNeighbourhood(xy, nSpot, golden.reach)
-const attention = slideAttention({ model, scores }, near, {} as FitSummary, {})
+const attention = slideAttention({ model, scores }, near, {} as FitSummary)
 
 /** Largest difference, relative where values exceed 1. */
 function worst(actual: ArrayLike<number>, expected: number[]): number {

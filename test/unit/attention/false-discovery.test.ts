@@ -20,7 +20,7 @@ beforeAll(async () => {
   const input = { matrix, isCounts: false, symbols: slide.features.symbols, xy, histology, nHistology }
   const learned = await learn(input, 2, context)
   expect(learned.histologyInforms).toBe(true)
-  attention = slideAttention(learned, buildNeighbourhood(xy, matrix.nRow, 0.7), {} as FitSummary, {})
+  attention = slideAttention(learned, buildNeighbourhood(xy, matrix.nRow, 0.7), {} as FitSummary)
 }, 120_000)
 
 afterAll(() => planted?.close())

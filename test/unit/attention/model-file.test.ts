@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { HistologueError } from '../../../worker/api/errors.ts'
 import type { FittedModel } from '../../../worker/attention/fitted-model.ts'
-import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
+import { type ModelFile, readModel, writeModel } from '../../../worker/attention/model-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-model-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -38,11 +38,12 @@ const model: FittedModel = {
   },
 }
 const facts = { slideName: 'Ä slide, “quoted”', summary: { nSeed: 2, warnings: [] } }
+const written: ModelFile = { model, transfer: null, facts }
 const MAGIC = 'HISTOLOGUE-MODEL\n'
 
 const path = join(folder, 'made', 'here', 'a.histologue-model')
 const damagedPath = join(folder, 'damaged.histologue-model')
-await writeModel(path, model, facts)
+await writeModel(path, written)
 const whole = readFileSync(path)
 const headerEnd = MAGIC.length + 4 + whole.readUInt32LE(MAGIC.length)
 
@@ -64,33 +65,33 @@ function forged(text: string): Buffer {
 
 it('keeps the weights of modalities where a model has them', async () => {
   const weighed = join(folder, 'weighed.histologue-model')
-  await writeModel(weighed, { ...model, modalityWeights: Float32Array.of(0.5, 2) }, facts)
-  expect((await readModel(weighed)).model.modalityWeights).toEqual(Float32Array.of(0.5, 2))
+  await writeModel(weighed, { ...written, model: { ...model, modalityWeights: Float32Array.of(0.5, 2) } })
+  expect((await readModel(weighed)).model?.modalityWeights).toEqual(Float32Array.of(0.5, 2))
   expect((await readModel(path)).model).not.toHaveProperty('modalityWeights')
 })
 
 describe('a model file', () => {
   it('gives back what was written, in folders it makes, and leaves no half-written file', async () => {
-    expect(await readModel(path)).toEqual({ model, facts })
+    expect(await readModel(path)).toEqual(written)
     expect(readdirSync(join(folder, 'made', 'here'))).toEqual(['a.histologue-model'])
   })
 
   it('is the same bytes for the same model', async () => {
     const again = join(folder, 'again.histologue-model')
-    await writeModel(again, model, facts)
+    await writeModel(again, written)
     expect(readFileSync(again).equals(whole)).toBe(true)
   })
 
   it('holds arrays that are parts of larger ones as they are', async () => {
     const part = counting(20, 2).subarray(3, 13)
     const other = join(folder, 'part.histologue-model')
-    await writeModel(other, { ...model, keys: part }, facts)
-    expect((await readModel(other)).model.keys).toEqual(part.slice())
+    await writeModel(other, { ...written, model: { ...model, keys: part } })
+    expect((await readModel(other)).model?.keys).toEqual(part.slice())
   })
 
   it('that cannot be written says so with its name', async () => {
     const blocked = join(path, 'below-a-file', 'b.histologue-model')
-    await expect(writeModel(blocked, model, facts)).rejects.toMatchObject({
+    await expect(writeModel(blocked, written)).rejects.toMatchObject({
       code: 'WRITE_FAILED',
       details: { file: blocked },
     })
@@ -131,7 +132,7 @@ describe('a model file with a forged header', () => {
   })
 
   it.each([
-    ['another version', '"formatVersion":4', '"formatVersion":99'],
+    ['another version', '"formatVersion":5', '"formatVersion":99'],
     ['more spots than it has rows', '"nSpot":3', '"nSpot":4'],
     ['a missing number', '"beta":12.5,', ''],
     ['a number that is text', '"beta":12.5', '"beta":"12.5"'],

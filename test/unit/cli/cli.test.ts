@@ -8,7 +8,7 @@ import { cacheDir } from '../../../worker/cache-dir.ts'
 import { runCli } from '../../../worker/cli/program.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import { createHandlers } from '../../../worker/handlers.ts'
-import { fakeAttention, fakeCollaborators, fakeDevices, quiet } from '../handlers/fakes.ts'
+import { fakeAttention, fakeCollaborators, fakeDevices, fakeSlide, quiet } from '../handlers/fakes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-cli-'))
 writeFileSync(join(folder, 'slide.h5ad'), 'bytes')
@@ -50,6 +50,10 @@ describe('histologue in the terminal', () => {
     [['fit', 'slide.h5ad', '--device', 'abacus']],
     [['fit', 'slide.h5ad', '--seeds', '200']],
     [['info', 'slide.h5ad', '--image', 'x.png']],
+    [['fit', 'slide.h5ad', '--encoder', 'x.json', '--embedding', 'UNI']],
+    [['fit', 'slide.h5ad', '--encoder', 'x.json', '--pixel-size', '0']],
+    [['fit', 'slide.h5ad', 'slide.h5ad']],
+    [['fit', 'slide.h5ad', 'slide.h5ad', '--model', 'm', '--image', 'x.png', '--image-scale', '1']],
     [['unknown']],
   ])('refuses %j as wrong usage, before any work', async (args) => {
     const opened: string[] = []
@@ -83,6 +87,49 @@ describe('histologue in the terminal', () => {
     const selection = { kind: 'region', column: 'region', value: 'fat = yes' } as const
     await app.exportRanking({ slideId, selection, by: 'expected', path }, quiet())
     expect(readFileSync(path, 'utf8')).toBe(file)
+  })
+
+  it('passes the source of histology on, its manifest by absolute path', async () => {
+    const seen: unknown[] = []
+    const fitAttention: Collaborators['fitAttention'] = async (_slide, { histology }) => {
+      seen.push(histology)
+      return fakeAttention()
+    }
+    const benchRanking: Collaborators['benchRanking'] = async (_slide, { histology }) => {
+      seen.push(histology)
+      throw new Error('enough')
+    }
+    const encoder = ['--encoder', 'own/uni.json', '--accept-licence', '--pixel-size', '0.5']
+    await run(['fit', 'slide.h5ad'], { fitAttention })
+    await run(['noise', 'slide.h5ad', '--embedding', 'UNI'], { fitAttention })
+    await run(['fit', 'slide.h5ad', ...encoder], { fitAttention })
+    await run(['bench', 'ranking', 'slide.h5ad', '--labels', 'region', ...encoder.slice(0, 2)], {
+      benchRanking,
+    })
+    const manifestPath = join(folder, 'own/uni.json')
+    expect(seen).toEqual([
+      undefined,
+      { kind: 'obsm', key: 'UNI' },
+      { kind: 'encoder', manifestPath, licenceAccepted: true, pixelSizeUm: 0.5 },
+      { kind: 'encoder', manifestPath },
+    ])
+  })
+
+  it('fits several slides into one model, all closed again, and never over one of them', async () => {
+    const closed: string[] = []
+    const openSlideFile: Collaborators['openSlideFile'] = async (path) =>
+      fakeSlide(path, () => closed.push(path))
+    writeFileSync(join(folder, 'other.h5ad'), 'more bytes')
+    const args = ['fit', 'slide.h5ad', 'other.h5ad', '--seeds', '3', '--model']
+    const { exit, out } = await run([...args, 'joint.bin'], { openSlideFile })
+    expect([exit, closed]).toEqual([0, [join(folder, 'other.h5ad'), join(folder, 'slide.h5ad')]])
+    expect(out).toMatch(/slides +fake, fake \(6 spots\)\nseeds +3\n/)
+    expect(out).toContain(join(folder, 'joint.bin'))
+    const over = await run([...args, 'other.h5ad'], { openSlideFile })
+    expect([over.exit, over.errors]).toEqual([
+      1,
+      expect.stringContaining('belongs to the slide that is open'),
+    ])
   })
 
   it('passes seeds, device and model on', async () => {

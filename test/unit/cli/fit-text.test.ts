@@ -20,3 +20,24 @@ test('a fit of two modalities says how each fared; of one, nothing more than bef
   )
   expect(fitText({ ...both, modalities: [] })).not.toMatch(/gradient/)
 })
+
+test('a model of other slides names the genes that are missing, how much they carried, and its warnings', () => {
+  const transfer = {
+    ...{
+      modelSlides: ['A1', 'A2'],
+      isOwnSlide: false,
+      matchedBy: 'symbol' as const,
+      nShared: 900,
+      nUnknown: 12,
+    },
+    ...{ nMissing: 3, nTrained: 800, missingNames: ['ERBB2', 'KRT8'], missingVariance: 0.0213 },
+    warnings: ['The scale is not known.'],
+  }
+  const text = fitText({ ...fakeAttention().summary, transfer })
+  expect(text).toMatch(/applied +model of A1, A2 \(other slides\)\n/)
+  expect(text).toMatch(/matched +900 features by symbol; 12 that the model does not know score 0\n/)
+  expect(text).toMatch(
+    /missing +3 of 800 trained features, 2\.1 % of the training variance: ERBB2, KRT8, …\n/,
+  )
+  expect(text).toMatch(/warning +The scale is not known\.\n/)
+})

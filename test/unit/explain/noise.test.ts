@@ -106,12 +106,7 @@ async function fittedSlide(scatter: number) {
       ...{ levels: new Float32Array(1), survival: Float32Array.of(1) },
     },
   }
-  const attention = slideAttention(
-    { model, scores },
-    buildNeighbourhood(null, N_SPOT, 1),
-    {} as FitSummary,
-    {},
-  )
+  const attention = slideAttention({ model, scores }, buildNeighbourhood(null, N_SPOT, 1), {} as FitSummary)
   return { slide, model, axes, attention, measurement: mapOver(ALL_FEATURES, model) }
 }
 

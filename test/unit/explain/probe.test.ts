@@ -75,7 +75,7 @@ const model: FittedModel = {
 }
 const xy = Float32Array.from({ length: 2 * N_SPOT }, (_, at) => (at % 2 === 0 ? at / 2 : 0))
 const near = buildNeighbourhood(xy, N_SPOT, 0.7)
-const attention = slideAttention({ model, scores }, near, {} as FitSummary, {})
+const attention = slideAttention({ model, scores }, near, {} as FitSummary)
 const measurement = mapOver(READ, model)
 
 const probe = (feature: number, factor = 4) =>
@@ -96,7 +96,7 @@ function measuredAgain(feature: number, factor: number) {
     const read = programmesOf(meanScores(again, READ, alone), measurement, nAxis)
     programmes.set(read.subarray(0, nProgramme), spot * nProgramme)
   }
-  return slideAttention({ model: { ...model, programmes }, scores: again }, near, {} as FitSummary, {})
+  return slideAttention({ model: { ...model, programmes }, scores: again }, near, {} as FitSummary)
 }
 
 const rankIn = (values: Float32Array, feature: number) => orderDescending(values).indexOf(feature) + 1

@@ -54,10 +54,15 @@ export function fakeSlide(path: string, onClose: () => void = () => {}): Slide {
     pixelSizeUm: null,
     pictureInfo: null,
     obsColumns: [],
+    embeddings: [{ key: 'UNI', width: 2 }],
     warnings: [{ code: 'NO_PICTURE', message: 'The slide has no picture.', place: 'uns/spatial' }],
     readPicture: async () => {
       throw new HistologueError('NO_HISTOLOGY', 'no picture')
     },
+    openTiles: async () => {
+      throw new HistologueError('NO_HISTOLOGY', 'no picture')
+    },
+    readEmbedding: () => Float32Array.of(1, 2, 3, 4, 5, 6),
     readObsColumn: (name) => {
       if (name === 'region') return region
       if (name === 'score') return score
@@ -74,6 +79,8 @@ const SUMMARY: FitSummary = {
   device: 'cpu',
   deviceNotice: null,
   cacheNotice: null,
+  histologySource: 'stain-texture-2',
+  histologyNotice: null,
   nTrainedFeature: 4,
   elapsedMs: 1,
   evidenceAuc: 0.7,
@@ -205,10 +212,18 @@ export function fakeBench(column: string, nThinning: number, nSeed: number): Ran
 /** Collaborators that open the fake slide and fit at once. */
 export const fakeCollaborators: Collaborators = {
   openSlideFile: async (path) => fakeSlide(path),
+  describeEncoder: async () => {
+    throw new HistologueError('FILE_NOT_FOUND', 'no encoder')
+  },
   fitAttention: async (_slide, _options, { onProgress }) => {
     for (let done = 0; done <= 5; done++) onProgress({ phase: 'training', done, total: 5 })
     return fakeAttention()
   },
+  fitJointly: async (slides, { nSeed, path }) => ({
+    ...{ path, nSeed, slides: slides.map(({ slide }) => slide.name), nSpot: 6, nSharedFeature: 4 },
+    ...{ nTrainedFeature: 3, device: 'cpu', deviceNotice: null, evidenceAuc: 0.7, shuffledAuc: 0.55 },
+    ...{ histologyInforms: true, plan: 'wide' },
+  }),
   explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   measureNoise: async ({ by, nSpot }) => fakeNoise(by, nSpot),

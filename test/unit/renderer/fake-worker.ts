@@ -1,5 +1,6 @@
 import { HistologueError } from '../../../worker/api/errors.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from '../../../worker/api/explanations.ts'
+import type { EncoderInfo, HistologySource } from '../../../worker/api/histology.ts'
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
@@ -45,7 +46,12 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       values: mapOf(feature, quantity, info.nSpot, logit),
       quantity,
     }),
-    fitSlide: (_params, context) => pretendToFit(options, context),
+    fitSlide: ({ histology }, context) => pretendToFit(options, context, histology),
+    describeEncoder: async ({ manifestPath }) => describeFlatly(manifestPath),
+    // The page fits one slide at a time.
+    fitSlides: async () => {
+      throw new HistologueError('BAD_REQUEST', 'The page never asks for it.')
+    },
     saveModel: async ({ path }) => ({ path }),
     rankSpot: async ({ spot, by }) => rank(kinds[spot], by, features.names.length, spot),
     rankRegion: async ({ spots: pooled, by }) => ({
@@ -163,9 +169,25 @@ function probeFlatly(feature: number, factor: number): Probe {
   }
 }
 
+/** A restricted encoder, unless the path says that it is free. */
+function describeFlatly(manifestPath: string): EncoderInfo {
+  const isFree = manifestPath.includes('free')
+  return {
+    ...{ name: isFree ? 'free' : 'UNI', inputPx: 224, umPerPx: 0.5, dimension: 1024 },
+    licence: isFree ? 'Apache-2.0' : 'CC-BY-NC-ND-4.0',
+    restrictions: isFree ? [] : ['It forbids commercial use.'],
+  }
+}
+
+function sourceName(histology: HistologySource): string {
+  if (histology.kind === 'obsm') return `obsm:${histology.key}`
+  return histology.kind === 'encoder' ? 'encoder:UNI:01234567' : 'stain-texture-2'
+}
+
 async function pretendToFit(
   { fitStepMs = 0, summary }: FakeOptions,
   { signal, onProgress }: HandlerContext,
+  histology: HistologySource = { kind: 'built-in' },
 ): Promise<FitSummary> {
   for (const phase of PHASES)
     for (let done = 0; done <= 5; done++) {
@@ -180,6 +202,8 @@ async function pretendToFit(
     device: 'cpu',
     deviceNotice: 'No graphics adapter passed its self-test, so the processor was used.',
     cacheNotice: null,
+    histologySource: sourceName(histology),
+    histologyNotice: null,
     nTrainedFeature: 1500,
     elapsedMs: 1000,
     evidenceAuc: 0.71,

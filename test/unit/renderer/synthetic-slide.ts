@@ -64,6 +64,7 @@ export function makeSyntheticSlide(nFeature = 18_000): SyntheticSlide {
       { name: 'annotation', kind: 'categorical', nCategory: 4 },
       { name: 'total_counts', kind: 'numeric', nCategory: 0 },
     ],
+    embeddings: [{ key: 'UNI', width: 1024 }],
     warnings: [],
     alternatives: [],
   }

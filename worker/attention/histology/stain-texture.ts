@@ -9,6 +9,7 @@ import { HistologueError } from '../../api/errors.ts'
 import type { Picture } from '../../api/methods.ts'
 import type { WorkContext } from '../attention.ts'
 import { float32, floatsOf, openSession } from '../runtime.ts'
+import { fillWithMeans } from './fill-with-means.ts'
 import { fillTile, planTiles, type TilePlan } from './tiles.ts'
 import { WindowMeans, type Windows } from './window-means.ts'
 import { toWorkingPicture, type WorkingPicture } from './working-picture.ts'
@@ -117,17 +118,4 @@ function toFeatures(means: Float64Array, { xy, sides }: Windows): HistologyFeatu
     WINDOWS.flatMap((window) => [`${map} mean ${window}`, `${map} sd ${window}`]),
   )
   return { features, nFeature, names }
-}
-
-function fillWithMeans(features: Float32Array, nFeature: number): void {
-  for (let column = 0; column < nFeature; column++) {
-    let [sum, n] = [0, 0]
-    for (let at = column; at < features.length; at += nFeature)
-      if (!Number.isNaN(features[at])) {
-        sum += features[at]
-        n++
-      }
-    for (let at = column; at < features.length; at += nFeature)
-      if (Number.isNaN(features[at])) features[at] = sum / n
-  }
 }

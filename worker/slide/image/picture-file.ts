@@ -4,6 +4,7 @@ import { HistologueError } from '../../api/errors.ts'
 import type { Picture } from '../../api/methods.ts'
 import { toFileError } from '../file-error.ts'
 import { damaged } from './damaged.ts'
+import { openFileTiles } from './file-tiles.ts'
 import { shrinkFactor } from './limits.ts'
 import type { PictureFile } from './picture-types.ts'
 import { writeRgba } from './rgba.ts'
@@ -63,5 +64,5 @@ async function openWithSharp(path: string, scale: number): Promise<PictureFile> 
     writeRgba(data, widthPx * heightPx, made.channels, 1, pixels, 0)
     return { ...info, pixels }
   }
-  return { info, read }
+  return { info, read, openTiles: () => openFileTiles(path, scale) }
 }

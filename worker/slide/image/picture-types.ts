@@ -1,7 +1,10 @@
 import type { Picture, PictureInfo } from '../../api/methods.ts'
+import type { TileSource } from '../slide-tiles.ts'
 
 /** A picture file that can be decoded when it is asked for. */
 export interface PictureFile {
   info: PictureInfo
   read(): Promise<Picture>
+  /** The whole of it in pieces, at its full resolution. */
+  openTiles(): Promise<TileSource>
 }

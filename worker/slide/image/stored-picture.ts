@@ -3,6 +3,8 @@ import { type NumberDataset, openNumbers, readRows } from '../../anndata/read-nu
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
 import type { StoredPicture } from '../readers/spatial-library.ts'
+import type { TileSource } from '../slide-tiles.ts'
+import { cropRgb } from './crop-rgb.ts'
 import { shrinkFactor } from './limits.ts'
 import { gainOf, shrinkRows, writeRgba } from './rgba.ts'
 
@@ -43,6 +45,24 @@ export function readStoredPicture(file: AnnFile, stored: StoredPicture): Picture
     pixels.set(shrinkRows(rows, stored.widthPx, end - start, factor), (start / factor) * info.widthPx * 4)
   }
   return { ...info, pixels }
+}
+
+/** The same picture in pieces, unshrunk; `place` is how the whole file calls it. Codes as `readStoredPicture`. */
+export function openStoredTiles(file: AnnFile, stored: StoredPicture, place: string): TileSource {
+  const numbers = openNumbers(file, stored.place)
+  const { widthPx, heightPx, nChannel, scale } = stored
+  const gain = findGain(file, numbers, stored)
+  return {
+    place,
+    levels: [{ widthPx, heightPx, scale: [scale, scale] }],
+    readRegion: async (_, { left, top, widthPx: width, heightPx: height }) => {
+      const samples = newSamples(numbers, height * widthPx * nChannel)
+      readRows(file, numbers, top, top + height, samples)
+      const rows = new Uint8Array(4 * height * widthPx)
+      writeRgba(samples, height * widthPx, nChannel, gain, rows, 0)
+      return cropRgb(rows, widthPx, { left, width, height })
+    },
+  }
 }
 
 function newSamples({ type }: NumberDataset, length: number): Uint8Array | Float32Array {

@@ -1,6 +1,7 @@
 import { fromFile } from 'geotiff'
 import type { Picture } from '../../api/methods.ts'
 import { damaged } from './damaged.ts'
+import { openFileTiles } from './file-tiles.ts'
 import { MAX_SIDE_PX } from './limits.ts'
 import type { PictureFile } from './picture-types.ts'
 import { writeRgba } from './rgba.ts'
@@ -36,5 +37,5 @@ export async function openTiff(path: string, scale: number): Promise<PictureFile
     writeRgba(samples, widthPx * heightPx, 3, 1, pixels, 0)
     return { ...info, pixels }
   }
-  return { info, read }
+  return { info, read, openTiles: () => openFileTiles(path, scale) }
 }

@@ -6,6 +6,7 @@ import type { OpenOptions, Slide } from '../slide.ts'
 import { Warnings } from '../warnings.ts'
 import { uniqueBarcodes } from './assemble.ts'
 import { chooseMatrix } from './choose-matrix.ts'
+import { openEmbeddings } from './embeddings.ts'
 import { readFeatures } from './features.ts'
 import { readFrame } from './frame.ts'
 import { splitByType } from './modalities.ts'
@@ -30,11 +31,12 @@ export async function readAnnData(file: AnnFile, options: OpenOptions): Promise<
   const features = openTable(file, 'var')
   refuseEmpty(file, obs, features)
   const frame = await readFrame({ file, obs, warnings }, { file, warnings }, options)
-  const { library, pictureInfo, readPicture } = frame
+  const { library, pictureInfo, readPicture, openTiles } = frame
   const { xy, spotDiameterPx, pixelSizeUm } = frame
   const { matrix, place, layout, dtype, isCounts } = chooseMatrix(file, obs, features, warnings)
   const named = readFeatures(file, features, warnings)
   const columns = openObsColumns(file, obs, warnings)
+  const embeddings = openEmbeddings([{ file, obs, prefix: '' }])
   return {
     name: library?.id ?? titleOf(file.path),
     path: file.path,
@@ -50,8 +52,11 @@ export async function readAnnData(file: AnnFile, options: OpenOptions): Promise<
     pixelSizeUm,
     pictureInfo,
     obsColumns: columns.infos,
+    embeddings: embeddings.infos,
     warnings: warnings.list,
     readPicture,
+    openTiles,
+    readEmbedding: embeddings.read,
     readObsColumn: columns.read,
     close: () => file.close(),
   }

@@ -6,6 +6,7 @@ import type { PictureFile } from '../image/picture-types.ts'
 import type { Slide, SlideParts } from '../slide.ts'
 import { makeUnique } from '../unique-names.ts'
 import { counted, type Warnings } from '../warnings.ts'
+import { type Embeddings, NO_EMBEDDINGS } from './embeddings.ts'
 import { type FeatureRows, nameFeatures } from './features.ts'
 import { splitByType } from './modalities.ts'
 import { warnRepairs } from './warn-repairs.ts'
@@ -28,13 +29,15 @@ export interface FoundSlide {
   pixelSizeUm: number | null
   picture: PictureFile | null
   columns: Map<string, ObsColumn>
+  /** Missing where the format has no obsm. */
+  embeddings?: Embeddings
   parts: SlideParts
   alternatives: Alternative[]
 }
 
 /** Makes the slide of what a reader found: names made unique, modalities split, columns listed. */
 export function assembleSlide(found: FoundSlide, warnings: Warnings): Slide {
-  const { named, picture, columns } = found
+  const { named, picture, columns, embeddings = NO_EMBEDDINGS } = found
   const { read } = named
   if (named.barcodes.length === 0 || read.matrix.nColumn === 0) throw noSpots(found.path, read.place)
   warnRepairs(read, warnings)
@@ -63,9 +66,12 @@ export function assembleSlide(found: FoundSlide, warnings: Warnings): Slide {
       kind: column.kind,
       nCategory: column.kind === 'categorical' ? column.categories.length : 0,
     })),
+    embeddings: embeddings.infos,
     warnings: warnings.list,
     ...{ parts: found.parts, alternatives: found.alternatives },
     readPicture: () => (picture ? picture.read() : Promise.reject(noPicture(found.path))),
+    openTiles: () => (picture ? picture.openTiles() : Promise.reject(noPicture(found.path))),
+    readEmbedding: embeddings.read,
     readObsColumn: (name) => {
       const column = columns.get(name)
       if (column) return column

@@ -4,13 +4,19 @@ import type { Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
 import { openPictureFile } from '../image/picture-file.ts'
-import { readStoredPicture, storedPictureInfo } from '../image/stored-picture.ts'
+import { openStoredTiles, readStoredPicture, storedPictureInfo } from '../image/stored-picture.ts'
 import type { OpenOptions } from '../slide.ts'
+import type { TileSource } from '../slide-tiles.ts'
 import type { Warnings } from '../warnings.ts'
 import { readCoordinates } from './coordinates.ts'
 import { findPixelSize } from './pixel-size.ts'
 import { checkPositions, guessSpotDiameter } from './placement.ts'
-import { chooseStoredPicture, findLibrary, type SpatialLibrary } from './spatial-library.ts'
+import {
+  chooseStoredPicture,
+  findFullResolution,
+  findLibrary,
+  type SpatialLibrary,
+} from './spatial-library.ts'
 
 /** Spots on their tissue: what a slide is beside its values. */
 interface Frame {
@@ -21,6 +27,7 @@ interface Frame {
   pixelSizeUm: number | null
   pictureInfo: PictureInfo | null
   readPicture(): Promise<Picture>
+  openTiles(): Promise<TileSource>
 }
 
 /** A file, or a group of it, and where its warnings go. */
@@ -40,12 +47,12 @@ export async function readFrame(
 ): Promise<Frame> {
   const library = findLibrary(tissue.file, tissue.warnings)
   const xy = readCoordinates(spots.file, spots.obs, spots.warnings)
-  const { info, read } = await choosePicture(tissue.file, library, options, tissue.warnings)
+  const { info, read, openTiles } = await choosePicture(tissue.file, library, options, tissue.warnings)
   const spotDiameterPx = findSpotDiameter(tissue.file, library, xy, tissue.warnings)
   if (info && xy) checkPositions(info, xy, spotDiameterPx, spots.warnings, tissue.warnings)
   const place = info && !options.picture ? tissue.file.placeOf(info.place) : info?.place
   return {
-    ...{ library, xy, spotDiameterPx },
+    ...{ library, xy, spotDiameterPx, openTiles },
     pictureInfo: info && { ...info, place: place ?? info.place },
     readPicture: async () => {
       const picture = await read()
@@ -58,6 +65,7 @@ export async function readFrame(
 interface ChosenPicture {
   info: PictureInfo | null
   read(): Promise<Picture>
+  openTiles(): Promise<TileSource>
 }
 
 async function choosePicture(
@@ -68,21 +76,28 @@ async function choosePicture(
 ): Promise<ChosenPicture> {
   if (picture) return openPictureFile(picture.path, picture.scale)
   const stored = library && chooseStoredPicture(file, library, warnings)
-  if (stored) return { info: storedPictureInfo(stored), read: async () => readStoredPicture(file, stored) }
+  if (library && stored) {
+    const finest = findFullResolution(file, library, stored) ?? stored
+    return {
+      info: storedPictureInfo(stored),
+      read: async () => readStoredPicture(file, stored),
+      openTiles: async () => openStoredTiles(file, finest, file.placeOf(finest.place)),
+    }
+  }
   if (!warnings.list.some(({ code }) => code === 'SCALE_UNKNOWN'))
     warnings.add(
       'NO_PICTURE',
       'uns/spatial',
       'The file has no picture of the tissue, so there is no histology to ask. Give a picture and its scale when you open the file.',
     )
-  const read = async () => {
+  const refuse = async (): Promise<never> => {
     throw new HistologueError('NO_HISTOLOGY', 'This slide has no picture.', {
       file: file.path,
       place: 'uns/spatial',
       advice: 'Open the file again with a picture and its scale.',
     })
   }
-  return { info: null, read }
+  return { info: null, read: refuse, openTiles: refuse }
 }
 
 function findSpotDiameter(

@@ -7,6 +7,7 @@ import type { OpenOptions, Slide } from '../slide.ts'
 import { Warnings } from '../warnings.ts'
 import { titleOf } from './anndata-slide.ts'
 import { chooseMatrix } from './choose-matrix.ts'
+import { type EmbeddingSource, openEmbeddings } from './embeddings.ts'
 import { type FeatureRows, nameFeatures, readFeatureRows } from './features.ts'
 import { readFrame } from './frame.ts'
 import { commonSpots, rowsOf } from './h5mu-spots.ts'
@@ -59,6 +60,10 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
     ],
     barcodes,
   )
+  const embeddings = openEmbeddings([
+    ...(root ? embeddingSource(file, root, '', barcodes) : []),
+    ...parts.map((part, k) => ({ file: part.file, obs: part.obs, prefix: `${part.name}:`, rows: rows[k] })),
+  ])
   return {
     name: frame.library?.id ?? titleOf(file.path),
     path: file.path,
@@ -74,8 +79,11 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
     pixelSizeUm: frame.pixelSizeUm,
     pictureInfo: frame.pictureInfo,
     obsColumns: columns.infos,
+    embeddings: embeddings.infos,
     warnings: warnings.list,
     readPicture: frame.readPicture,
+    openTiles: frame.openTiles,
+    readEmbedding: embeddings.read,
     readObsColumn: columns.read,
     close: () => file.close(),
   }
@@ -138,6 +146,14 @@ function within<T>(place: string, step: () => T): T {
   } catch (thrown) {
     return rethrow(thrown)
   }
+}
+
+/** The root's tables, where it lists every spot of the slide. */
+function embeddingSource(file: AnnFile, obs: Table, prefix: string, barcodes: string[]): EmbeddingSource[] {
+  const listed = new Set(obs.index)
+  return barcodes.every((barcode) => listed.has(barcode))
+    ? [{ file, obs, prefix, rows: rowsOf(obs, barcodes) }]
+    : []
 }
 
 /** Where positions and the picture are: in the root or in a modality, the first that has them. */

@@ -86,6 +86,19 @@ export function chooseStoredPicture(
   return null
 }
 
+/** The picture `fullres` beside the one shown, where it is larger: for what reads the tissue in pieces. */
+export function findFullResolution(
+  file: AnnFile,
+  library: SpatialLibrary,
+  shown: StoredPicture,
+): StoredPicture | null {
+  const place = `${library.place}/images/fullres`
+  if (!library.imageKeys.includes('fullres') || shown.place === place) return null
+  const shape = pictureShape(file, place)
+  const scale = readScale(file, library, 'fullres')
+  return shape && scale && scale > shown.scale ? { place, ...shape, scale } : null
+}
+
 function readScale(file: AnnFile, library: SpatialLibrary, key: string): number | null {
   const stated = readNumber(file, `${library.place}/scalefactors/tissue_${key}_scalef`)
   return stated ?? (key === 'fullres' ? 1 : null)

@@ -4,6 +4,7 @@ import { toZarrError } from '../../../anndata/zarr/zarr-file.ts'
 import { openZarrArray, readZarrArray, toNumber } from '../../../anndata/zarr/zarr-values.ts'
 import { HistologueError } from '../../../api/errors.ts'
 import type { Picture } from '../../../api/methods.ts'
+import { tilesOfWhole } from '../../image/crop-rgb.ts'
 import { MAX_SIDE_PX } from '../../image/limits.ts'
 import type { PictureFile } from '../../image/picture-types.ts'
 import { gainOf, writeRgba } from '../../image/rgba.ts'
@@ -69,7 +70,7 @@ async function openImage(store: ZarrStore, name: string, system: string): Promis
     const place = `images/${name}/${path}`
     const info = { widthPx, heightPx, scale: widthPx / full.shape[2], place }
     const read = () => readPlanes(store, place, metadata.version, info)
-    return { picture: { info, read }, toSystem }
+    return { picture: { info, read, openTiles: async () => tilesOfWhole(info, read) }, toSystem }
   }
   return null
 }

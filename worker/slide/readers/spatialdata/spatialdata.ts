@@ -11,6 +11,7 @@ import { titleOf } from '../anndata-slide.ts'
 import { assembleSlide } from '../assemble.ts'
 import { chooseMatrix } from '../choose-matrix.ts'
 import { readCoordinates } from '../coordinates.ts'
+import { openEmbeddings } from '../embeddings.ts'
 import { readFeatureRows } from '../features.ts'
 import { pickRows } from '../joined-columns.ts'
 import { openObsColumns } from '../obs-columns.ts'
@@ -135,6 +136,7 @@ async function assemble(
         },
       },
       pixelSizeUm: null,
+      embeddings: openEmbeddings([{ file, obs, prefix: '', rows }]),
       columns: new Map(columns.infos.map(({ name }) => [name, pickRows(columns.read(name), signed)])),
       parts: { files: store.filesRead(), element: view.element },
     },

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import type { HistologySource } from '../api/histology.ts'
+import type { FitSummary } from '../api/methods.ts'
+import type { TransferReport } from '../api/transfer.ts'
+import type { Slide } from '../slide/slide.ts'
+import { applyModel } from './apply-model.ts'
+import type { WorkContext } from './attention.ts'
+import { MODEL_VERSION } from './fit-plan.ts'
+import type { FittedSlide } from './fitted-model.ts'
+import type { OpenHistology } from './histology/read-histology.ts'
+import { type Learned, slideScores } from './learn.ts'
+import { type FeatureMatch, matchFeatures } from './match-features.ts'
+import { refuseMisfit, refuseOtherWidth } from './refuse-misfit.ts'
+import { type ModelSlide, namedModalities, type TransferModel } from './transfer-model.ts'
+
+/** A slide as a model remembers it. */
+export const modelSlide = (slide: Slide, key: string): ModelSlide => ({
+  ...{ key, name: slide.name },
+  spotUm: slide.pixelSizeUm === null ? null : slide.pixelSizeUm * slide.spotDiameterPx,
+})
+
+/** What of a slide's own fit reads other slides, with names. */
+export function describeModel(
+  { transferable, model }: Pick<Learned, 'transferable' | 'model'>,
+  slide: Slide,
+  slideKey: string,
+  histologySource: string,
+): TransferModel {
+  const { features, modalities } = slide
+  return {
+    ...transferable,
+    histologySource,
+    ids: features.ids,
+    symbols: features.symbols,
+    modalities: namedModalities(modalities, model.modalityWeights),
+    of: modalities ? Uint32Array.from(modalities.of) : new Uint32Array(features.ids.length),
+    slides: [modelSlide(slide, slideKey)],
+  }
+}
+
+/** Where a model's histology is found on any slide; an encoder's file is the user's and must be named. */
+export function sourceOfModel({ histologySource }: TransferModel): HistologySource {
+  return histologySource.startsWith('obsm:')
+    ? { kind: 'obsm', key: histologySource.slice('obsm:'.length) }
+    : { kind: 'built-in' }
+}
+
+/** Applies a model of other slides to a slide, with what is to be told of it. Codes: `MODEL_MISMATCH`, `NO_HISTOLOGY`, `CANCELLED`. */
+export async function applyToSlide(
+  slide: Slide,
+  transfer: TransferModel,
+  slideKey: string,
+  source: OpenHistology,
+  context: WorkContext,
+): Promise<{ fitted: FittedSlide; summary: FitSummary; facts: Record<string, unknown> }> {
+  const started = performance.now()
+  const match = matchFeatures(transfer, slide)
+  const warnings = refuseMisfit(transfer, slide, match, source.source)
+  const heldOut = transfer.slides.some(({ key }) => key === slideKey)
+  const { matrix, isCounts, modalities, xy, features } = slide
+  const { features: histology, nFeature: nHistology, notice } = await source.read(context)
+  refuseOtherWidth(transfer, slide, nHistology)
+  const input = { matrix, isCounts, modalities, xy, ids: features.ids, histology, nHistology, heldOut }
+  const { model, evidenceAuc, shuffledAuc, histologyInforms } = await applyModel(
+    transfer,
+    match,
+    input,
+    context,
+  )
+  const summary: FitSummary = {
+    fitId: idOf(transfer, slideKey),
+    fromCache: false,
+    nSeed: model.queries.length,
+    ...{ histologySource: source.source, histologyNotice: notice },
+    ...{ device: 'cpu', deviceNotice: null, cacheNotice: null },
+    nTrainedFeature: match.nTrained - match.nMissing,
+    elapsedMs: Math.round(performance.now() - started),
+    ...{ evidenceAuc, shuffledAuc, histologyInforms, plan: transfer.plan, modalities: [] },
+    transfer: reportOf(transfer, match, { isOwnSlide: heldOut, warnings }),
+  }
+  const scores = slideScores(matrix, isCounts, modalities)
+  const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
+  return { fitted: { model, scores }, summary, facts }
+}
+
+function reportOf(
+  { slides }: TransferModel,
+  { matchedBy, of, nShared, nMissing, nTrained, missingNames, missingVariance }: FeatureMatch,
+  own: Pick<TransferReport, 'isOwnSlide' | 'warnings'>,
+): TransferReport {
+  return {
+    ...{ modelSlides: slides.map(({ name }) => name), matchedBy, nShared, nUnknown: of.length - nShared },
+    ...{ nMissing, nTrained, missingNames, missingVariance },
+    ...own,
+  }
+}
+
+/** By what the model's keys are and the slide: the same application is the same fit. */
+function idOf({ keys, slides }: TransferModel, slideKey: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([MODEL_VERSION, slideKey, slides.map(({ key }) => key)]))
+    .update(new Uint8Array(keys.buffer, keys.byteOffset, keys.byteLength))
+    .digest('hex')
+    .slice(0, 16)
+}

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import type { Slide } from '../slide/slide.ts'
+import type { FitOptions } from './attention.ts'
+
+/** What a slide is known by: the file's content, and the picture's place and size where it came from elsewhere. */
+export async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of']): Promise<string> {
+  const sha256 = await sha256Of(slide.path)
+  const picture = slide.pictureInfo
+  const outside = picture && (await exists(picture.place)) ? await sha256Of(picture.place) : ''
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, picture?.scale, outside || picture?.place]))
+    .digest('hex')
+}
+
+/** Whether a file is there. */
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

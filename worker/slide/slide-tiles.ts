@@ -1,0 +1,25 @@
+/** A rectangle of a picture in its own pixels. */
+export interface PictureRegion {
+  left: number
+  top: number
+  widthPx: number
+  heightPx: number
+}
+
+/** One resolution of a picture. */
+export interface PictureLevel {
+  widthPx: number
+  heightPx: number
+  /** Pixels of this level per full-resolution pixel of the slide, across and down. */
+  scale: readonly [number, number]
+}
+
+/** The finest picture of the tissue there is, read in pieces: a whole one may be larger than memory. */
+export interface TileSource {
+  /** Where it comes from, as `PictureInfo.place`. */
+  place: string
+  /** Finest first. */
+  levels: readonly PictureLevel[]
+  /** `[heightPx, widthPx, 3]` RGB of a region inside of a level. Code: `FILE_DAMAGED`. */
+  readRegion(level: number, region: PictureRegion): Promise<Uint8Array>
+}
