@@ -22,7 +22,7 @@ import {
 import { reportModalities } from './modality-report.ts'
 import { permutation } from './motions.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
-import { denseScores, projectScores, type RankScores, rankScores } from './rank-scores.ts'
+import { denseScores, projectScores, type RankScores, rankInPlace, rankScores } from './rank-scores.ts'
 import { assumedReliability, measureReliability } from './reliability.ts'
 import { slideWeights } from './slide-weights.ts'
 import { spotStates } from './state.ts'
@@ -67,8 +67,12 @@ export function slideScores(
   isCounts: boolean,
   modalities: Modalities | null = null,
 ): RankScores {
-  return rankScores(normaliseFeatures(matrix, isCounts, modalities))
+  return scoresOf(normaliseFeatures(matrix, isCounts, modalities), matrix)
 }
+
+/** Rank scores in place of the normalised values, unless these are the slide's own. */
+const scoresOf = (normalised: CsrMatrix, matrix: CsrMatrix) =>
+  normalised.values === matrix.values ? rankScores(normalised) : rankInPlace(normalised)
 
 /**
  * Fits the whole model: the slide's axes of expression, `nSeed` cross-fitted ensembles of query encoders, null fits on
@@ -82,8 +86,8 @@ export async function learn(
   const { matrix, isCounts, symbols, xy, modalities = null, balance = true } = input
   const nSpot = matrix.nRow
   const normalised = normaliseFeatures(matrix, isCounts, modalities)
-  const scores = rankScores(normalised)
   const moments = columnMoments(normalised)
+  const scores = scoresOf(normalised, matrix)
   const trained = selectTrained(moments, symbols, modalities)
   if (trained.length === 0)
     throw new HistologueError('NO_FEATURES', 'No gene of this slide varies from spot to spot.', {

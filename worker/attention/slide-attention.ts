@@ -3,7 +3,7 @@ import type { FitSummary, Ranking, Reading } from '../api/methods.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
 import { largest, orderDescending } from '../stats/ranks.ts'
 import { meanRow } from '../stats/rows.ts'
-import { transposeCsr } from '../stats/sparse.ts'
+import { findColumn } from '../stats/sparse.ts'
 import { pooledWeights } from './alike.ts'
 import type { Attention, WorkContext } from './attention.ts'
 import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-model.ts'
@@ -21,7 +21,7 @@ export function slideAttention(
   fileFacts: Record<string, unknown>,
 ): Attention {
   const { nSpot, nFeature, nAxis, queries, keys } = model
-  const bySpot = transposeCsr(scores.deviation)
+  const { deviation } = scores
   const supportedQuery = supportedQueries(model)
   const expectedQuery = meanRow(queries)
 
@@ -35,8 +35,8 @@ export function slideAttention(
       for (let k = near.indptr[spot]; k < near.indptr[spot + 1]; k++) {
         const weight = near.weights[k] / spots.length
         const from = near.indices[k]
-        for (let at = bySpot.indptr[from]; at < bySpot.indptr[from + 1]; at++)
-          out[bySpot.indices[at]] += weight * bySpot.values[at]
+        for (let at = deviation.indptr[from]; at < deviation.indptr[from + 1]; at++)
+          out[deviation.indices[at]] += weight * deviation.values[at]
       }
     return out
   }
@@ -97,10 +97,11 @@ export function slideAttention(
   }
 
   function observedColumn(feature: number): Float32Array {
-    const { deviation, atZero } = scores
-    const own = new Float32Array(nSpot).fill(atZero[feature])
-    for (let k = deviation.indptr[feature]; k < deviation.indptr[feature + 1]; k++)
-      own[deviation.indices[k]] += deviation.values[k]
+    const own = new Float32Array(nSpot).fill(scores.atZero[feature])
+    const { rows, places } = findColumn(deviation, feature)
+    rows.forEach((spot, k) => {
+      own[spot] += deviation.values[places[k]]
+    })
     return own.map((_, spot) => {
       let value = 0
       for (let k = near.indptr[spot]; k < near.indptr[spot + 1]; k++)

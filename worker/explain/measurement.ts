@@ -57,12 +57,13 @@ export function meanScores(
   features: Uint32Array,
   weight: Float64Array,
 ): Float32Array {
-  return Float32Array.from(features, (feature) => {
-    let score = atZero[feature]
-    for (let k = deviation.indptr[feature]; k < deviation.indptr[feature + 1]; k++)
-      score += weight[deviation.indices[k]] * deviation.values[k]
-    return score
-  })
+  const { nRow, indptr, indices, values } = deviation
+  const sums = Float64Array.from(atZero)
+  for (let spot = 0; spot < nRow; spot++) {
+    if (weight[spot] === 0) continue
+    for (let k = indptr[spot]; k < indptr[spot + 1]; k++) sums[indices[k]] += weight[spot] * values[k]
+  }
+  return Float32Array.from(features, (feature) => sums[feature])
 }
 
 /** `[nAxis]` sum over the read features of `x: [nRead]` times their rows of the map. */

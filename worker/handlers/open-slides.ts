@@ -5,15 +5,15 @@ import { HistologueError } from '../api/errors.ts'
 import type { Attention } from '../attention/attention.ts'
 import { type FileState, sha256Since } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
-import { normaliseFeatures } from '../stats/modalities.ts'
-import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+import { createExpressionMaps } from './expression-maps.ts'
 
 /** A slide that is open, with what was made from it so far. */
 export class OpenSlide {
   readonly slideId = randomUUID()
   readonly slide: Slide
+  /** `[nSpot]` expression of one feature. */
+  readonly expressionMap: (feature: number) => Float32Array
   #attention: Attention | null = null
-  #byFeature: CsrMatrix | null = null
   #sha256: Promise<string> | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
@@ -22,6 +22,7 @@ export class OpenSlide {
   /** `fileStates` are those of the slide's files, by path, from before they were opened. */
   constructor(slide: Slide, fileStates: ReadonlyMap<string, FileState>) {
     this.slide = slide
+    this.expressionMap = createExpressionMaps(slide)
     this.#fileStates = fileStates
   }
 
@@ -36,16 +37,6 @@ export class OpenSlide {
 
   set attention(attention: Attention) {
     this.#attention = attention
-  }
-
-  /**
-   * log1p of counts per 10,000 by gene, `[nFeature, nSpot]`, made once; proteins beside genes as centred log ratios. A matrix
-   * that is not counts is taken as it is: someone normalised it already.
-   */
-  get byFeature(): CsrMatrix {
-    const { matrix, isCounts, modalities } = this.slide
-    this.#byFeature ??= transposeCsr(normaliseFeatures(matrix, isCounts, modalities))
-    return this.#byFeature
   }
 
   /** SHA-256 of the file, read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
@@ -95,7 +86,6 @@ export class OpenSlide {
   close(): void {
     this.#lifetime.abort()
     this.#attention = null
-    this.#byFeature = null
     this.slide.close()
   }
 }
