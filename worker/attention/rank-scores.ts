@@ -1,3 +1,4 @@
+import { orderDescending } from '../stats/ranks.ts'
 import { type CsrMatrix, countColumns } from '../stats/sparse.ts'
 
 /** Rank scores of all features, kept sparse: a spot without the feature has `atZero`, others differ by `deviation`. */
@@ -11,8 +12,8 @@ export interface RankScores {
   atZero: Float32Array
 }
 
-/** Values that are gathered at a time: 8 bytes each, against one pass over all indices. */
-const MOST_GATHERED = 16e6
+/** Values that are taken out at a time: 4 bytes each, against two passes over all indices. */
+const MOST_GATHERED = 32e6
 
 /**
  * Rank score of each feature in each spot: share of the slide's spots below it (ties by half) minus one half, so the
@@ -25,82 +26,83 @@ export function rankScores(normalised: CsrMatrix): RankScores {
 
 /** As `rankScores`, writing the deviations over the normalised values, which nobody may need any more. */
 export function rankInPlace(normalised: CsrMatrix): RankScores {
-  const { nRow, nColumn, values } = normalised
+  const { nRow, nColumn } = normalised
   const counts = countColumns(normalised)
   const atZero = new Float32Array(nColumn)
   for (let first = 0; first < nColumn; ) {
     let [end, size] = [first, 0]
     while (end < nColumn && (end === first || size + counts[end] <= MOST_GATHERED)) size += counts[end++]
-    const places = placesOf(normalised, first, counts.subarray(first, end), size)
-    let start = 0
-    for (let feature = first; feature < end; feature++) {
-      const own = places.subarray(start, start + counts[feature])
-      atZero[feature] = scoreColumn(values, own, nRow)
-      start += counts[feature]
-    }
+    const columns = new ColumnBlock(normalised, first, counts.subarray(first, end), size)
+    for (let feature = first; feature < end; feature++)
+      atZero[feature] = scoreColumn(columns.take(feature), nRow)
+    columns.putBack()
     first = end
   }
   return { deviation: normalised, atZero }
 }
 
-/** Places in `values` of the columns from `first` on, one column after the other; `counts` of each, `size` of all. */
-function placesOf({ indices }: CsrMatrix, first: number, counts: Uint32Array, size: number): Uint32Array {
-  const next = new Uint32Array(counts.length)
-  for (let slot = 1; slot < counts.length; slot++) next[slot] = next[slot - 1] + counts[slot - 1]
-  const places = new Uint32Array(size)
-  for (let k = 0; k < indices.length; k++) {
-    const slot = indices[k] - first
-    if (slot >= 0 && slot < counts.length) places[next[slot]++] = k
+/** Some columns taken out of a matrix, one after the other: the large arrays are only ever passed through in order. */
+class ColumnBlock {
+  readonly #matrix: CsrMatrix
+  readonly #first: number
+  readonly #starts: Uint32Array
+  readonly #values: Float32Array
+
+  constructor(matrix: CsrMatrix, first: number, counts: Uint32Array, size: number) {
+    this.#matrix = matrix
+    this.#first = first
+    this.#starts = new Uint32Array(counts.length + 1)
+    for (let slot = 0; slot < counts.length; slot++)
+      this.#starts[slot + 1] = this.#starts[slot] + counts[slot]
+    this.#values = new Float32Array(size)
+    const { indices, values } = matrix
+    const next = this.#starts.slice(0, -1)
+    for (let k = 0; k < indices.length; k++) {
+      const slot = indices[k] - first
+      if (slot >= 0 && slot < next.length) this.#values[next[slot]++] = values[k]
+    }
   }
-  return places
+
+  /** Values of a column, which may be written to. */
+  take(column: number): Float32Array {
+    const slot = column - this.#first
+    return this.#values.subarray(this.#starts[slot], this.#starts[slot + 1])
+  }
+
+  putBack(): void {
+    const { indices, values } = this.#matrix
+    const next = this.#starts.slice(0, -1)
+    for (let k = 0; k < indices.length; k++) {
+      const slot = indices[k] - this.#first
+      if (slot >= 0 && slot < next.length) values[k] = this.#values[next[slot]++]
+    }
+  }
 }
 
 /** Writes deviations over one feature's values and gives the score of the spots that store none. */
-function scoreColumn(values: Float32Array, places: Uint32Array, nSpot: number): number {
-  const sorted = new Float32Array(places.length)
-  for (let k = 0; k < places.length; k++) sorted[k] = values[places[k]]
-  sorted.sort()
-  const { distinct, starts } = distinctOf(sorted)
+function scoreColumn(own: Float32Array, nSpot: number): number {
+  const order = orderDescending(own)
+  const n = own.length
+  let nBelow = 0
+  let nStoredZero = 0
+  for (let k = 0; k < n; k++) {
+    if (own[k] < 0) nBelow++
+    else if (own[k] === 0) nStoredZero++
+  }
+  const nZero = nSpot - n + nStoredZero
   const score = (below: number, ties: number) => (below + ties / 2) / nSpot - 0.5
-  const ofZero = distinct.indexOf(0)
-  const nStoredZero = ofZero < 0 ? 0 : starts[ofZero + 1] - starts[ofZero]
-  const nBelow = starts[firstAtLeast(distinct, 0)]
-  const nZero = nSpot - places.length + nStoredZero
   const zero = score(nBelow, nZero)
-  const deviations = Float32Array.from(distinct, (value, k) => {
-    if (value === 0) return 0
-    const ties = starts[k + 1] - starts[k]
+  for (let end = n; end > 0; ) {
+    const value = own[order[end - 1]]
+    let start = end
+    while (start > 0 && own[order[start - 1]] === value) start--
     // Spots that store nothing lie below every positive value.
-    return score(value > 0 ? starts[k] - nStoredZero + nZero : starts[k], ties) - zero
-  })
-  for (let k = 0; k < places.length; k++)
-    values[places[k]] = deviations[firstAtLeast(distinct, values[places[k]])]
+    const below = value > 0 ? n - end - nStoredZero + nZero : n - end
+    const deviation = value === 0 ? 0 : score(below, end - start) - zero
+    for (let k = start; k < end; k++) own[order[k]] = deviation
+    end = start
+  }
   return zero
-}
-
-/** The distinct values of ascending `sorted` (-0 is 0), and where each begins; `starts` ends with the length of all. */
-function distinctOf(sorted: Float32Array): { distinct: Float32Array; starts: Uint32Array } {
-  const distinct = new Float32Array(sorted.length)
-  const starts = new Uint32Array(sorted.length + 1)
-  let n = 0
-  for (let k = 0; k < sorted.length; k++) {
-    if (k > 0 && sorted[k] === sorted[k - 1]) continue
-    distinct[n] = sorted[k]
-    starts[n++] = k
-  }
-  starts[n] = sorted.length
-  return { distinct: distinct.subarray(0, n), starts: starts.subarray(0, n + 1) }
-}
-
-function firstAtLeast(sorted: Float32Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] < value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Dense `[nSpot, features.length]` row-major scores of chosen features, times `scale`. */
