@@ -4,13 +4,14 @@ import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
 import { exceedsNull, explainedByFold } from './beyond-null.ts'
 import { axisSlopes, calibrate, explainedShare } from './calibration.ts'
-import { crossFit } from './cross-fit.ts'
+import { type CrossFitted, crossFit } from './cross-fit.ts'
+import { type EncoderSet, readable } from './encoders.ts'
 import { evidenceAucs } from './evidence-auc.ts'
 import { CANDIDATES, type Candidate, HISTOLOGY_REACH, planTraining } from './fit-plan.ts'
 import { blockFolds, N_FOLD } from './folds.ts'
 import { movedHistology } from './motions.ts'
 import { buildNeighbourhood } from './neighbours.ts'
-import { principalInputs, queryInputs } from './query-inputs.ts'
+import { principalMap, queryInputs } from './query-inputs.ts'
 import type { TrainingPlan } from './train.ts'
 
 /** Passes on moved histology, each moved another way. */
@@ -36,6 +37,10 @@ export interface Foretold {
   shuffledAuc: number
   informs: boolean
   plan: string
+  /** The seeds' encoders, for reading other spots. */
+  encoders: EncoderSet
+  /** `[N_FOLD, nAxis]` calibration of what a fold's encoder foretells. */
+  slopes: Float32Array
 }
 
 /** Chooses by held-out tissue how to read histology, then cross-fits `nSeed` passes and the null. Code: `CANCELLED`. */
@@ -56,22 +61,24 @@ export async function foretell(
   const count = counter(context, N_FOLD)
 
   const training = count('training', CANDIDATES.length + nSeed - 1)
-  const trials: { way: Way; first: Float32Array; explained: number }[] = []
+  const trials: { way: Way; first: CrossFitted; explained: number }[] = []
   for (const candidate of CANDIDATES) {
     const way = await read(candidate, histology)
     const [first] = await crossFitted(way, [1], training())
-    trials.push({ way, first, explained: explainedShare(first, targets, nAxis, folds) })
+    trials.push({ way, first, explained: explainedShare(first.foretold, targets, nAxis, folds) })
   }
   const { way, first } = trials.reduce((best, trial) => (trial.explained > best.explained ? trial : best))
   const others = Array.from({ length: nSeed - 1 }, (_, k) => 2 + k)
-  const raw = [first, ...(await crossFitted(way, others, training()))]
+  const passes = [first, ...(await crossFitted(way, others, training()))]
+  const raw = passes.map(({ foretold }) => foretold)
 
   const nulling = count('null', N_NULL)
   const rawNulls: Float32Array[] = []
   for (let k = 0; k < N_NULL; k++) {
     // Moved before neighbours are averaged, so that the null is as smooth over the tissue as the real.
     const moved = gatherRows(histology, nHistology, movedHistology(xy, nSpot, k))
-    rawNulls.push(...(await crossFitted(await read(way.candidate, moved), [1001 + k], nulling())))
+    const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling())
+    rawNulls.push(pass.foretold)
   }
 
   const slopes = (values: Float32Array) => axisSlopes(values, targets, nAxis, folds)
@@ -85,8 +92,10 @@ export async function foretell(
     auc: average(aucs(meanRow(seeds))),
     shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
     // One seed against one seed: an ensemble is better than its members on chance likeness too.
-    informs: exceedsNull(byFold(first), rawNulls.map(byFold)),
+    informs: exceedsNull(byFold(first.foretold), rawNulls.map(byFold)),
     plan: way.candidate.name,
+    encoders: { ...way.encoderSizes, seeds: passes.map(({ encoders }) => encoders) },
+    slopes: worth,
   }
 }
 
@@ -96,6 +105,7 @@ interface Way {
   plan: TrainingPlan
   /** `[nSpot, plan.sizes.nInput]` */
   inputs: Float32Array
+  encoderSizes: Omit<EncoderSet, 'seeds'>
 }
 
 async function readHistology(
@@ -108,8 +118,10 @@ async function readHistology(
   const { nComponent } = candidate
   const nKept = nComponent === null ? nInput : Math.min(nComponent, nSpot - 1, nInput)
   const plan = planTraining(candidate, { nSpot, nInput: nKept, nFeature: nAxis })
-  const kept = nComponent === null ? inputs : await principalInputs(inputs, nSpot, nInput, nKept)
-  return { candidate, plan, inputs: kept }
+  const components = nComponent === null ? null : await principalMap(inputs, nSpot, nInput, nKept)
+  const { hidden, head } = plan.sizes
+  const encoderSizes = { nQueryInput: nInput, nInput: nKept, hidden, head, nAxis, components }
+  return { candidate, plan, inputs: readable(inputs, encoderSizes), encoderSizes }
 }
 
 /** Progress over several rounds of one phase: each call gives the next round's `onChain`. */

@@ -23,10 +23,10 @@ export function queryInputs(features: Float32Array, nFeature: number, near: Neig
 }
 
 /**
- * Leading principal components of `inputs: [nSpot, nInput]` (columns of mean 0), the first at a standard deviation of 3;
- * gives `[nSpot, k]`.
+ * Linear map of inputs to their `k` leading principal components, the first at a standard deviation of 3; as a map, so that
+ * another slide's inputs can be read too. `inputs: [nSpot, nInput]` (columns of mean 0); gives `[nInput, k]`.
  */
-export async function principalInputs(
+export async function principalMap(
   inputs: Float32Array,
   nSpot: number,
   nInput: number,
@@ -35,7 +35,11 @@ export async function principalInputs(
   const u = await leftSingularVectors(inputs, nSpot, nInput, k)
   const lengths = singularValues(inputs, u, nInput, k)
   const scale = (FIRST_COMPONENT_SD * Math.sqrt(nSpot)) / (lengths[0] || 1)
-  return u.map((value, at) => value * lengths[at % k] * scale)
+  const map = new Float32Array(nInput * k)
+  for (let spot = 0; spot < nSpot; spot++)
+    for (let input = 0; input < nInput; input++)
+      for (let j = 0; j < k; j++) map[input * k + j] += inputs[spot * nInput + input] * u[spot * k + j]
+  return map.map((value, at) => (lengths[at % k] > 0 ? (value / lengths[at % k]) * scale : 0))
 }
 
 function standardised(values: Float32Array, nColumn: number): Float32Array {

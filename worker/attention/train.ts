@@ -9,6 +9,7 @@ import { adamWScalars } from '../../models/graph/index.ts'
 import type { Provider } from '../api/devices.ts'
 import { createRandom, type Random } from '../stats/random.ts'
 import type { WorkContext } from './attention.ts'
+import type { QueryEncoder } from './encoders.ts'
 import { float32, floatsOf, int32, openSession } from './runtime.ts'
 
 /** How the query encoder is trained. */
@@ -31,8 +32,12 @@ export interface Chain {
 /** Steps of one call of onnxruntime: by ones, a third of the time would go into calling. */
 export const STEPS_PER_RUN = 10
 
-/** A trained query encoder's answer: `[nSpot, head]` queries, mean 0 over the spots trained on. */
-export type Queries = Float32Array
+/** A trained query encoder and its answer. */
+export interface TrainedQueries {
+  /** `[nSpot, head]` mean 0 over the spots trained on. */
+  queries: Float32Array
+  encoder: Omit<QueryEncoder, 'keys'>
+}
 
 /**
  * Trains query encoders one after another in a session of one thread, so that a seed gives the same bits however many run
@@ -45,7 +50,7 @@ export async function trainQueries(
   data: { inputs: Float32Array; scores: Float32Array },
   chains: readonly Chain[],
   context: WorkContext & { provider?: Provider; onChain?: () => void },
-): Promise<Queries[]> {
+): Promise<TrainedQueries[]> {
   const graph = buildAttentionSteps(plan.sizes, stepsPerRun(plan))
   const names = Object.keys(attentionParameterShapes(plan.sizes))
   const outputs = names.flatMap((name) => [`${name}.next`, `${name}.m.next`, `${name}.v.next`])
@@ -58,7 +63,7 @@ export async function trainQueries(
     x: float32(data.scores, [nSpot, nFeature]),
     noise: float32(noisePool(noiseRows * nInput, plan.noise), [noiseRows, nInput]),
   }
-  const results: Queries[] = []
+  const results: TrainedQueries[] = []
   try {
     for (const chain of chains) {
       results.push(await runChain(plan, chain, shared, { step, encoder }, context.signal))
@@ -78,7 +83,7 @@ async function runChain(
   shared: State,
   sessions: { step: InferenceSession; encoder: InferenceSession },
   signal: AbortSignal,
-): Promise<Queries> {
+): Promise<TrainedQueries> {
   const { batch, noiseRows } = plan.sizes
   const random = createRandom(chain.seed)
   let state = initialState(plan.sizes, random)
@@ -98,7 +103,9 @@ async function runChain(
   }
   const { W1, B1, W2 } = state
   const { q } = await sessions.encoder.run({ h: shared.h, W1, B1, W2 })
-  return centred(floatsOf(q), plan.sizes.head, chain.spots)
+  const { queries, centre } = centred(floatsOf(q), plan.sizes.head, chain.spots)
+  const [w1, b1, w2] = [W1, B1, W2].map((weights) => floatsOf(weights).slice())
+  return { queries, encoder: { w1, b1, w2, centre } }
 }
 
 /** The most up to `STEPS_PER_RUN` that the plan's steps are a multiple of. */
@@ -154,12 +161,14 @@ function noisePool(n: number, sd: number): Float32Array {
   return Float32Array.from({ length: n }, () => sd * random.normal())
 }
 
-function centred(values: Float32Array, nColumn: number, spots: Uint32Array): Float32Array {
+function centred(values: Float32Array, nColumn: number, spots: Uint32Array) {
+  const centre = new Float32Array(nColumn)
   const out = values.slice()
   for (let column = 0; column < nColumn; column++) {
     let mean = 0
     for (const spot of spots) mean += out[spot * nColumn + column] / spots.length
     for (let at = column; at < out.length; at += nColumn) out[at] -= mean
+    centre[column] = mean
   }
-  return out
+  return { queries: out, centre }
 }

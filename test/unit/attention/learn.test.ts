@@ -98,7 +98,7 @@ describe('cross-fitting', () => {
     const folds = blockFolds(xy, nSpot)
     const plan = planTraining(CANDIDATES[1], { nSpot, nInput: 100, nFeature: axes.nAxis })
     const data = { inputs, targets: axes.targets, nAxis: axes.nAxis, folds }
-    const [foretold] = await crossFit(plan, data, [1], context)
+    const [{ foretold }] = await crossFit(plan, data, [1], context)
     expect(explainedShare(foretold, axes.targets, axes.nAxis, folds)).toBeLessThan(0.02)
     let own = 0
     for (let at = 0; at < foretold.length; at++) own += foretold[at] ** 2
