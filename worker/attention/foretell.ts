@@ -24,6 +24,10 @@ export interface HistologyInput {
   nHistology: number
   xy: Float32Array | null
   axes: ExpressionAxes
+  /** `[nSpot]`; those of the tissue's blocks where missing. */
+  folds?: Uint8Array
+  /** True where `histology` already are query inputs: then it is moved with what is around it. */
+  isPrepared?: boolean
 }
 
 /** What histology foretells of every spot, calibrated, in the units of the axes' targets. */
@@ -52,12 +56,15 @@ export async function foretell(
   const { histology, nHistology, xy } = input
   const { targets, nAxis } = input.axes
   const nSpot = histology.length / nHistology
-  const folds = blockFolds(xy, nSpot)
-  const near = buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH)
+  const folds = input.folds ?? blockFolds(xy, nSpot)
+  const near = input.isPrepared ? null : buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH)
   const crossFitted = async (way: Way, seeds: number[], onChain: () => void) =>
     crossFit(way.plan, { inputs: way.inputs, targets, nAxis, folds }, seeds, { ...context, onChain })
-  const read = (candidate: Candidate, features: Float32Array) =>
-    readHistology(candidate, queryInputs(features, nHistology, near), 2 * nHistology, nSpot, nAxis)
+  const nInput = near ? 2 * nHistology : nHistology
+  const read = (candidate: Candidate, features: Float32Array) => {
+    const inputs = near ? queryInputs(features, nHistology, near) : features
+    return readHistology(candidate, inputs, nInput, nSpot, nAxis)
+  }
   const count = counter(context, N_FOLD)
 
   const training = count('training', CANDIDATES.length + nSeed - 1)
