@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
 import type { FitSummary, Ranking, Reading } from '../api/methods.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
-import { largest, orderDescending } from '../stats/ranks.ts'
+import { orderDescending } from '../stats/ranks.ts'
 import { meanRow } from '../stats/rows.ts'
 import { findColumn } from '../stats/sparse.ts'
 import { pooledWeights } from './alike.ts'
@@ -12,6 +11,7 @@ import type { Neighbourhood } from './neighbours.ts'
 import { nullPValue } from './null-distribution.ts'
 import { meanRowOf, rowProducts, weightedRow } from './row-products.ts'
 import { halfWidths, rankRange } from './seed-intervals.ts'
+import { type TopTile, topRows, topScores } from './top-scores.ts'
 
 /** Answers for a fitted slide (MODEL.md section 2): rows, maps and best features, made when asked from the factors. */
 export function slideAttention(
@@ -110,15 +110,16 @@ export function slideAttention(
     })
   }
 
+  function topOf(by: Reading, k: number, signal: AbortSignal): AsyncIterable<TopTile> {
+    if (by === 'observed') return topRows(nSpot, k, (spot) => observedRow(Uint32Array.of(spot)), signal)
+    const asked = by === 'expected' ? expectedQuery : supportedQuery
+    return topScores({ queries: asked, keys, width: nAxis }, k, signal)
+  }
+
   async function topFeatures(by: Reading, k: number, { signal }: WorkContext): Promise<Uint32Array> {
     const nTop = Math.min(k, nFeature)
     const out = new Uint32Array(nSpot * nTop)
-    for (let spot = 0; spot < nSpot; spot++) {
-      out.set(largest(readingRow(Uint32Array.of(spot), by), nTop), spot * nTop)
-      // A click waits for one spot of this at most.
-      await setImmediate()
-      signal.throwIfAborted()
-    }
+    for await (const { start, features } of topOf(by, nTop, signal)) out.set(features, start * nTop)
     return out
   }
 
@@ -128,6 +129,7 @@ export function slideAttention(
     rank,
     scores: readingRow,
     map,
+    topScores: (by, k, signal) => topOf(by, Math.min(k, nFeature), signal),
     topFeatures,
     save: (path) => writeModel(path, model, { ...fileFacts, summary }),
   }
