@@ -47,9 +47,6 @@ export async function writeModel(
   facts: Record<string, unknown>,
 ): Promise<void> {
   const arrays = arraysOf(model)
-  const payload = Buffer.concat(
-    arrays.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
-  )
   const { nSpot, nFeature, nAxis, nProgramme, reliability, beta, nullMass } = model
   const header = JSON.stringify({
     formatVersion: FORMAT_VERSION,
@@ -70,9 +67,18 @@ export async function writeModel(
   await mkdir(dirname(path), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
     throw writeFailed(path, cause)
   })
-  const content = Buffer.concat([Buffer.from(MAGIC), length, Buffer.from(header), payload])
-  await writeWhole(path, (file) => file.writeFile(Buffer.concat([content, hashOf(content)])))
+  const hash = createHash('sha256')
+  await writeWhole(path, async (file) => {
+    // One array after the other: those of a large slide together would not fit beside themselves.
+    for (const piece of [Buffer.from(MAGIC), length, Buffer.from(header), ...arrays.map(bytesOf)]) {
+      hash.update(piece)
+      await file.writeFile(piece)
+    }
+    await file.writeFile(hash.digest())
+  })
 }
+
+const bytesOf = ({ values }: Named) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)
 
 /** Reads a model file; a damaged or foreign one gives `FILE_DAMAGED` or `FORMAT_UNSUPPORTED`, a missing one `FILE_NOT_FOUND`. */
 export async function readModel(path: string): Promise<ModelFile> {
