@@ -52,14 +52,24 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
     { type: 'separator' },
     command('Export table…', 'export-table', 'CmdOrCtrl+E'),
     command('Save fitted model…', 'save-model'),
+    command('Apply a fitted model…', 'apply-model'),
+    command('Import regions…', 'import-regions'),
+    command('Export regions…', 'export-regions'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const]),
   ]
 }
 
 function editMenu(command: Command): Item[] {
+  // The page takes these keys, since in a field they are the text's; a Mac would take them for the field's whatever is said.
+  const shown = (label: string, name: MenuCommand, key: string): Item =>
+    isMac ? command(label, name) : { ...command(label, name, key), registerAccelerator: false }
   return [
     // Without these a Mac's fields would not know ⌘Z.
     ...(isMac ? [{ role: 'undo' } as const, { role: 'redo' } as const, { type: 'separator' } as const] : []),
+    shown('Undo change of regions', 'undo-regions', 'CmdOrCtrl+Z'),
+    shown('Redo change of regions', 'redo-regions', 'CmdOrCtrl+Shift+Z'),
+    command('Make the selection a region', 'keep-selection'),
+    { type: 'separator' },
     { role: 'cut' },
     { role: 'copy' },
     { role: 'paste' },

@@ -11,7 +11,7 @@ const nothing = z.undefined()
 const absolutePath = z.string().min(1).max(4096).refine(isAbsolute)
 const saveOptions = z.object({
   defaultName: z.string().min(1).max(200),
-  kind: z.enum(['csv', 'model']),
+  kind: z.enum(['csv', 'model', 'geojson']),
 })
 
 const SLIDE_FILTERS = [
@@ -19,10 +19,12 @@ const SLIDE_FILTERS = [
   { name: 'All files', extensions: ['*'] },
 ]
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
+const REGION_FILTERS = [{ name: 'Regions', extensions: ['geojson', 'json', 'csv'] }]
 const ENCODER_FILTERS = [{ name: "Encoder's manifest", extensions: ['json'] }]
 const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
   csv: { name: 'Table (CSV)', extensions: ['csv'] },
   model: { name: 'Fitted model', extensions: ['histologue-model'] },
+  geojson: { name: 'Regions (GeoJSON)', extensions: ['geojson'] },
 }
 
 /** Answers the calls of the bridge; each checks who asks and what it is given. */
@@ -30,8 +32,14 @@ export function answerRequests(recentSlides: RecentSlides): void {
   answer(channels.chooseSlide, nothing, (_, window) => chooseFile(window, 'Open slide', SLIDE_FILTERS))
   answer(channels.chooseSlideFolder, nothing, (_, window) => chooseFolder(window))
   answer(channels.choosePicture, nothing, (_, window) => chooseFile(window, 'Add picture', PICTURE_FILTERS))
+  answer(channels.chooseRegionFile, nothing, (_, window) =>
+    chooseFile(window, 'Import regions', REGION_FILTERS),
+  )
   answer(channels.chooseEncoder, nothing, (_, window) =>
     chooseFile(window, 'Choose encoder', ENCODER_FILTERS),
+  )
+  answer(channels.chooseModel, nothing, (_, window) =>
+    chooseFile(window, 'Apply a fitted model', [SAVE_FILTERS.model]),
   )
   answer(channels.chooseSavePath, saveOptions, async ({ defaultName, kind }, window) => {
     const filters = [SAVE_FILTERS[kind]]

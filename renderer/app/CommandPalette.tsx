@@ -19,6 +19,12 @@ const ALWAYS: [MenuCommand, string][] = [
 const WITH_SLIDE: [MenuCommand, string][] = [
   ['export-table', 'Export the table of the selected spot or region'],
   ['save-model', 'Save the fitted model…'],
+  ['apply-model', 'Apply a fitted model…'],
+  ['keep-selection', 'Make the selection a region'],
+  ['undo-regions', 'Undo the last change of regions'],
+  ['redo-regions', 'Redo the change of regions'],
+  ['import-regions', 'Import regions…'],
+  ['export-regions', 'Export all regions as GeoJSON…'],
   ['fit-view', 'Fit tissue to window'],
   ['toggle-spots', 'Show or hide spots'],
   ['about-fit', 'About this fit: evidence, noise, comparison, devices'],

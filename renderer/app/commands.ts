@@ -4,6 +4,9 @@ import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
 import { connection } from '../data/connection.ts'
 import { exportSelected } from '../data/export-table.ts'
+import { fitAgain } from '../data/fit.ts'
+import { keepSelection } from '../data/region-actions.ts'
+import { exportRegions, importRegions } from '../data/region-files.ts'
 import { chooseAndOpenFolder, chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
@@ -11,6 +14,7 @@ import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
 import { colourBy, useColouring } from '../stores/colouring.ts'
 import { useFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
+import { redoRegions, undoRegions } from '../stores/regions.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { askGeneSearch, askSchemeToggle, setView, useView } from '../stores/view.ts'
@@ -52,6 +56,15 @@ async function saveModel(): Promise<void> {
   }
 }
 
+/** Reads the open slide by a model of other slides; where that does not fit, the fit before stays. */
+async function applyModel(): Promise<void> {
+  const { info, epoch } = useSlide.getState()
+  if (!info) return
+  const modelPath = await bridge().chooseModel()
+  // Another slide may have been opened while the file was chosen.
+  if (modelPath && useSlide.getState().epoch === epoch) await fitAgain({ modelPath }, { refit: false })
+}
+
 /** What each entry of the shell's menu does in the page; what needs a slide does nothing without one. */
 export const COMMANDS: Record<MenuCommand, () => void> = {
   'open-slide': () => void chooseAndOpenSlide(),
@@ -61,6 +74,12 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'close-slide': closeSlide,
   'export-table': () => void exportTable(),
   'save-model': () => void saveModel(),
+  'apply-model': () => void applyModel(),
+  'import-regions': () => void importRegions(),
+  'export-regions': () => void exportRegions('geojson', []),
+  'undo-regions': () => void undoRegions(),
+  'redo-regions': () => void redoRegions(),
+  'keep-selection': () => void (useSlide.getState().info && keepSelection()),
   'find-gene': findGene,
   commands: () => spotlight.open(),
   'fit-view': fitView,

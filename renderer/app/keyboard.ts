@@ -1,10 +1,14 @@
+import { cancelDraft } from '../data/drafts.ts'
 import { pickSpot } from '../data/pick-spot.ts'
+import { addPicked } from '../data/regions.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { revealPlace } from '../panels/camera.ts'
+import { takeTool, useDrawing } from '../stores/drawing.ts'
 import { pickBaseline, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { exportTable, findGene } from './commands.ts'
+import { drawByKey, isHistoryKey, takeHistoryStep } from './region-keys.ts'
 
 const DIRECTIONS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -21,18 +25,19 @@ const OWN_KEYS =
 export function listenToKeys(): () => void {
   let heldVisible = false
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isHistoryKey(event)) return takeHistoryStep(event)
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
     if (event.key === '?') return setView({ shortcutsShown: true })
     if (!useSlide.getState().info) return
     const direction = DIRECTIONS[event.key]
-    if (direction) walk(direction)
+    if (direction) walk(direction, event.shiftKey)
     else if (event.key === 'Escape') clearOneThing()
     else if (event.key === ' ' && !event.repeat && !useView.getState().spotsHidden) {
       heldVisible = true
       setView({ spotsHidden: true })
     } else if (event.key === 'g' || event.key === 'G') findGene()
     else if (event.key === 'e' || event.key === 'E') void exportTable()
-    else if (event.key !== ' ') return
+    else if (!drawByKey(event.key) && event.key !== ' ') return
     event.preventDefault()
   }
   const release = () => {
@@ -60,21 +65,30 @@ function isTaken(event: KeyboardEvent): boolean {
   return target.closest(OWN_KEYS) !== null
 }
 
-/** Esc ends what was begun last: picking a baseline, the fit's panel, the selection. */
+/** Esc ends what was begun last: an outline, picking a baseline, drawing, the fit's panel, the selection. */
 function clearOneThing(): void {
+  if (cancelDraft()) return
   if (useSelection.getState().isPickingBaseline) pickBaseline(false)
+  else if (useDrawing.getState().tool !== 'pointer') takeTool('pointer')
   else if (useView.getState().rightPanel === 'fit') setView({ rightPanel: 'selection' })
   else void pickSpot(null)
 }
 
-function walk([x, y]: [number, number]): void {
+/** The spot that was walked to last while others were kept. */
+let walkedTo: number | null = null
+
+/** Walks to the neighbouring spot; with `adds` it joins what is selected. */
+function walk([x, y]: [number, number], adds: boolean): void {
   const spots = loadedSpots()
   const index = spotIndexOf(spots)
-  const { spot } = useSelection.getState()
-  if (!spots || !index || spot === null) return
-  const next = index.neighbour(spot, x, y)
+  const { spot, selection } = useSelection.getState()
+  const from = spot ?? (walkedTo !== null && selection?.spots.includes(walkedTo) ? walkedTo : null)
+  if (!spots || !index || from === null) return
+  const next = index.neighbour(from, x, y)
   if (next === null) return
+  walkedTo = next
   performance.mark('spot-click')
-  void pickSpot(next)
+  if (adds) addPicked([next])
+  else void pickSpot(next)
   revealPlace(spots.xy[2 * next], spots.xy[2 * next + 1])
 }

@@ -26,12 +26,12 @@ const OF_FIT: MethodName[] = [
 /** A window out of sight draws nothing; its fit starts after this long all the same. */
 const LONGEST_WAIT_MS = 3000
 
-/** Fits the open slide another way; where that is cancelled or fails, the fit before stays. */
+/** Fits the open slide another way, by itself where no model is named; where that is cancelled or fails, the fit before stays. */
 export function fitAgain(change: Partial<FitSettings>, { refit }: { refit: boolean }): Promise<void> {
   cancelFit()
   const { fit, settings } = useFit.getState()
   const kept = fit.status === 'done' ? { fit, settings } : null
-  setFitSettings(change)
+  setFitSettings({ modelPath: null, ...change })
   return startFit({ refit, kept })
 }
 
@@ -117,7 +117,8 @@ function restoreBefore(): void {
 }
 
 /** Said only where it is not what the computing process does of itself. */
-const asParams = ({ device, balance, histology }: FitSettings) => ({
+const asParams = ({ device, balance, histology, modelPath }: FitSettings) => ({
+  ...(modelPath !== null && { modelPath }),
   ...(histology.kind !== 'built-in' && { histology }),
   ...(device !== 'auto' && { device }),
   ...(!balance && { balance }),

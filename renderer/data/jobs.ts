@@ -40,5 +40,6 @@ export function cancelJob(name: JobName): void {
 /** Forgets what was found of a fit or a slide that is no longer there. */
 export function cancelSlideJobs({ isOtherSlide }: { isOtherSlide: boolean }): void {
   cancelJob('measureNoise')
+  cancelJob('proposeRegions')
   if (isOtherSlide) cancelJob('benchRanking')
 }

@@ -53,5 +53,5 @@ export function asAsked({ kind, name, spots, origin }: Selected): Selection {
 
 /** A selection in a few words for titles and names of files. */
 export function nameOfSelection({ kind, name, spots, origin }: Selected): string {
-  return kind === 'spot' || origin.kind === 'label' ? name : `${spots.length} spots`
+  return kind === 'spot' || origin.kind !== 'picked' ? name : `${spots.length} spots`
 }

@@ -25,9 +25,28 @@ export function requestKey<M extends MethodName>(
   return `${method}|${epoch}|${JSON.stringify(params, shortArrays)}`
 }
 
-/** Thousands of spots as a list; as an object of indices they would be three times as long. */
 const shortArrays = (_name: string, value: unknown) =>
-  value instanceof Uint32Array ? value.join(' ') : value
+  value instanceof Uint32Array ? arrayText(value) : value
+
+/** Lists longer than this stand in a key as a digest: keys are made at every drawing of a panel. */
+const LONGEST_LIST = 64
+const digests = new WeakMap<Uint32Array, string>()
+
+/** Spots as text: a short list as it is, a long one by its length and two hashes (FNV-1a, two seeds), made once. */
+function arrayText(spots: Uint32Array): string {
+  if (spots.length <= LONGEST_LIST) return spots.join(' ')
+  let text = digests.get(spots)
+  if (text === undefined) {
+    let [a, b] = [0x811c9dc5, 0x1b873593]
+    for (const spot of spots) {
+      a = Math.imul(a ^ spot, 0x01000193)
+      b = Math.imul(b ^ spot, 0x01000193) ^ (b >>> 15)
+    }
+    text = `${spots.length} spots ${a >>> 0} ${b >>> 0}`
+    digests.set(spots, text)
+  }
+  return text
+}
 
 /**
  * One fetch store, keyed by request. A request with a slot aborts the unfinished one in that slot, so that

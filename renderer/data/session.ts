@@ -1,6 +1,7 @@
 import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
+import { resetDrawing } from '../stores/drawing.ts'
 import { resetHistology, setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { resetQuestions } from '../stores/questions.ts'
@@ -11,6 +12,7 @@ import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
 import { cancelSlideJobs } from './jobs.ts'
+import { closeKeptRegions, openKeptRegions } from './kept-regions.ts'
 import { labelColumns } from './label-columns.ts'
 import { requests } from './use-request.ts'
 
@@ -88,6 +90,8 @@ export function closeSlide(): void {
   cancelSlideJobs({ isOtherSlide: true })
   resetSlide()
   resetSelection()
+  closeKeptRegions()
+  resetDrawing()
   resetQuestions()
   resetColouring()
   setFit({ status: 'none' })
@@ -126,6 +130,8 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
   cancelSlideJobs({ isOtherSlide: true })
   resetHistology()
   resetSelection()
+  openKeptRegions(info)
+  resetDrawing()
   resetQuestions()
   resetColouring()
   setView({ camera: null, rightPanel: 'selection' })

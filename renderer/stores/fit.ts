@@ -23,6 +23,8 @@ export interface FitSettings {
   /** False: several modalities share the axes by their variance alone. */
   balance: boolean
   histology: HistologySource
+  /** A model to apply instead of fitting; null to fit. It is of the open slide alone. */
+  modelPath: string | null
 }
 
 interface FitStore {
@@ -36,7 +38,7 @@ const BUILT_IN: HistologySource = { kind: 'built-in' }
 /** Where fitting the model to the open slide stands, and how it is to be fitted. */
 export const useFit = create<FitStore>(() => ({
   fit: { status: 'none' },
-  settings: { device: 'auto', balance: true, histology: BUILT_IN },
+  settings: { device: 'auto', balance: true, histology: BUILT_IN, modelPath: null },
   encoderToConfirm: null,
 }))
 
@@ -50,9 +52,9 @@ export function setFitSettings(change: Partial<FitSettings>): void {
   useFit.setState(({ settings }) => ({ settings: { ...settings, ...change } }))
 }
 
-/** Back to the built-in source, as for a slide just opened; whatever waited for a yes no longer does. */
+/** Back to a fit with the built-in source, as for a slide just opened; whatever waited for a yes no longer does. */
 export function resetHistology(): void {
-  setFitSettings({ histology: BUILT_IN })
+  setFitSettings({ histology: BUILT_IN, modelPath: null })
   setEncoderToConfirm(null)
 }
 

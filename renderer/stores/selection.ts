@@ -1,8 +1,11 @@
 import { create } from 'zustand'
 import type { Reading } from '../../worker/api/methods.ts'
 
-/** How a region came about; tools add kinds of their own. */
-export type RegionOrigin = { kind: 'label'; column: string; value: string } | { kind: 'picked' }
+/** How a region came about: a label, spots picked by hand, or a region of the list, by its id. */
+export type RegionOrigin =
+  | { kind: 'label'; column: string; value: string }
+  | { kind: 'picked' }
+  | { kind: 'kept'; id: string }
 
 /** What the right panel is about: one spot, or several pooled under a name. */
 export type Selected =

@@ -17,6 +17,10 @@ export const FIT_WORDS = {
     wide: 'wide: all of the histology’s features, chosen by held-out tissue',
   } as Record<string, string>,
   again: 'Fit again',
+  fitOwn: 'Fit this slide itself',
+  applied: 'A model of other slides is applied',
+  appliedHint:
+    'Nothing is trained here. Whether the model’s reading of histology holds on this slide is judged by this slide alone, above.',
   modalities: 'Kinds of measurement',
   balance: 'Balance them',
   balanceHint:

@@ -38,7 +38,9 @@ test('the window opens on the page and the page has no more than the bridge', as
   expect(found.bridge).toEqual([
     'addRecentSlide',
     'chooseEncoder',
+    'chooseModel',
     'choosePicture',
+    'chooseRegionFile',
     'chooseSavePath',
     'chooseSlide',
     'chooseSlideFolder',

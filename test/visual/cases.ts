@@ -1,10 +1,13 @@
 import type { Layer } from '@deck.gl/core'
+import { regionLayers } from '../../renderer/layers/region-layers.ts'
+import { ringsOf } from '../../renderer/layers/region-rings.ts'
 import { gatherColours, gatherPositions } from '../../renderer/layers/spot-attributes.ts'
 import { colourCodes, colourValues } from '../../renderer/layers/spot-colours.ts'
 import { drawOrder, indexSpots } from '../../renderer/layers/spot-index.ts'
 import { imageOf, pictureLayer, spotLayer } from '../../renderer/layers/tissue-layers.ts'
 import { type Camera, fitBounds } from '../../renderer/layers/view-math.ts'
 import type { Picture } from '../../worker/api/methods.ts'
+import type { Region } from '../../worker/api/regions.ts'
 
 export const CANVAS = { widthPx: 240, heightPx: 180 }
 
@@ -62,6 +65,23 @@ function spots(
   return spotLayer(attributes, gathered, { diameterPx, opacity: 1, visible: true })
 }
 
+const region = (colour: string, spotsOfIt: ArrayLike<number>): Region => ({
+  ...{ id: colour, name: colour, colour, note: '', locked: false },
+  spots: Uint32Array.from(spotsOfIt),
+})
+
+/** Two regions that share spots, the second drawn with an outline. */
+const regions: Region[] = [
+  region(
+    '#e69f00',
+    Array.from({ length: 60 }, (_, i) => i + 20),
+  ),
+  {
+    ...region('#56b4e9', [62, 63, 76, 77, 90, 91]),
+    outline: [[Float32Array.of(950, 700, 1500, 640, 1500, 1020, 980, 1080)]],
+  },
+]
+
 /** What the layers must look like; each case is one thing that a plausible mistake would change. */
 export const VISUAL_CASES: VisualCase[] = [
   { name: 'picture-upright', camera: whole, layers: () => [tissue()] },
@@ -94,5 +114,14 @@ export const VISUAL_CASES: VisualCase[] = [
       const codes = Int32Array.from({ length: nSpot }, (_, i) => (i % 14) % 4)
       return [tissue(), spots(colourCodes(codes, ['#0072b2', '#e69f00', '#009e73', '#cc79a7'], [2]))]
     },
+  },
+  {
+    name: 'regions-ringed-and-outlined',
+    camera: near,
+    layers: () => [
+      tissue(),
+      spots(colourCodes(new Int32Array(nSpot), ['#e69f00'], [])),
+      ...regionLayers(regions, ringsOf(regions, xy), DIAMETER_PX),
+    ],
   },
 ]

@@ -11,7 +11,13 @@ export type MenuCommand =
   | 'add-picture'
   | 'close-slide'
   | 'export-table'
+  | 'import-regions'
+  | 'export-regions'
   | 'save-model'
+  | 'apply-model'
+  | 'undo-regions'
+  | 'redo-regions'
+  | 'keep-selection'
   | 'find-gene'
   | 'commands'
   | 'fit-view'
@@ -23,7 +29,7 @@ export type MenuCommand =
   | 'how-to-read'
   | 'about-fit'
 
-export type SaveKind = 'csv' | 'model'
+export type SaveKind = 'csv' | 'model' | 'geojson'
 
 export interface RecentSlide {
   path: string
@@ -75,8 +81,12 @@ export interface Bridge {
   /** A folder that is a slide: outs of Space Ranger, a matrix folder, a zarr store. */
   chooseSlideFolder(): Promise<string | null>
   choosePicture(): Promise<string | null>
+  /** GeoJSON or one of the CSVs of regions. */
+  chooseRegionFile(): Promise<string | null>
   /** The manifest of a histology encoder. */
   chooseEncoder(): Promise<string | null>
+  /** A fitted model to apply to the open slide; null where the user chose none. */
+  chooseModel(): Promise<string | null>
   chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
   /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
   pathOfDroppedFile(file: object): string

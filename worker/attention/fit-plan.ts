@@ -2,7 +2,7 @@ import type { AttentionSizes } from '../../models/attention.ts'
 import type { TrainingPlan } from './train.ts'
 
 /** Changes whenever a fit of the same slide would give other numbers; part of the cache's key. */
-export const MODEL_VERSION = 'cross-fit-10'
+export const MODEL_VERSION = 'cross-fit-11'
 
 export const N_TRAINED_FEATURE = 1500
 /** Axes of the slide's expression that queries and keys live on. */
@@ -14,6 +14,9 @@ export const OBSERVED_REACH = 0.7
 export const BETA = 14
 /** Rank scores are trained on at unit variance of a continuous feature: uniform on [-.5, .5] has variance 1/12. */
 export const TRAINING_SCALE = Math.sqrt(12)
+
+/** Encoders that a seed averages in each fold: the seeds then rank more alike (models/README.md). */
+export const N_MEMBER = 2
 
 /** One way to read histology; the slide's own held-out tissue chooses between them (models/README.md). */
 export interface Candidate {
@@ -28,7 +31,7 @@ export interface Candidate {
 /** The narrow one wins where spots are few or histology says little, the wide one on rich slides. */
 export const CANDIDATES: readonly Candidate[] = [
   { name: 'narrow', nComponent: 20, head: 4, nStep: 300, noise: 0.5 },
-  { name: 'wide', nComponent: null, head: 8, nStep: 500, noise: 0.2 },
+  { name: 'wide', nComponent: null, head: 16, nStep: 500, noise: 0.2 },
 ]
 
 /** Sizes and settings of a candidate's training on a slide. */

@@ -7,7 +7,7 @@ import { axisSlopes, calibrate, explainedShare } from './calibration.ts'
 import { type CrossFitted, crossFit } from './cross-fit.ts'
 import { type EncoderSet, readable } from './encoders.ts'
 import { evidenceAucs } from './evidence-auc.ts'
-import { CANDIDATES, type Candidate, HISTOLOGY_REACH, planTraining } from './fit-plan.ts'
+import { CANDIDATES, type Candidate, HISTOLOGY_REACH, N_MEMBER, planTraining } from './fit-plan.ts'
 import { blockFolds, N_FOLD } from './folds.ts'
 import { movedHistology } from './motions.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbours.ts'
@@ -77,9 +77,14 @@ export async function foretell(
     way: Way,
     seeds: number[],
     onChain: () => void,
-    onStep?: (watched: WatchedStep) => void,
-  ) =>
-    crossFit(way.plan, { inputs: way.inputs, targets, nAxis, folds }, seeds, { ...context, onChain, onStep })
+    {
+      nMember = N_MEMBER,
+      onStep,
+    }: { nMember?: number; onStep?: ((watched: WatchedStep) => void) | undefined } = {},
+  ) => {
+    const data = { inputs: way.inputs, targets, nAxis, folds }
+    return crossFit(way.plan, data, seeds, { ...context, onChain, onStep }, nMember)
+  }
   // Each slide is standardised within itself.
   const inputsOf = (features: Float32Array, near: Neighbourhood | null) =>
     near ? queryInputs(features, nHistology, near) : features
@@ -90,13 +95,13 @@ export async function foretell(
   }
   const count = counter(context, N_FOLD)
 
-  const training = count('training', CANDIDATES.length + nSeed - 1)
+  const training = count('training', N_MEMBER * (CANDIDATES.length + nSeed - 1))
   const trials: { way: Way; first: CrossFitted; explained: number; watched: WatchedStep[] }[] = []
   for (const candidate of CANDIDATES) {
     const way = await read(candidate, ({ histology }) => histology)
     const watched: WatchedStep[] = []
     const onStep = input.isWatched ? (step: WatchedStep) => void watched.push(step) : undefined
-    const [first] = await crossFitted(way, [1], training(), onStep)
+    const [first] = await crossFitted(way, [1], training(), { onStep })
     trials.push({ way, first, explained: explainedShare(first.foretold, targets, nAxis, folds), watched })
   }
   const { way, first, watched } = trials.reduce((best, trial) =>
@@ -112,7 +117,7 @@ export async function foretell(
     // Moved before neighbours are averaged, so that the null is as smooth over the tissue as the real.
     const moved = ({ histology, xy, nOwn }: (typeof placed)[number]) =>
       gatherRows(histology, nHistology, movedHistology(xy, nOwn, k))
-    const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling())
+    const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling(), { nMember: 1 })
     rawNulls.push(pass.foretold)
   }
 
@@ -126,8 +131,8 @@ export async function foretell(
     ...{ seeds, nulls },
     auc: average(aucs(meanRow(seeds))),
     shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
-    // One seed against one seed: an ensemble is better than its members on chance likeness too.
-    informs: exceedsNull(byFold(first.foretold), rawNulls.map(byFold)),
+    // One encoder against one encoder: an ensemble is better than its members on chance likeness too.
+    informs: exceedsNull(byFold(first.alone), rawNulls.map(byFold)),
     ...{ plan: way.candidate.name, watched },
     encoders: { ...way.encoderSizes, seeds: passes.map(({ encoders }) => encoders) },
     slopes: worth,
@@ -155,7 +160,14 @@ async function readHistology(
   const plan = planTraining(candidate, { nSpot, nInput: nKept, nFeature: nAxis })
   const components = nComponent === null ? null : await principalMap(inputs, nSpot, nInput, nKept)
   const { hidden, head } = plan.sizes
-  const encoderSizes = { nQueryInput: nInput, nInput: nKept, hidden, head, nAxis, components }
+  const encoderSizes = {
+    nQueryInput: nInput,
+    nInput: nKept,
+    hidden: N_MEMBER * hidden,
+    head: N_MEMBER * head,
+    nAxis,
+    components,
+  }
   return { candidate, plan, inputs: readable(inputs, encoderSizes), encoderSizes }
 }
 

@@ -5,6 +5,7 @@ import { useFit } from '../../stores/fit.ts'
 import { setView, useView } from '../../stores/view.ts'
 import { Section } from '../../ui/Section.tsx'
 import { QUANTITY_LABELS } from '../../ui/words.ts'
+import { RegionsSection } from '../regions/RegionsSection.tsx'
 import classes from './ColourPanel.module.css'
 import { GenePicker } from './GenePicker.tsx'
 import { Legend } from './Legend.tsx'
@@ -17,7 +18,7 @@ const MODES: { value: ColourMode; label: string }[] = [
   { value: 'none', label: 'Off' },
 ]
 
-/** What colours the spots, its legend, and how strongly spots and tissue are drawn. */
+/** What colours the spots, its legend, the regions, and how strongly spots and tissue are drawn. */
 export function ColourPanel({ info }: { info: SlideInfo }) {
   const { mode, column, quantity, feature } = useColouring()
   return (
@@ -63,6 +64,7 @@ export function ColourPanel({ info }: { info: SlideInfo }) {
         </Stack>
         <Legend />
       </Section>
+      <RegionsSection info={info} />
       {(mode === 'gene' || mode === 'attention') && feature !== null && <TopSpots feature={feature} />}
       <Section title="Display">
         <Strengths info={info} />

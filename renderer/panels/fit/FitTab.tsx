@@ -6,10 +6,11 @@ import { FIT_WORDS } from '../../ui/fit-words.ts'
 import { deviceName, formatCount } from '../../ui/format.ts'
 import classes from './FitPanel.module.css'
 import { ModalitiesPart } from './ModalitiesPart.tsx'
+import { TransferPart } from './TransferPart.tsx'
 
 /** Whether histology informs, by which evidence, and how the fit was made. */
 export function FitTab({ summary }: { summary: FitSummary }) {
-  const { histologyInforms, modalities } = summary
+  const { histologyInforms, modalities, transfer } = summary
   return (
     <>
       <div className={classes.part}>
@@ -23,10 +24,11 @@ export function FitTab({ summary }: { summary: FitSummary }) {
         <Facts summary={summary} />
         <div>
           <Button size="xs" variant="default" onClick={() => void fitAgain({}, { refit: true })}>
-            {FIT_WORDS.again}
+            {transfer ? FIT_WORDS.fitOwn : FIT_WORDS.again}
           </Button>
         </div>
       </div>
+      {transfer && <TransferPart transfer={transfer} />}
       {modalities.length > 0 && <ModalitiesPart modalities={modalities} />}
     </>
   )
@@ -47,14 +49,22 @@ function Evidence({ summary: { evidenceAuc, shuffledAuc } }: { summary: FitSumma
 }
 
 function Facts({ summary }: { summary: FitSummary }) {
-  const { device, deviceNotice, cacheNotice, nSeed, nTrainedFeature, plan, fromCache, elapsedMs } = summary
+  const { device, deviceNotice, cacheNotice, nSeed, nTrainedFeature, plan, fromCache, elapsedMs, transfer } =
+    summary
   const took = `${(elapsedMs / 1000).toFixed(1)} s`
   const facts: [label: string, text: string][] = [
     ['Device', [deviceName(device), deviceNotice].filter(Boolean).join('. ')],
     ['Reads histology', FIT_WORDS.plans[plan] ?? plan],
     ['Seeds', `${nSeed} models, each of five encoders that never saw the tissue they answer for`],
     ['Trained on', `${formatCount(nTrainedFeature)} features; all features are ranked`],
-    ['Made', fromCache ? `kept from an earlier fit, which took ${took}` : `now, in ${took}`],
+    [
+      'Made',
+      transfer
+        ? `applied in ${took}`
+        : fromCache
+          ? `kept from an earlier fit, which took ${took}`
+          : `now, in ${took}`,
+    ],
     ...(cacheNotice ? ([['Not kept', cacheNotice]] satisfies [string, string][]) : []),
   ]
   return (

@@ -53,7 +53,7 @@ export function RegionHeader({ info, region, sentence }: RegionHeaderProps) {
           {formatCount(spots.length)} spots, {share < 1 ? 'under 1' : share} % of the slide
           {origin.kind === 'label' && ` · ${origin.column}`}
         </Text>
-        {origin.kind === 'picked' && <Makeup info={info} region={region} />}
+        {origin.kind !== 'label' && <Makeup info={info} region={region} />}
         {sentence}
       </div>
     </header>

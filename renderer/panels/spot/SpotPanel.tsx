@@ -106,7 +106,7 @@ function Empty({ hasSpots }: { hasSpots: boolean }) {
     <div className={classes.empty}>
       <Text c="dimmed">
         {hasSpots
-          ? 'Click a spot on the tissue to read its genes, or rank a whole region from the legend.'
+          ? 'Click a spot on the tissue to read its genes, draw around many, or rank a whole region from the legend.'
           : 'The file gives no coordinates, so no spot can be picked on the tissue.'}
       </Text>
     </div>

@@ -2,17 +2,20 @@ import type { ObsColumn, SlideInfo } from '../../../worker/api/methods.ts'
 import { labelColumns } from '../../data/label-columns.ts'
 import { useFeatures, useObsColumn, useSpots, useTopFeatures } from '../../data/slide-data.ts'
 import { dataOf } from '../../data/use-request.ts'
+import { holdsSpot } from '../../layers/drawing.ts'
 import { useColouring } from '../../stores/colouring.ts'
+import { useRegions } from '../../stores/regions.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 import { formatValue } from '../../ui/format.ts'
+import { REGION_LIST_WORDS } from '../../ui/region-words.ts'
 import { QUANTITY_LABELS, READING_LABELS } from '../../ui/words.ts'
 import { labelText } from '../label-text.ts'
 import { useSpotValues } from '../spot-values.ts'
 import classes from './TissuePanel.module.css'
 
 const TOP = 5
-const CARD_PX = { width: 282, height: 136 }
+const CARD_PX = { width: 282, height: 154 }
 
 /** The card beside the pointer: barcode, label, the mapped value and the top genes. */
 export function HoverCard({ info }: { info: SlideInfo }) {
@@ -26,6 +29,7 @@ export function HoverCard({ info }: { info: SlideInfo }) {
   const top = useTopFeatures(reading, TOP)
   const label = useLabel(info)
   const mapped = useMappedValue(spot)
+  const regions = useRegions((state) => state.regions)
   if (spot === null || !pointerPx || !spots) return null
   const [x, y] = pointerPx
   const left = x + 16 + CARD_PX.width > widthPx ? x - 16 - CARD_PX.width : x + 16
@@ -36,11 +40,13 @@ export function HoverCard({ info }: { info: SlideInfo }) {
           ', ',
         )
       : null
+  const inside = regions.filter((region) => holdsSpot(region.spots, spot)).map(({ name }) => name)
   return (
     <div className={classes.card} style={{ left, top: Math.max(8, up) }} data-testid="hover-card">
       <div className={classes.barcode}>{spots.barcodes[spot]}</div>
       <dl className={classes.pairs}>
         {label && <Pair name={label.name} value={labelText(label.column, spot)} />}
+        {inside.length > 0 && <Pair name={REGION_LIST_WORDS.title} value={inside.join(', ')} />}
         {mapped && <Pair name={mapped.name} value={mapped.text} />}
         {genes && <Pair name={READING_LABELS[reading]} value={genes} />}
       </dl>

@@ -1,15 +1,16 @@
 import { type Layer, OrthographicView } from '@deck.gl/core'
 import { DeckGL } from '@deck.gl/react'
 import { memo, useMemo } from 'react'
-import type { SlideInfo, Spots } from '../../../worker/api/methods.ts'
+import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { usePicture, useSpots } from '../../data/slide-data.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
-import { gatherPositions } from '../../layers/spot-attributes.ts'
-import { imageOf, outlineLayers, PICTURE_LAYER, pictureLayer } from '../../layers/tissue-layers.ts'
+import { imageOf, PICTURE_LAYER, pictureLayer } from '../../layers/tissue-layers.ts'
 import { MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
+import { useDrawing } from '../../stores/drawing.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { setView, useView } from '../../stores/view.ts'
+import { useRegionLayers } from './use-region-layers.ts'
 import { useSpotLayer } from './use-spot-layer.ts'
 
 const VIEW = new OrthographicView({ id: 'tissue', flipY: true, near: 0.1, far: 1000 })
@@ -22,7 +23,11 @@ const CONTROLLER = {
   scrollZoom: { smooth: true, speed: 0.01 },
 }
 
+/** While something is drawn, dragging draws. */
+const DRAWING_CONTROLLER = { ...CONTROLLER, dragPan: false }
+
 const cursorOf = ({ isDragging }: { isDragging: boolean }) => {
+  if (useDrawing.getState().tool !== 'pointer') return 'crosshair'
   if (isDragging) return 'grabbing'
   return useSelection.getState().hoverSpot === null ? 'grab' : 'pointer'
 }
@@ -34,16 +39,17 @@ function noteDrawn(layers: readonly Layer[]): void {
   useSlide.setState({ isDrawn: true })
 }
 
-/** Picture, spots and the outline of a region; knows nothing of pointer and selected spot, so that neither makes it draw. */
+/** Picture, spots and regions; knows nothing of pointer and selected spot, so that neither makes it draw. */
 export const TissueCanvas = memo(function TissueCanvas({ info }: { info: SlideInfo }) {
   const camera = useView((state) => state.camera)
   const layers = useTissueLayers(info)
+  const isDrawing = useDrawing((state) => state.tool !== 'pointer')
   if (!camera) return null
   return (
     <DeckGL
       views={VIEW}
       viewState={{ target: camera.target, zoom: camera.zoom, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM }}
-      controller={CONTROLLER}
+      controller={isDrawing ? DRAWING_CONTROLLER : CONTROLLER}
       onViewStateChange={({ viewState }) => {
         const { target, zoom } = viewState as { target: number[]; zoom: number }
         setView({ camera: { target: [target[0], target[1]], zoom } })
@@ -56,11 +62,6 @@ export const TissueCanvas = memo(function TissueCanvas({ info }: { info: SlideIn
   )
 })
 
-const isPlaced =
-  ({ xy }: Spots) =>
-  (spot: number) =>
-    Number.isFinite(xy[2 * spot])
-
 function useTissueLayers(info: SlideInfo): Layer[] {
   const picture = usePicture()
   const spots = useSpots()
@@ -72,19 +73,9 @@ function useTissueLayers(info: SlideInfo): Layer[] {
     [picture, image, tissueOpacity],
   )
   const spotsLayer = useSpotLayer(spots, index, info.spotDiameterPx)
-  const region = useSelection(({ selection }) => (selection?.kind === 'region' ? selection.spots : null))
-  const visible = useView((state) => !state.spotsHidden)
-  const outlines = useMemo(
-    () =>
-      region && spots && visible
-        ? outlineLayers(gatherPositions(spots.xy, region.filter(isPlaced(spots))), {
-            diameterPx: info.spotDiameterPx,
-          })
-        : [],
-    [region, spots, visible, info.spotDiameterPx],
-  )
+  const regions = useRegionLayers(spots, info.spotDiameterPx)
   return useMemo(
-    () => [tissue, spotsLayer, ...outlines].filter((layer) => layer !== null),
-    [tissue, spotsLayer, outlines],
+    () => [tissue, spotsLayer, ...regions].filter((layer) => layer !== null),
+    [tissue, spotsLayer, regions],
   )
 }

@@ -5,15 +5,21 @@ import { addPicked, spotsWithin, togglePicked } from '../../data/regions.ts'
 import { loadedSpots, useSpotIndex } from '../../data/spot-index.ts'
 import { unproject } from '../../layers/view-math.ts'
 import { ScaleBar } from '../../plots/ScaleBar.tsx'
+import { useDrawing } from '../../stores/drawing.ts'
 import { hoverSpot, setBaseline, useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 import { EXPLAIN_WORDS } from '../../ui/words.ts'
 import { fitTissue, isViewFitted } from '../camera.ts'
+import { BrushCursor } from './BrushCursor.tsx'
+import { DraftOutline } from './DraftOutline.tsx'
+import { DrawHint } from './DrawHint.tsx'
+import { DrawTools } from './DrawTools.tsx'
 import { HoverCard } from './HoverCard.tsx'
 import { Rings } from './Rings.tsx'
 import { Sweep, type SweepPx } from './Sweep.tsx'
 import { TissueCanvas } from './TissueCanvas.tsx'
 import classes from './TissuePanel.module.css'
+import { useDrawPointer } from './use-draw-pointer.ts'
 import { usePointer } from './use-pointer.ts'
 import { useSize } from './use-size.ts'
 import { ViewTools } from './ViewTools.tsx'
@@ -30,8 +36,10 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
   useSize(element)
   useFittedView(info)
   const [sweep, setSweep] = useState<SweepPx | null>(null)
-  const handlers = useSpotPointer(info, setSweep)
+  const spotHandlers = useSpotPointer(info, setSweep)
+  const drawHandlers = useDrawPointer()
   const isPickingBaseline = useSelection((state) => state.isPickingBaseline)
+  const isDrawing = useDrawing((state) => state.tool !== 'pointer') && !isPickingBaseline
   const { camera, widthPx, heightPx } = useView()
   const hasPlace = info.hasCoordinates || info.picture !== null
   return (
@@ -40,14 +48,16 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
       ref={element}
       data-testid="tissue"
       data-view={camera ? JSON.stringify({ ...camera, width: widthPx, height: heightPx }) : undefined}
-      aria-label={`Tissue of ${info.name}. Arrow keys walk from spot to spot; Shift and a click or a drag choose several.`}
+      aria-label={`Tissue of ${info.name}. Arrow keys walk from spot to spot; Shift and an arrow, a click or a drag choose several; N makes them a region.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the tissue (arrows, Space) need a place to land
       tabIndex={0}
-      {...handlers}
+      {...(isDrawing ? drawHandlers : spotHandlers)}
     >
       {hasPlace && <TissueCanvas info={info} />}
       {hasPlace && <Rings info={info} />}
       {sweep && <Sweep sweep={sweep} />}
+      <DraftOutline />
+      <BrushCursor tissue={element} />
       {isPickingBaseline && (
         <p className={classes.asked} role="status">
           {EXPLAIN_WORDS.pickingBaseline}
@@ -69,6 +79,8 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
             <ScaleBar zoom={camera.zoom} pixelSizeUm={info.pixelSizeUm} />
           </div>
           <ViewTools info={info} />
+          {info.hasCoordinates && <DrawTools />}
+          {isDrawing && <DrawHint />}
           <HoverCard info={info} />
         </>
       )}

@@ -70,3 +70,30 @@ describe('reading stored encoders', () => {
     await expect(readEncoders(set, encoders, inputs, controller.signal)).rejects.toThrow(/abort/i)
   })
 })
+
+describe('members of a seed', () => {
+  const data = { inputs: kept, targets, nAxis, folds }
+
+  it('are joined to one encoder, which foretells their mean', async () => {
+    const [pair] = await crossFit(plan, data, [1], context, 2)
+    const joined = { ...set, hidden: 2 * hidden, head: 2 * head }
+    const read = await Promise.all(pair.encoders.map((own) => readEncoders(joined, [own], inputs, signal)))
+    const heldOut = pair.foretold.map((_, at) => read[folds[Math.floor(at / nAxis)]][at])
+    expect(largestGap(heldOut, pair.foretold)).toBeLessThan(1e-5)
+    expect(largestGap(pair.foretold, foretold)).toBeGreaterThan(0.05)
+  })
+
+  it('begin with the one that the seed has alone, and are of equal weight', async () => {
+    const [pair] = await crossFit(plan, data, [1], context, 2)
+    const [three] = await crossFit(plan, data, [1], context, 3)
+    expect(pair.alone).toEqual(foretold)
+    const second = pair.foretold.map((value, at) => 2 * value - foretold[at])
+    const third = three.foretold.map((value, at) => 3 * value - foretold[at] - second[at])
+    const strays = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0))
+    // All are trained alike, so that what they foretell is about as long.
+    for (const member of [second, third]) {
+      expect(strays(member) / strays(foretold)).toBeGreaterThan(0.7)
+      expect(strays(member) / strays(foretold)).toBeLessThan(1.4)
+    }
+  })
+})

@@ -83,3 +83,22 @@ test('an answer that comes after the slide was left is dropped, and old rankings
   expect(entries[requestKey('rankSpot', rank(19), 2)]).toMatchObject({ data: 19 })
   expect(entries[requestKey('rankSpot', rank(0), 2)]).toBeUndefined()
 })
+
+test('a long list of spots keeps its request apart from every other, and the same spots find it again', () => {
+  const key = (spots: Uint32Array) => requestKey('rankRegion', { slideId: 's', spots, by: 'expected' }, 1)
+  const many = (change: (spots: Uint32Array) => void = () => undefined) => {
+    const spots = Uint32Array.from({ length: 5000 }, (_, k) => 2 * k)
+    change(spots)
+    return spots
+  }
+  expect(key(many())).toBe(key(many()))
+  expect(key(many()).length).toBeLessThan(200)
+  const others = [
+    many((spots) => spots.fill(1, 0, 1)),
+    many((spots) => spots.fill(9999, 4999)),
+    many().subarray(1),
+    many().reverse(),
+  ]
+  expect(new Set([many(), ...others].map(key)).size).toBe(5)
+  expect(key(Uint32Array.of(1, 23))).not.toBe(key(Uint32Array.of(12, 3)))
+})

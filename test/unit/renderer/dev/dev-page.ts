@@ -62,7 +62,9 @@ const bridge: Bridge = {
   chooseSlide: async () =>
     query.get('open') === 'missing' ? '/slides/missing.h5ad' : '/slides/her2st_A1.h5ad',
   chooseSlideFolder: async () => '/slides/visium/outs',
+  chooseRegionFile: async () => '/slides/regions.geojson',
   choosePicture: async () => '/slides/tissue.png',
+  chooseModel: async () => '/models/a.histologue-model',
   chooseEncoder: async () => '/encoders/uni.json',
   chooseSavePath: async ({ defaultName }) => `/exports/${defaultName}`,
   pathOfDroppedFile: () => '/slides/dropped.h5ad',
