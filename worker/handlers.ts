@@ -170,10 +170,7 @@ export function createHandlers(
 
 function mapFeature(open: OpenSlide, feature: number, quantity: MapQuantity): FeatureMap {
   if (quantity !== 'expression') return { values: open.attention.map(feature, quantity), quantity }
-  const { indptr, indices, values } = open.byFeature
-  const map = new Float32Array(open.slide.matrix.nRow)
-  for (let k = indptr[feature]; k < indptr[feature + 1]; k++) map[indices[k]] = values[k]
-  return { values: map, quantity }
+  return { values: open.expressionMap(feature), quantity }
 }
 
 /** What the files that a slide is made of look like, by absolute path. */

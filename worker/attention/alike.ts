@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { NeighbourLists } from './growing-list.ts'
 import { permutation } from './motions.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import type { SpotStates } from './state.ts'
@@ -26,24 +27,15 @@ export async function alikeSpots(
 ): Promise<Neighbourhood> {
   const nSpot = states.length / width
   const pool = poolOf(nSpot)
-  const lists: Weighed[] = []
+  const lists = new NeighbourLists(nSpot)
   for (let spot = 0; spot < nSpot; spot++) {
-    lists.push(weigh(spot, states, width, noise, pool))
+    const { spots, weights } = weigh(spot, states, width, noise, pool)
+    lists.add(spots, weights)
     if (spot % SPOTS_BETWEEN_BREATHS !== 0) continue
     await setImmediate()
     signal.throwIfAborted()
   }
-  const indptr = new Uint32Array(nSpot + 1)
-  lists.forEach(({ spots }, spot) => {
-    indptr[spot + 1] = indptr[spot] + spots.length
-  })
-  const indices = new Uint32Array(indptr[nSpot])
-  const weights = new Float32Array(indptr[nSpot])
-  lists.forEach((list, spot) => {
-    indices.set(list.spots, indptr[spot])
-    weights.set(list.weights, indptr[spot])
-  })
-  return { indptr, indices, weights }
+  return lists.finish()
 }
 
 /** Every spot alone: what stands for likeness where the noise cannot be known. */
@@ -62,6 +54,7 @@ function poolOf(nSpot: number): Uint32Array {
     : Uint32Array.from({ length: nSpot }, (_, spot) => spot)
 }
 
+/** Spots with weights that do not sum to 1 yet. */
 interface Weighed {
   spots: number[]
   weights: number[]
@@ -76,9 +69,8 @@ function weigh(spot: number, states: Float32Array, width: number, noise: number,
       squares += (states[spot * width + j] - states[other * width + j]) ** 2
     if (other !== spot && squares < nearest.limit) nearest.add(other, squares)
   }
-  const raw = [1, ...nearest.squares.map((squares) => Math.exp(-squares / (2 * noise)))]
-  const total = raw.reduce((sum, value) => sum + value, 0)
-  return { spots: [spot, ...nearest.spots], weights: raw.map((value) => value / total) }
+  const weights = [1, ...nearest.squares.map((squares) => Math.exp(-squares / (2 * noise)))]
+  return { spots: [spot, ...nearest.spots], weights }
 }
 
 /** The nearest spots so far, nearest first; `limit` is the squared distance from which on nothing is taken. */

@@ -3,6 +3,7 @@ import type { HistologySource } from '../api/histology.ts'
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../api/methods.ts'
 import type { FittedSlide } from './fitted-model.ts'
 import type { Neighbourhood } from './neighbours.ts'
+import type { TopTile } from './top-scores.ts'
 
 /** What fitting needs to know beside the slide. */
 export interface FitOptions {
@@ -39,6 +40,8 @@ export interface Attention {
   scores(spots: Uint32Array, by: Reading): Float32Array
   /** `[nSpot]` values of one feature over the tissue. */
   map(feature: number, quantity: Exclude<MapQuantity, 'expression'>): Float32Array
+  /** The `k` best features of every spot with their scores, in tiles; numbers as `scores` gives them. */
+  topScores(by: Reading, k: number, signal: AbortSignal): AsyncIterable<TopTile>
   /** `[nSpot, k]` best features of every spot. */
   topFeatures(by: Reading, k: number, context: WorkContext): Promise<Uint32Array>
   /** Writes the model file. */

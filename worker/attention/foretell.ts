@@ -10,7 +10,7 @@ import { evidenceAucs } from './evidence-auc.ts'
 import { CANDIDATES, type Candidate, HISTOLOGY_REACH, N_MEMBER, planTraining } from './fit-plan.ts'
 import { blockFolds, N_FOLD } from './folds.ts'
 import { movedHistology } from './motions.ts'
-import { buildNeighbourhood } from './neighbours.ts'
+import { buildNeighbourhood, type Neighbourhood } from './neighbours.ts'
 import { principalMap, queryInputs } from './query-inputs.ts'
 import type { TrainingPlan } from './train.ts'
 import type { WatchedStep } from './training-watch.ts'
@@ -18,15 +18,25 @@ import type { WatchedStep } from './training-watch.ts'
 /** Passes on moved histology, each moved another way. */
 const N_NULL = 3
 
+/** A slide's `[nSpot, nHistology]` histology features and places. */
+interface HistologySlide {
+  histology: Float32Array
+  xy: Float32Array | null
+  /** `[nSpot]`; those of the tissue's blocks where missing. */
+  folds?: Uint8Array
+}
+
 /** What foretelling reads of a slide. */
 export interface HistologyInput {
-  /** `[nSpot, nHistology]` histology features and places of one slide, or of several one after another. */
-  slides: readonly { histology: Float32Array; xy: Float32Array | null }[]
+  /** One slide, or several one after another. */
+  slides: readonly HistologySlide[]
   nHistology: number
   /** Of all spots of all slides. */
   axes: ExpressionAxes
   /** True: says what training looked like. */
   isWatched?: boolean
+  /** True where `histology` already are query inputs: then it is moved with what is around it. */
+  isPrepared?: boolean
 }
 
 /** What histology foretells of every spot, calibrated, in the units of the axes' targets. */
@@ -57,11 +67,12 @@ export async function foretell(
   const { slides, nHistology } = input
   const { targets, nAxis } = input.axes
   const nSpot = targets.length / nAxis
-  const placed = slides.map(({ histology, xy }) => {
+  const placed = slides.map(({ histology, xy, folds }) => {
     const nOwn = histology.length / nHistology
-    return { histology, xy, nOwn, near: buildNeighbourhood(xy, nOwn, HISTOLOGY_REACH) }
+    const near = input.isPrepared ? null : buildNeighbourhood(xy, nOwn, HISTOLOGY_REACH)
+    return { histology, xy, nOwn, folds: folds ?? blockFolds(xy, nOwn), near }
   })
-  const folds = Uint8Array.from(placed.flatMap(({ xy, nOwn }) => [...blockFolds(xy, nOwn)]))
+  const folds = Uint8Array.from(placed.flatMap((one) => [...one.folds]))
   const crossFitted = async (
     way: Way,
     seeds: number[],
@@ -75,9 +86,12 @@ export async function foretell(
     return crossFit(way.plan, data, seeds, { ...context, onChain, onStep }, nMember)
   }
   // Each slide is standardised within itself.
+  const inputsOf = (features: Float32Array, near: Neighbourhood | null) =>
+    near ? queryInputs(features, nHistology, near) : features
+  const nInput = input.isPrepared ? nHistology : 2 * nHistology
   const read = (candidate: Candidate, features: (one: (typeof placed)[number]) => Float32Array) => {
-    const inputs = joinRows(placed.map((one) => queryInputs(features(one), nHistology, one.near)))
-    return readHistology(candidate, inputs, 2 * nHistology, nSpot, nAxis)
+    const inputs = joinRows(placed.map((one) => inputsOf(features(one), one.near)))
+    return readHistology(candidate, inputs, nInput, nSpot, nAxis)
   }
   const count = counter(context, N_FOLD)
 

@@ -8,6 +8,7 @@ import type { CsrMatrix } from '../stats/sparse.ts'
 import { alikeSpots, aloneSpots } from './alike.ts'
 import type { WorkContext } from './attention.ts'
 import { type ExpressionAxes, expressionAxes } from './axes.ts'
+import { keysOfAllSpots, spotsOnAxes } from './extend-axes.ts'
 import { BETA, N_AXIS, TRAINING_SCALE } from './fit-plan.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
 import { type Foretold, foretell } from './foretell.ts'
@@ -22,8 +23,16 @@ import {
 import { reportModalities } from './modality-report.ts'
 import { permutation } from './motions.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
-import { denseScores, projectScores, type RankScores, rankScores, scoreSpread } from './rank-scores.ts'
+import {
+  denseScores,
+  projectScores,
+  type RankScores,
+  rankInPlace,
+  rankScores,
+  scoreSpread,
+} from './rank-scores.ts'
 import { assumedReliability, measureReliability } from './reliability.ts'
+import { MOST_LEARNED, readEverySpot, sampleSlide } from './sample.ts'
 import { slideWeights } from './slide-weights.ts'
 import { spotStates } from './state.ts'
 import type { Transferable } from './transfer-model.ts'
@@ -45,6 +54,8 @@ export interface LearningInput {
   /** `[nSpot, nHistology]` histology features. */
   histology: Float32Array
   nHistology: number
+  /** Spots that are learned from at most; `MOST_LEARNED` where missing. */
+  mostLearned?: number
 }
 
 /** What learning found beside the model. */
@@ -70,8 +81,12 @@ export function slideScores(
   isCounts: boolean,
   modalities: Modalities | null = null,
 ): RankScores {
-  return rankScores(normaliseFeatures(matrix, isCounts, modalities))
+  return scoresOf(normaliseFeatures(matrix, isCounts, modalities), matrix)
 }
+
+/** Rank scores in place of the normalised values, unless these are the slide's own. */
+const scoresOf = (normalised: CsrMatrix, matrix: CsrMatrix) =>
+  normalised.values === matrix.values ? rankScores(normalised) : rankInPlace(normalised)
 
 /**
  * Fits the whole model: the slide's axes of expression, `nSeed` cross-fitted ensembles of query encoders, null fits on
@@ -82,51 +97,61 @@ export async function learn(
   nSeed: number,
   context: WorkContext & { provider?: Provider },
 ): Promise<Learned> {
-  const { matrix, isCounts, symbols, xy, modalities = null, balance = true } = input
+  const { matrix, isCounts, symbols, modalities = null, balance = true } = input
+  const sample = sampleSlide(input, input.mostLearned ?? MOST_LEARNED)
+  const seen = sample?.seen ?? input
   const nSpot = matrix.nRow
+  const nSeen = seen.matrix.nRow
   const normalised = normaliseFeatures(matrix, isCounts, modalities)
-  const scores = rankScores(normalised)
   const moments = columnMoments(normalised)
+  const scores = scoresOf(normalised, matrix)
   const trained = selectTrained(moments, symbols, modalities)
   if (trained.length === 0)
     throw new HistologueError('NO_FEATURES', 'No gene of this slide varies from spot to spot.', {
       place: 'X',
       advice: 'Open the slide with its counts, before genes were filtered out.',
     })
-  const dense = denseScores(scores, trained, TRAINING_SCALE)
+  const seenScores = sample ? slideScores(seen.matrix, isCounts, modalities) : scores
+  const dense = denseScores(seenScores, trained, TRAINING_SCALE)
   const canThin = modalities ? modalities.list.some((own) => own.isCounts) : isCounts
-  const thin = () => (canThin ? thinnedScores(matrix, trained, modalities) : null)
+  const thin = () => (canThin ? thinnedScores(seen.matrix, trained, modalities) : null)
   const early = modalities ? thin() : null
   const balanced = modalities && (await balanceModalities(dense, early, trained, modalities, balance))
   const weights = modalities && balanced ? columnWeights(trained, modalities.of, balanced.weights) : null
   if (weights) for (const scored of [dense, ...(early ?? [])]) weighColumns(scored, weights)
-  const axes = await expressionAxes(dense, nSpot, scores, N_AXIS)
-  const { histology, nHistology } = input
-  const isWatched = modalities !== null
-  const found = await foretell({ slides: [{ histology, xy }], nHistology, axes, isWatched }, nSeed, context)
+  const axes = await expressionAxes(dense, nSeen, seenScores, N_AXIS)
+  const { histology, nHistology, xy } = seen
+  const folds = sample && gatherBytes(sample.folds, sample.rows)
+  const slides = [{ histology, xy, ...(folds && { folds }) }]
+  const toRead = { slides, nHistology, axes, isWatched: modalities !== null, isPrepared: sample !== null }
+  const found = await foretell(toRead, nSeed, context)
   const statistics = (done: number) => context.onProgress({ phase: 'statistics', done, total: 3 })
   statistics(0)
-  const nulls = found.nulls.map((values) => ({
-    queries: inSpotUnits(values, axes),
-    keys: axes.keys,
-  }))
-  const queries = found.informs
-    ? found.seeds.map((values) => inSpotUnits(values, axes))
-    : found.seeds.map(() => new Float32Array(nSpot * axes.nAxis))
+  const told = (seeds: Float32Array[]) =>
+    seeds.map((values) => (found.informs ? inSpotUnits(values, axes) : new Float32Array(values.length)))
+  const seenQueries = told(found.seeds)
   const thinned = early ?? thin()
-  const halves = thinned && (await describeHalves(thinned, nSpot, axes.nAxis))
+  const halves = thinned && (await describeHalves(thinned, nSeen, axes.nAxis))
   const counted = halves && (modalities ? countedHalves(halves, trained, modalities) : halves)
   const { nProgramme, slope } = counted ? measureReliability(counted) : assumedReliability(axes.nAxis)
   const weighed = weights ? { ...axes, keys: weighKeys(axes.keys, axes.nAxis, trained, weights) } : axes
-  const alike = halves
-    ? await alikeSpots(spotStates(halves, weighed, meanRow(queries), trained), axes.nAxis, context.signal)
-    : aloneSpots(nSpot)
+  const spots = sample ? spotsOnAxes(scores, axes, trained, weights) : axes.spots
+  const queries = sample
+    ? told(await readEverySpot(found.encoders, found.slopes, sample, context.signal))
+    : seenQueries
+  const statesOf = (own: Halves) =>
+    spotStates(own, weighed, meanRow(seenQueries), trained, { spots, foretold: meanRow(queries) })
+  const alike = halves ? await alikeSpots(statesOf(halves), axes.nAxis, context.signal) : aloneSpots(nSpot)
   statistics(1)
   // Moved histology asks whether the look of the tissue says anything here; features moved to random spots ask whether
   // this feature follows anything at all: a strong query lifts every key's chance part.
-  const elsewhere = gatherRows(axes.spots, axes.nAxis, permutation(nSpot, UNRELATED_SEED))
-  const unrelatedKeys = projectScores(scores, elsewhere, axes.nAxis)
-  const unrelated = [{ queries: meanRow(queries), keys: unrelatedKeys }]
+  const movedKeys = projectScores(seenScores, elsewhere(axes.spots, axes.nAxis), axes.nAxis)
+  const ofAll = (keys: Float32Array, own: Float32Array) =>
+    sample ? keysOfAllSpots(scores, own, keys, axes.nAxis, trained) : keys
+  const keys = ofAll(axes.keys, spots)
+  const unrelatedKeys = ofAll(movedKeys, sample ? elsewhere(spots, axes.nAxis) : spots)
+  const unrelated = [{ queries: meanRow(seenQueries), keys: unrelatedKeys }]
+  const nulls = found.nulls.map((values) => ({ queries: inSpotUnits(values, axes), keys }))
   const model: FittedModel = {
     nSpot,
     nFeature: matrix.nColumn,
@@ -136,8 +161,8 @@ export async function learn(
     beta: BETA,
     nullMass: nullMass(nulls, axes.nAxis, BETA),
     queries,
-    keys: axes.keys,
-    programmes: leading(axes, Math.min(nProgramme, axes.nAxis)),
+    keys,
+    programmes: leading(spots, axes.nAxis, Math.min(nProgramme, axes.nAxis)),
     logTotal: new Float32Array(nSpot),
     typicalWeight: new Float32Array(matrix.nColumn),
     alike,
@@ -156,7 +181,7 @@ export async function learn(
     shuffledAuc: found.shuffledAuc,
     histologyInforms: found.informs,
     plan: found.plan,
-    transferable: transferableOf(found, axes, scores, trained),
+    transferable: transferableOf(found, { scale: axes.scale, keys }, scores, trained),
     modalities:
       modalities && balanced
         ? reportModalities({
@@ -172,10 +197,16 @@ export async function learn(
 /** What of a fit reads other slides. */
 const transferableOf = (
   { plan, informs, encoders, slopes }: Foretold,
-  { scale, keys }: ExpressionAxes,
+  { scale, keys }: Pick<ExpressionAxes, 'scale' | 'keys'>,
   scores: RankScores,
   trained: Uint32Array,
 ): Transferable => ({ plan, informs, encoders, slopes, scale, keys, spread: scoreSpread(scores), trained })
+
+/** Spots' coordinates, `[n, nAxis]`, each at another spot. */
+const elsewhere = (spots: Float32Array, nAxis: number) =>
+  gatherRows(spots, nAxis, permutation(spots.length / nAxis, UNRELATED_SEED))
+
+const gatherBytes = (values: Uint8Array, rows: Uint32Array) => Uint8Array.from(rows, (row) => values[row])
 
 /** The halves' features that are counts: what nobody thinned repeats itself and says nothing of noise. */
 function countedHalves(halves: Halves, trained: Uint32Array, { list, of }: Modalities): Halves {
@@ -193,7 +224,7 @@ const inSpotUnits = (values: Float32Array, { scale, nAxis }: ExpressionAxes) =>
   values.map((value, at) => value / (scale[at % nAxis] || 1))
 
 /** `[nSpot, k]` first columns of the spots' coordinates. */
-function leading({ spots, nAxis }: ExpressionAxes, k: number): Float32Array {
+function leading(spots: Float32Array, nAxis: number, k: number): Float32Array {
   const out = new Float32Array((spots.length / nAxis) * k)
   for (let at = 0; at < out.length; at++) out[at] = spots[Math.floor(at / k) * nAxis + (at % k)]
   return out

@@ -54,9 +54,6 @@ export interface ModelFile {
 export async function writeModel(path: string, { model, transfer, facts }: ModelFile): Promise<void> {
   const sameKeys = model !== null && model.keys === transfer?.keys
   const arrays = [...(model ? arraysOf(model) : []), ...(transfer ? transferArrays(transfer, sameKeys) : [])]
-  const payload = Buffer.concat(
-    arrays.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
-  )
   const header = JSON.stringify({
     formatVersion: FORMAT_VERSION,
     numbers: model && numbersOf(model),
@@ -73,9 +70,18 @@ export async function writeModel(path: string, { model, transfer, facts }: Model
   await mkdir(dirname(path), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
     throw writeFailed(path, cause)
   })
-  const content = Buffer.concat([Buffer.from(MAGIC), length, Buffer.from(header), payload])
-  await writeWhole(path, (file) => file.writeFile(Buffer.concat([content, hashOf(content)])))
+  const hash = createHash('sha256')
+  await writeWhole(path, async (file) => {
+    // One array after the other: those of a large slide together would not fit beside themselves.
+    for (const piece of [Buffer.from(MAGIC), length, Buffer.from(header), ...arrays.map(bytesOf)]) {
+      hash.update(piece)
+      await file.writeFile(piece)
+    }
+    await file.writeFile(hash.digest())
+  })
 }
+
+const bytesOf = ({ values }: NamedArray) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)
 
 /** Reads a model file; a damaged or foreign one gives `FILE_DAMAGED` or `FORMAT_UNSUPPORTED`, a missing one `FILE_NOT_FOUND`. */
 export async function readModel(path: string): Promise<ModelFile> {

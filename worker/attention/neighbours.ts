@@ -1,5 +1,6 @@
 import Flatbush from 'flatbush'
 import { nearestSpacing } from '../stats/spacing.ts'
+import { NeighbourLists } from './growing-list.ts'
 
 /** Stands for the spacing where all spots lie on one another. */
 const SMALLEST_SPACING = 1e-9
@@ -23,47 +24,39 @@ export function buildNeighbourhood(
   lengthInPitches: number,
 ): Neighbourhood {
   const placed = xy ? placedSpots(xy, nSpot) : []
-  const lists = Array.from({ length: nSpot }, (_, spot) => [spot])
-  let length = 1
-  if (xy && placed.length > 1) {
-    const index = new Flatbush(placed.length)
-    for (const spot of placed) index.add(xy[2 * spot], xy[2 * spot + 1])
-    index.finish()
-    length = lengthInPitches * (nearestSpacing(xy) ?? SMALLEST_SPACING)
-    for (const spot of placed) {
-      const found = index.neighbors(xy[2 * spot], xy[2 * spot + 1], Number.POSITIVE_INFINITY, 3 * length)
-      lists[spot].push(...found.map((k) => placed[k]).filter((other) => other !== spot))
-    }
+  const out = new NeighbourLists(nSpot)
+  const length = lengthInPitches * ((xy && placed.length > 1 && nearestSpacing(xy)) || SMALLEST_SPACING)
+  const index = xy && placed.length > 1 ? indexOf(xy, placed) : null
+  for (let spot = 0; spot < nSpot; spot++) {
+    const [x, y] = xy ? [xy[2 * spot], xy[2 * spot + 1]] : [Number.NaN, Number.NaN]
+    const isPlaced = Number.isFinite(x + y)
+    const found = index && isPlaced ? index.neighbors(x, y, Number.POSITIVE_INFINITY, 3 * length) : []
+    const spots = [spot, ...found.map((k) => placed[k]).filter((other) => other !== spot)]
+    out.add(
+      spots,
+      spots.map((other) => weightOf(xy, spot, other, length)),
+    )
   }
-  return weigh(lists, xy, length)
+  return out.finish()
+}
+
+function indexOf(xy: Float32Array, placed: readonly number[]): Flatbush {
+  const index = new Flatbush(placed.length)
+  for (const spot of placed) index.add(xy[2 * spot], xy[2 * spot + 1])
+  index.finish()
+  return index
+}
+
+function weightOf(xy: Float32Array | null, spot: number, other: number, length: number): number {
+  if (!xy || other === spot) return 1
+  const d2 = (xy[2 * other] - xy[2 * spot]) ** 2 + (xy[2 * other + 1] - xy[2 * spot + 1]) ** 2
+  return Math.exp(-d2 / (2 * length * length))
 }
 
 const placedSpots = (xy: Float32Array, nSpot: number) =>
   Array.from({ length: nSpot }, (_, spot) => spot).filter((spot) =>
     Number.isFinite(xy[2 * spot] + xy[2 * spot + 1]),
   )
-
-function weigh(lists: number[][], xy: Float32Array | null, length: number): Neighbourhood {
-  const nEntry = lists.reduce((n, list) => n + list.length, 0)
-  const indptr = new Uint32Array(lists.length + 1)
-  const indices = new Uint32Array(nEntry)
-  const weights = new Float32Array(nEntry)
-  lists.forEach((list, spot) => {
-    const start = indptr[spot]
-    const raw = list.map((other) => {
-      if (!xy || other === spot) return 1
-      const d2 = (xy[2 * other] - xy[2 * spot]) ** 2 + (xy[2 * other + 1] - xy[2 * spot + 1]) ** 2
-      return Math.exp(-d2 / (2 * length * length))
-    })
-    const total = raw.reduce((sum, weight) => sum + weight, 0)
-    list.forEach((other, k) => {
-      indices[start + k] = other
-      weights[start + k] = raw[k] / total
-    })
-    indptr[spot + 1] = start + list.length
-  })
-  return { indptr, indices, weights }
-}
 
 /** `[nSpot, nColumn]` weighted means over neighbours of `values: [nSpot, nColumn]`. */
 export function smoothRows(near: Neighbourhood, values: Float32Array, nColumn: number): Float32Array {

@@ -2,7 +2,7 @@ import { singularValues } from './axes.ts'
 import { type Neighbourhood, smoothRows } from './neighbours.ts'
 import { leftSingularVectors } from './programmes.ts'
 
-const CLIP = 5
+export const CLIP = 5
 const FIRST_COMPONENT_SD = 3
 
 /**

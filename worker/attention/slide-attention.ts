@@ -1,10 +1,8 @@
-import { setImmediate } from 'node:timers/promises'
 import type { FitSummary, Ranking, Reading } from '../api/methods.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
-import { largest, orderDescending } from '../stats/ranks.ts'
+import { orderDescending } from '../stats/ranks.ts'
 import { meanRow } from '../stats/rows.ts'
-import { transposeCsr } from '../stats/sparse.ts'
-import { pooledWeights } from './alike.ts'
+import { findColumn } from '../stats/sparse.ts'
 import type { Attention, WorkContext } from './attention.ts'
 import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-model.ts'
 import { type ModelFile, writeModel } from './model-file.ts'
@@ -13,6 +11,7 @@ import { nullPValue } from './null-distribution.ts'
 import { meanRowOf, rowProducts } from './row-products.ts'
 import { halfWidths, rankRange } from './seed-intervals.ts'
 import { seedQueries } from './seed-queries.ts'
+import { type TopTile, topRows, topScores } from './top-scores.ts'
 
 /** Answers for a fitted slide (MODEL.md section 2): rows, maps and best features, made when asked from the factors. */
 export function slideAttention(
@@ -22,7 +21,7 @@ export function slideAttention(
   file: Omit<ModelFile, 'model'> = { transfer: null, facts: {} },
 ): Attention {
   const { nSpot, nFeature, nAxis, queries, keys } = model
-  const bySpot = transposeCsr(scores.deviation)
+  const { deviation } = scores
   const supportedQuery = supportedQueries(model)
   const expectedQuery = meanRow(queries)
 
@@ -32,12 +31,9 @@ export function slideAttention(
   /** Rank scores measured here and around: absence counts everywhere, what is measured adds to it. */
   function observedRow(spots: Uint32Array): Float32Array {
     const out = Float64Array.from(scores.atZero)
-    const weight = pooledWeights(near, spots)
-    for (let from = 0; from < nSpot; from++) {
-      if (weight[from] === 0) continue
-      for (let at = bySpot.indptr[from]; at < bySpot.indptr[from + 1]; at++)
-        out[bySpot.indices[at]] += weight[from] * bySpot.values[at]
-    }
+    for (const [from, weight] of weightsAround(near, spots))
+      for (let at = deviation.indptr[from]; at < deviation.indptr[from + 1]; at++)
+        out[deviation.indices[at]] += weight * deviation.values[at]
     return Float32Array.from(out)
   }
 
@@ -87,10 +83,11 @@ export function slideAttention(
   }
 
   function observedColumn(feature: number): Float32Array {
-    const { deviation, atZero } = scores
-    const own = new Float32Array(nSpot).fill(atZero[feature])
-    for (let k = deviation.indptr[feature]; k < deviation.indptr[feature + 1]; k++)
-      own[deviation.indices[k]] += deviation.values[k]
+    const own = new Float32Array(nSpot).fill(scores.atZero[feature])
+    const { rows, places } = findColumn(deviation, feature)
+    rows.forEach((spot, k) => {
+      own[spot] += deviation.values[places[k]]
+    })
     return own.map((_, spot) => {
       let value = 0
       for (let k = near.indptr[spot]; k < near.indptr[spot + 1]; k++)
@@ -99,15 +96,16 @@ export function slideAttention(
     })
   }
 
+  function topOf(by: Reading, k: number, signal: AbortSignal): AsyncIterable<TopTile> {
+    if (by === 'observed') return topRows(nSpot, k, (spot) => observedRow(Uint32Array.of(spot)), signal)
+    const asked = by === 'expected' ? expectedQuery : supportedQuery
+    return topScores({ queries: asked, keys, width: nAxis }, k, signal)
+  }
+
   async function topFeatures(by: Reading, k: number, { signal }: WorkContext): Promise<Uint32Array> {
     const nTop = Math.min(k, nFeature)
     const out = new Uint32Array(nSpot * nTop)
-    for (let spot = 0; spot < nSpot; spot++) {
-      out.set(largest(readingRow(Uint32Array.of(spot), by), nTop), spot * nTop)
-      // A click waits for one spot of this at most.
-      await setImmediate()
-      signal.throwIfAborted()
-    }
+    for await (const { start, features } of topOf(by, nTop, signal)) out.set(features, start * nTop)
     return out
   }
 
@@ -117,9 +115,19 @@ export function slideAttention(
     rank,
     scores: readingRow,
     map,
+    topScores: (by, k, signal) => topOf(by, Math.min(k, nFeature), signal),
     topFeatures,
     save: (path) => writeModel(path, { ...file, model, facts: { ...file.facts, summary } }),
   }
+}
+
+/** Spots in and around chosen ones, ascending, each with its weight; not as an array over the slide, which has too many. */
+function weightsAround({ indptr, indices, weights }: Neighbourhood, spots: Uint32Array): [number, number][] {
+  const out = new Map<number, number>()
+  for (const spot of spots)
+    for (let k = indptr[spot]; k < indptr[spot + 1]; k++)
+      out.set(indices[k], (out.get(indices[k]) ?? 0) + weights[k] / spots.length)
+  return [...out].sort(([a], [b]) => a - b)
 }
 
 /** Softmax of a row `supported: [nFeature]` with the null key, whose mass is what shuffled histology reaches. */

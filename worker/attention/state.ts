@@ -14,20 +14,22 @@ export interface SpotStates {
  * two weights (not below 0) with which one half of the counts and histology tell the other half best, which no noise can
  * help; the j-th axis of the slide takes the weights of the half's j-th. A half's noise has twice the variance that all
  * counts have, and so has the difference of two spots: one makes up for the other. `foretold: [nSpot, nAxis]` in
- * the units of `axes.spots`; `trained`: the features that `halves` hold.
+ * the units of `axes.spots`; `trained`: the features that `halves` hold. Weights and noise are those of the spots of `halves`;
+ * `every` asks for the states of others.
  */
 export function spotStates(
   halves: Halves,
   axes: Pick<ExpressionAxes, 'nAxis' | 'spots' | 'keys'>,
   foretold: Float32Array,
   trained: Uint32Array,
+  every: { spots: Float32Array; foretold: Float32Array } = { spots: axes.spots, foretold },
 ): SpotStates {
   const { nAxis } = halves
   const weights = axisWeights(halves, axes, foretold, trained)
   const lengths = weights.map((_, axis) => keyLength(axes, axis, trained))
-  const states = foretold.map((shown, at) => {
+  const states = every.foretold.map((shown, at) => {
     const { ofMeasured, ofShown } = weights[at % nAxis]
-    return lengths[at % nAxis] * (ofMeasured * axes.spots[at] + ofShown * shown)
+    return lengths[at % nAxis] * (ofMeasured * every.spots[at] + ofShown * shown)
   })
   return { states, noise: sumOfNoise(weights) }
 }

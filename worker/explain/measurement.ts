@@ -1,6 +1,6 @@
 import type { FittedModel } from '../attention/fitted-model.ts'
 import { selectTrained } from '../attention/modality-balance.ts'
-import type { RankScores } from '../attention/rank-scores.ts'
+import { type RankScores, weightedScores } from '../attention/rank-scores.ts'
 import { weightedRow } from '../attention/row-products.ts'
 import type { Slide } from '../slide/slide.ts'
 import { type Modalities, normaliseFeatures } from '../stats/modalities.ts'
@@ -53,17 +53,9 @@ export function mapOver(
 }
 
 /** `[features.length]` mean rank scores over spots of `weight: [nSpot]`. */
-export function meanScores(
-  { deviation, atZero }: RankScores,
-  features: Uint32Array,
-  weight: Float64Array,
-): Float32Array {
-  return Float32Array.from(features, (feature) => {
-    let score = atZero[feature]
-    for (let k = deviation.indptr[feature]; k < deviation.indptr[feature + 1]; k++)
-      score += weight[deviation.indices[k]] * deviation.values[k]
-    return score
-  })
+export function meanScores(scores: RankScores, features: Uint32Array, weight: Float64Array): Float32Array {
+  const all = weightedScores(scores, weight)
+  return Float32Array.from(features, (feature) => all[feature])
 }
 
 /** `[nAxis]` sum over the read features of `x: [nRead]` times their rows of the map. */

@@ -6,6 +6,7 @@ import type { Neighbourhood } from '../attention/neighbours.ts'
 import { type RankScores, rankScores } from '../attention/rank-scores.ts'
 import { rowProducts } from '../attention/row-products.ts'
 import type { Slide } from '../slide/slide.ts'
+import { countColumns, findColumn } from '../stats/sparse.ts'
 import type { Measurement } from './measurement.ts'
 import { changedColumn } from './probed-column.ts'
 
@@ -92,13 +93,13 @@ const noRanks = (n: number): ProbedRanks => ({ before: new Uint32Array(n), after
 
 /** The feature that as many spots have; of those the model reads where the probed one is read too. */
 function controlOf({ deviation }: RankScores, { read }: Measurement, feature: number): number {
-  const nSpotWith = (g: number) => deviation.indptr[g + 1] - deviation.indptr[g]
-  const all = Uint32Array.from({ length: deviation.nRow }, (_, g) => g)
+  const nSpotWith = countColumns(deviation)
+  const all = Uint32Array.from({ length: deviation.nColumn }, (_, g) => g)
   const candidates = read.includes(feature) ? read : all
   let best = feature
   let least = Number.POSITIVE_INFINITY
   for (const g of candidates) {
-    const difference = Math.abs(nSpotWith(g) - nSpotWith(feature))
+    const difference = Math.abs(nSpotWith[g] - nSpotWith[feature])
     if (g === feature || difference >= least) continue
     best = g
     least = difference
@@ -116,8 +117,10 @@ function rankOf(values: Float32Array, feature: number): number {
 
 /** `[nSpot]` rank scores of one feature. */
 function columnScores({ deviation, atZero }: RankScores, feature: number): Float64Array {
-  const out = new Float64Array(deviation.nColumn).fill(atZero[feature])
-  for (let k = deviation.indptr[feature]; k < deviation.indptr[feature + 1]; k++)
-    out[deviation.indices[k]] += deviation.values[k]
+  const out = new Float64Array(deviation.nRow).fill(atZero[feature])
+  const { rows, places } = findColumn(deviation, feature)
+  rows.forEach((spot, k) => {
+    out[spot] += deviation.values[places[k]]
+  })
   return out
 }

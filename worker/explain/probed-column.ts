@@ -1,7 +1,7 @@
 import type { Slide } from '../slide/slide.ts'
 import { type Modalities, spotFactors } from '../stats/modalities.ts'
 import { rowSums } from '../stats/normalise.ts'
-import type { CsrMatrix } from '../stats/sparse.ts'
+import { type CsrMatrix, findColumn } from '../stats/sparse.ts'
 
 const TARGET = 1e4
 
@@ -35,10 +35,12 @@ function normalisedOf(
 }
 
 /** `[nRow]` */
-function readColumn({ nRow, indptr, indices, values }: CsrMatrix, column: number): Float32Array {
-  const out = new Float32Array(nRow)
-  for (let row = 0; row < nRow; row++)
-    for (let k = indptr[row]; k < indptr[row + 1]; k++) if (indices[k] === column) out[row] = values[k]
+function readColumn(matrix: CsrMatrix, column: number): Float32Array {
+  const out = new Float32Array(matrix.nRow)
+  const { rows, places } = findColumn(matrix, column)
+  rows.forEach((row, k) => {
+    out[row] = matrix.values[places[k]]
+  })
   return out
 }
 

@@ -1,5 +1,4 @@
 import type { Features, Ranking } from '../api/methods.ts'
-import { largest } from '../stats/ranks.ts'
 import { csvLine, textCell } from './csv.ts'
 import { formatFloat32 } from './format-number.ts'
 
@@ -62,13 +61,16 @@ export function* rankingLines(ranking: Ranking, features: Features, top?: number
 /** The first line of the long form. */
 export const allSpotsHeader = (): string => csvLine(Object.keys(ALL_SPOTS_COLUMNS))
 
-/** Lines of one spot in the long form, its `top` best by `scores: [nFeature]`. */
-export function* spotLines(
-  barcode: string,
-  scores: Float32Array,
-  features: Features,
-  top: number,
-): Generator<string> {
-  for (const [place, k] of largest(scores, top).entries())
-    yield csvLine([textCell(barcode), place + 1, textCell(features.names[k]), formatFloat32(scores[k])])
+/** Writes the lines of single spots in the long form: their best `features: [k]` with `scores: [k]`, as one text. */
+export function spotLines({
+  names,
+}: Features): (barcode: string, features: Uint32Array, scores: Float32Array) => string {
+  const cells = names.map(textCell)
+  return (barcode, features, scores) => {
+    const spot = textCell(barcode)
+    let text = ''
+    for (let place = 0; place < features.length; place++)
+      text += csvLine([spot, place + 1, cells[features[place]], formatFloat32(scores[place])])
+    return text
+  }
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { ExportResult, Methods } from '../api/methods.ts'
 import type { HandlerContext } from '../api/rpc.ts'
 import {
@@ -38,7 +37,7 @@ export async function exportRanking(
   const sha256 = await open.sha256()
   const written =
     selection.kind === 'all'
-      ? await writeAllSpots(open, spots, params, context)
+      ? await writeAllSpots(open, params, context)
       : await writeOne(open, spots, params, context)
   const sidecar = sidecarPath(path)
   const text = sidecarText(
@@ -74,22 +73,24 @@ async function writeOne(
 
 async function writeAllSpots(
   { attention, slide }: OpenSlide,
-  spots: Uint32Array,
   { by, top = TOP_OF_ALL_SPOTS, path }: Methods['exportRanking']['params'],
   { signal, onProgress }: HandlerContext,
 ): Promise<Written> {
   const nTop = Math.min(top, slide.features.names.length)
+  const nSpot = slide.barcodes.length
   async function* lines(): AsyncGenerator<string> {
     yield allSpotsHeader()
-    for (const spot of spots) {
-      const scores = attention.scores(Uint32Array.of(spot), by)
-      yield* spotLines(slide.barcodes[spot], scores, slide.features, nTop)
-      onProgress({ phase: 'writing', done: spot + 1, total: spots.length })
-      // Lets a cancel and other requests in between two spots.
-      await setImmediate()
+    const linesOf = spotLines(slide.features)
+    for await (const { start, features, scores } of attention.topScores(by, nTop, signal)) {
+      const end = start + features.length / nTop
+      for (let spot = start; spot < end; spot++) {
+        const [from, to] = [(spot - start) * nTop, (spot - start + 1) * nTop]
+        yield linesOf(slide.barcodes[spot], features.subarray(from, to), scores.subarray(from, to))
+      }
+      onProgress({ phase: 'writing', done: end, total: nSpot })
     }
   }
   await writeLines(path, lines(), signal)
-  const nRow = spots.length * nTop
+  const nRow = nSpot * nTop
   return { nRow, top: nTop, nSpotPooled: null, nullWeight: null, columns: ALL_SPOTS_COLUMNS }
 }

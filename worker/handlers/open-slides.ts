@@ -10,11 +10,14 @@ import type { Slide } from '../slide/slide.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
+import { createExpressionMaps } from './expression-maps.ts'
 
 /** A slide that is open, with what was made from it so far. */
 export class OpenSlide {
   readonly slideId = randomUUID()
   readonly slide: Slide
+  /** `[nSpot]` expression of one feature. */
+  readonly expressionMap: (feature: number) => Float32Array
   /** The last comparison of rankings on it, which takes minutes: it can be saved after it was looked at. */
   bench: RankingBench | null = null
   #attention: Attention | null = null
@@ -28,6 +31,7 @@ export class OpenSlide {
   /** `fileStates` are those of the slide's files, by path, from before they were opened. */
   constructor(slide: Slide, fileStates: ReadonlyMap<string, FileState>) {
     this.slide = slide
+    this.expressionMap = createExpressionMaps(slide)
     this.#fileStates = fileStates
   }
 

@@ -1,5 +1,6 @@
 import type { Ranking, Reading } from '../api/methods.ts'
 import type { Attention } from '../attention/attention.ts'
+import { weightedScores } from '../attention/rank-scores.ts'
 import { rowProducts, weightedRow } from '../attention/row-products.ts'
 import { halfWidths, rankRange } from '../attention/seed-intervals.ts'
 import { attentionRow } from '../attention/slide-attention.ts'
@@ -50,10 +51,5 @@ function observedRow({ scores, near }: Attention['fitted'], share: Float64Array)
   for (let spot = 0; spot < share.length; spot++)
     for (let k = near.indptr[spot]; k < near.indptr[spot + 1]; k++)
       around[near.indices[k]] += share[spot] * near.weights[k]
-  const { indptr, indices, values } = scores.deviation
-  return scores.atZero.map((atZero, feature) => {
-    let sum = atZero
-    for (let k = indptr[feature]; k < indptr[feature + 1]; k++) sum += around[indices[k]] * values[k]
-    return sum
-  })
+  return weightedScores(scores, around)
 }

@@ -1,20 +1,5 @@
 import type { CsrMatrix } from '../stats/sparse.ts'
 
-/** Rows of a matrix in a new order: row `i` of the result is row `rows[i]`. */
-export function selectRows(matrix: CsrMatrix, rows: Uint32Array): CsrMatrix {
-  const indptr = new Uint32Array(rows.length + 1)
-  rows.forEach((row, i) => {
-    indptr[i + 1] = indptr[i] + matrix.indptr[row + 1] - matrix.indptr[row]
-  })
-  const indices = new Uint32Array(indptr[rows.length])
-  const values = new Float32Array(indptr[rows.length])
-  rows.forEach((row, i) => {
-    indices.set(matrix.indices.subarray(matrix.indptr[row], matrix.indptr[row + 1]), indptr[i])
-    values.set(matrix.values.subarray(matrix.indptr[row], matrix.indptr[row + 1]), indptr[i])
-  })
-  return { nRow: rows.length, nColumn: matrix.nColumn, indptr, indices, values }
-}
-
 /** Sets matrices of the same rows side by side; columns keep their order. */
 export function joinColumns(matrices: readonly CsrMatrix[]): CsrMatrix {
   const nRow = matrices[0]?.nRow ?? 0

@@ -17,8 +17,10 @@ export function logNormalise(counts: CsrMatrix, target = 1e4): CsrMatrix {
   const values = new Float32Array(counts.values.length)
   for (let row = 0; row < counts.nRow; row++) {
     const factor = sums[row] > 0 ? target / sums[row] : 0
+    // Most counts are ones: their logarithm is taken once.
+    const ofOne = Math.log1p(factor)
     for (let k = counts.indptr[row]; k < counts.indptr[row + 1]; k++)
-      values[k] = Math.log1p(counts.values[k] * factor)
+      values[k] = counts.values[k] === 1 ? ofOne : Math.log1p(counts.values[k] * factor)
   }
   return { ...counts, values }
 }

@@ -41,7 +41,7 @@ describe('rank scores against scipy', () => {
     }
     for (let feature = 0; feature < nFeature; feature++)
       for (let spot = 0; spot < nSpot; spot++)
-        if (isZero(spot, feature)) expect(deviation[feature * nSpot + spot]).toBe(0)
+        if (isZero(spot, feature)) expect(deviation[spot * nFeature + feature]).toBe(0)
   })
 
   it('of chosen features come in the order asked for, scaled', () => {

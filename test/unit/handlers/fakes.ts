@@ -121,6 +121,14 @@ export function fakeAttention(): Attention {
     rank,
     scores: (spots, by) => rank(spots, by)[by],
     map: () => new Float32Array(3),
+    topScores: async function* (by, k, signal) {
+      for (let start = 0; start < 3; start++) {
+        signal.throwIfAborted()
+        const { order, ...readings } = rank(Uint32Array.of(start), by)
+        const features = order.slice(0, k)
+        yield { start, features, scores: Float32Array.from(features, (g) => readings[by][g]) }
+      }
+    },
     topFeatures: async (_, k) => new Uint32Array(3 * k),
     save: (path) => writeFile(path, 'model'),
   }

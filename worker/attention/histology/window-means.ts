@@ -17,15 +17,15 @@ export interface CellTile {
   top: number
 }
 
-/** The part of a window that lies on a tile, in cells. */
-interface Part {
-  slot: number
-  left: number
-  top: number
-  right: number
-  bottom: number
+/** The parts of windows that lie on a tile, in cells: edge by edge (left, right, top, bottom) a cell and how far into it. */
+interface Parts {
+  slots: Uint32Array
+  /** `[n, 4]` */
+  cells: Int32Array
+  /** `[n, 4]` */
+  within: Float64Array
   /** Times a sum over cells: its share of the mean over the clipped window. */
-  share: number
+  share: Float64Array
 }
 
 /** Means over windows, gathered tile by tile: those of a window that spans tiles add up, so no picture of maps is kept. */
@@ -46,28 +46,37 @@ export class WindowMeans {
     const { nCell, nMap } = tile
     const parts = this.#partsOn(tile)
     const table = new Float64Array((nCell + 1) ** 2)
+    const { slots, share } = parts
     for (let map = 0; map < nMap; map++) {
       sumArea(tile.moments.subarray(map * nCell * nCell, (map + 1) * nCell * nCell), nCell, table)
-      for (const part of parts)
-        this.means[part.slot * this.#nMap + map] += part.share * sumPart(table, nCell + 1, part)
+      for (let k = 0; k < slots.length; k++)
+        this.means[slots[k] * this.#nMap + map] += share[k] * sumPart(table, nCell + 1, parts, 4 * k)
     }
   }
 
-  #partsOn({ left, top, nCell, stride }: CellTile): Part[] {
+  #partsOn({ left, top, nCell, stride }: CellTile): Parts {
     const { xy, sides, widthPx, heightPx } = this.#windows
     const sidePx = nCell * stride
-    const parts: Part[] = []
+    const found: { slots: number[]; edges: number[]; share: number[] } = { slots: [], edges: [], share: [] }
+    const inside = (at: number, start: number) => Math.min(sidePx, Math.max(0, at - start)) / stride
     for (let slot = 0; slot < (xy.length / 2) * sides.length; slot++) {
       const spot = Math.floor(slot / sides.length)
       const half = sides[slot % sides.length] / 2
       const [x0, x1] = clipped(xy[2 * spot], half, 0, widthPx)
       const [y0, y1] = clipped(xy[2 * spot + 1], half, 0, heightPx)
-      const inside = (at: number, start: number) => Math.min(sidePx, Math.max(0, at - start)) / stride
       const [l, r, t, b] = [inside(x0, left), inside(x1, left), inside(y0, top), inside(y1, top)]
       if (!(r > l && b > t)) continue
-      parts.push({ slot, left: l, right: r, top: t, bottom: b, share: stride ** 2 / ((x1 - x0) * (y1 - y0)) })
+      found.slots.push(slot)
+      found.edges.push(l, r, t, b)
+      found.share.push(stride ** 2 / ((x1 - x0) * (y1 - y0)))
     }
-    return parts
+    const cells = Int32Array.from(found.edges, (edge) => Math.min(Math.floor(edge), nCell - 1))
+    return {
+      slots: Uint32Array.from(found.slots),
+      cells,
+      within: Float64Array.from(found.edges, (edge, k) => edge - cells[k]),
+      share: Float64Array.from(found.share),
+    }
   }
 }
 
@@ -86,21 +95,15 @@ function sumArea(values: Float32Array, n: number, table: Float64Array): void {
   }
 }
 
-function sumPart(table: Float64Array, width: number, { left, right, top, bottom }: Part): number {
-  return (
-    corner(table, width, right, bottom) -
-    corner(table, width, left, bottom) -
-    corner(table, width, right, top) +
-    corner(table, width, left, top)
-  )
+function sumPart(table: Float64Array, width: number, { cells, within }: Parts, at: number): number {
+  const [left, right, top, bottom] = [at, at + 1, at + 2, at + 3]
+  const corner = (x: number, y: number) =>
+    between(table, width, cells[y] * width + cells[x], within[x], within[y])
+  return corner(right, bottom) - corner(left, bottom) - corner(right, top) + corner(left, top)
 }
 
 /** The table between its entries: linear there, since a cell is the same all over. */
-function corner(table: Float64Array, width: number, x: number, y: number): number {
-  const column = Math.min(Math.floor(x), width - 2)
-  const row = Math.min(Math.floor(y), width - 2)
-  const [across, down] = [x - column, y - row]
-  const at = row * width + column
+function between(table: Float64Array, width: number, at: number, across: number, down: number): number {
   const upper = table[at] + across * (table[at + 1] - table[at])
   const lower = table[at + width] + across * (table[at + width + 1] - table[at + width])
   return upper + down * (lower - upper)

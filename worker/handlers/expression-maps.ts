@@ -1,0 +1,35 @@
+import type { Slide } from '../slide/slide.ts'
+import { spotFactors } from '../stats/modalities.ts'
+import { rowSums } from '../stats/normalise.ts'
+import { findColumn } from '../stats/sparse.ts'
+
+const TARGET = 1e4
+
+/**
+ * Maps of single features, `[nSpot]`: log1p of counts per 10,000; proteins beside genes as centred log ratios; a matrix that
+ * is not counts as it is, since someone normalised it already. Only the spots' factors are kept.
+ */
+export function createExpressionMaps(slide: Slide): (feature: number) => Float32Array {
+  const { matrix } = slide
+  let factors: readonly (Float64Array | null)[] | null = null
+  return (feature) => {
+    factors ??= factorsOf(slide)
+    const own = factors[slide.modalities?.of[feature] ?? 0]
+    const map = new Float32Array(matrix.nRow)
+    const { rows, places } = findColumn(matrix, feature)
+    rows.forEach((spot, k) => {
+      const value = matrix.values[places[k]]
+      map[spot] = own ? Math.log1p(value * own[spot]) : value
+    })
+    return map
+  }
+}
+
+/** Per modality `[nSpot]` factors before log1p; null where values stay as they are. */
+function factorsOf({ matrix, isCounts, modalities }: Slide): (Float64Array | null)[] {
+  if (modalities) {
+    const factors = spotFactors(matrix, modalities)
+    return modalities.list.map(({ normalisation }, k) => (normalisation === 'none' ? null : factors[k]))
+  }
+  return [isCounts ? rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0)) : null]
+}
