@@ -3,7 +3,8 @@ import { projectScores, type RankScores } from './rank-scores.ts'
 
 /**
  * `[nSpot, nAxis]` coordinates of every spot on axes that were found on a sample, in the units of `axes.spots`: singular
- * vectors are u = x·k/|k|² of the trained features' scores with their keys k, which any spot's scores can be put into.
+ * vectors are u = x·k/|k|² of the trained features' scores with their keys k, which any spot's scores can be put into (of the
+ * sample itself it gives the axes turned by one more iteration: strong axes to rounding, weak ones as far as they converged).
  * `axes.keys` with the trained features' times `weights: [trained.length]`, if any; so are the scores. `scores` of the slide.
  */
 export function spotsOnAxes(
