@@ -68,7 +68,7 @@ async function jointModel(seen: readonly Seen[]): Promise<TransferModel> {
   const parts = seen.map((one, k) => ({ ...one.input, columns: columns[k] }))
   const { transferable } = await learnJointly(parts, options, context)
   const names = { ids: named(slide.features.ids), symbols, of: new Uint32Array(symbols.length) }
-  const slides = seen.map(({ name }) => ({ key: name, name, spotUm: null }))
+  const slides = seen.map(({ name }) => ({ key: name, expressionKey: name, name, spotUm: null }))
   return { ...transferable, ...names, modalities: [], histologySource: BUILT_IN_SOURCE, slides }
 }
 

@@ -11,11 +11,13 @@ import type { OpenHistology } from './histology/read-histology.ts'
 import { type Learned, slideScores } from './learn.ts'
 import { type FeatureMatch, matchFeatures } from './match-features.ts'
 import { refuseMisfit, refuseOtherWidth } from './refuse-misfit.ts'
+import { expressionKey } from './slide-key.ts'
+import { transferArrays, transferHeader } from './transfer-arrays.ts'
 import { type ModelSlide, namedModalities, type TransferModel } from './transfer-model.ts'
 
 /** A slide as a model remembers it. */
 export const modelSlide = (slide: Slide, key: string): ModelSlide => ({
-  ...{ key, name: slide.name },
+  ...{ key, expressionKey: expressionKey(slide), name: slide.name },
   spotUm: slide.pixelSizeUm === null ? null : slide.pixelSizeUm * slide.spotDiameterPx,
 })
 
@@ -56,7 +58,9 @@ export async function applyToSlide(
   const started = performance.now()
   const match = matchFeatures(transfer, slide)
   const warnings = refuseMisfit(transfer, slide, match, source.source)
-  const heldOut = transfer.slides.some(({ key }) => key === slideKey)
+  // By the measurement and not by the file: with another picture the spots are the same, and were seen.
+  const own = expressionKey(slide)
+  const heldOut = transfer.slides.some((seen) => seen.expressionKey === own)
   const { matrix, isCounts, modalities, xy, features } = slide
   const { features: histology, nFeature: nHistology, notice } = await source.read(context)
   refuseOtherWidth(transfer, slide, nHistology)
@@ -68,7 +72,7 @@ export async function applyToSlide(
     context,
   )
   const summary: FitSummary = {
-    fitId: idOf(transfer, slideKey),
+    fitId: idOf(transfer, slideKey, source),
     fromCache: false,
     nSeed: model.queries.length,
     ...{ histologySource: source.source, histologyNotice: notice },
@@ -95,11 +99,12 @@ function reportOf(
   }
 }
 
-/** By what the model's keys are and the slide: the same application is the same fit. */
-function idOf({ keys, slides }: TransferModel, slideKey: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([MODEL_VERSION, slideKey, slides.map(({ key }) => key)]))
-    .update(new Uint8Array(keys.buffer, keys.byteOffset, keys.byteLength))
-    .digest('hex')
-    .slice(0, 16)
+/** By all of the model, the slide and what was read of its histology: the same application is the same fit. */
+function idOf(transfer: TransferModel, slideKey: string, { source, key }: OpenHistology): string {
+  const hash = createHash('sha256').update(
+    JSON.stringify([MODEL_VERSION, slideKey, source, key, transferHeader(transfer)]),
+  )
+  for (const { values } of transferArrays(transfer, false))
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  return hash.digest('hex').slice(0, 16)
 }

@@ -10,6 +10,7 @@ import { MODEL_VERSION } from './fit-plan.ts'
 import { type OpenHistology, openHistology } from './histology/read-histology.ts'
 import { learnJointly } from './learn-jointly.ts'
 import { writeModel } from './model-file.ts'
+import { MOST_SCALE_RATIO } from './refuse-misfit.ts'
 import { sharedFeatures } from './shared-features.ts'
 import { keyOfSlide } from './slide-key.ts'
 import { namedModalities, type TransferModel } from './transfer-model.ts'
@@ -41,7 +42,7 @@ export async function fitJointly(
 ): Promise<JointFit> {
   const slides = given.map(({ slide }) => slide)
   const sources: OpenHistology[] = []
-  for (const slide of slides) sources.push(await openHistology(slide, histology))
+  for (const slide of slides) sources.push(await openHistology(slide, ofSlide(slide, histology)))
   const { columns } = sharedFeatures(slides)
   const { provider, notice } = await chooseDevice(device)
   const known: TransferModel['slides'] = []
@@ -50,6 +51,7 @@ export async function fitJointly(
   let nHistology = 0
   for (const [k, slide] of slides.entries()) {
     const { matrix, isCounts, modalities, xy } = slide
+    refuseOtherScale(known[0].spotUm, known[k].spotUm, slide)
     const seen = await sources[k].read({ ...context, provider })
     refuseOtherNumbers(slide, nHistology, seen.nFeature)
     nHistology = seen.nFeature
@@ -88,4 +90,21 @@ function refuseOtherNumbers(slide: Slide, before: number, nHistology: number): v
     `The slides give ${before} and ${nHistology} numbers of histology per spot.`,
     { file: slide.path, advice: 'Fit slides together whose histology was read in the same way.' },
   )
+}
+
+/** Throws `MODEL_MISMATCH` where two slides show tissue at scales that a model is not applied across either. */
+function refuseOtherScale(first: number | null, own: number | null, slide: Slide): void {
+  if (first === null || own === null || Math.max(own / first, first / own) <= MOST_SCALE_RATIO) return
+  throw new HistologueError(
+    'MODEL_MISMATCH',
+    `The spots of the slides are ${first.toFixed(0)} and ${own.toFixed(0)} µm wide.`,
+    { file: slide.path, advice: `Spots may differ by a factor of ${MOST_SCALE_RATIO}.` },
+  )
+}
+
+/** A size of pixels that was given is for slides that do not say it themselves. */
+function ofSlide(slide: Slide, histology: HistologySource | undefined): HistologySource | undefined {
+  if (histology?.kind !== 'encoder' || slide.pixelSizeUm === null) return histology
+  const { pixelSizeUm: _, ...rest } = histology
+  return rest
 }

@@ -13,6 +13,17 @@ export async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of'])
     .digest('hex')
 }
 
+/**
+ * What a slide's measurement is known by, with whatever picture it was opened: its spots, their places and how many features
+ * each has. A model never answers for such a spot by encoders that saw it. The same slide with other features is another.
+ */
+export function expressionKey({ barcodes, xy, matrix }: Pick<Slide, 'barcodes' | 'xy' | 'matrix'>): string {
+  const hash = createHash('sha256').update(barcodes.join('\n'))
+  for (const values of [xy, matrix.indptr])
+    if (values) hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  return hash.digest('hex')
+}
+
 /** Whether a file is there. */
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -24,7 +24,12 @@ export const transferSchema = z.object({
   ids: z.array(z.string()),
   symbols: z.array(z.string()),
   modalities: z.array(z.object({ name: z.string(), normalisation: z.string(), weight: z.number() })),
-  slides: z.array(z.object({ key: z.string(), name: z.string(), spotUm: z.number().positive().nullable() })),
+  slides: z.array(
+    z.object({
+      ...{ key: z.string(), expressionKey: z.string(), name: z.string() },
+      spotUm: z.number().positive().nullable(),
+    }),
+  ),
 })
 
 type TransferHeader = z.infer<typeof transferSchema>
@@ -68,9 +73,11 @@ export function assembleTransfer(
   const { nSeed, hasComponents, ...own } = sizes
   const { nQueryInput, nInput, hidden, head, nAxis } = own
   const nFeature = rest.ids.length
+  const named = (name: string) => `transfer.${name}`
+  const trained = arrays.places(named('trained'), nFeature)
+  if (trained.length === 0) throw new RangeError('nothing was trained on')
   if (rest.symbols.length !== nFeature) throw new RangeError('ids and symbols differ in number')
   if (!hasComponents && nInput !== nQueryInput) throw new RangeError('inputs and encoders differ in size')
-  const named = (name: string) => `transfer.${name}`
   const floats = (name: string, length: number) => arrays.floats(named(name), length)
   const encoder = (prefix: string): QueryEncoder => ({
     w1: floats(`${prefix}.w1`, nInput * hidden),
@@ -94,7 +101,7 @@ export function assembleTransfer(
     scale: floats('scale', nAxis),
     keys,
     spread: floats('spread', nFeature),
-    trained: arrays.places(named('trained'), nFeature),
+    trained,
     of: arrays.places(named('of'), Math.max(1, rest.modalities.length), nFeature),
   }
 }

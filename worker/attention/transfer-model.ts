@@ -5,6 +5,8 @@ import type { EncoderSet } from './encoders.ts'
 export interface ModelSlide {
   /** Hash of its file and picture. */
   key: string
+  /** Of its spots and measurement alone (`expressionKey`). */
+  expressionKey: string
   name: string
   /** Micrometres across a spot; null where the file does not say. */
   spotUm: number | null

@@ -158,7 +158,8 @@ export class OpenSlides {
   async refuseOverwriting(...paths: string[]): Promise<void> {
     const own = new Set<string>()
     for (const { slide } of this.#slides.values())
-      for (const path of [slide.path, slide.pictureInfo?.place ?? '']) own.add((await realPath(path)) ?? '')
+      for (const path of [slide.path, slide.pictureInfo?.place ?? '', ...(slide.parts?.files ?? [])])
+        own.add((await realPath(path)) ?? '')
     for (const file of paths) {
       const place = await realPath(file)
       if (place === null || !own.has(place)) continue

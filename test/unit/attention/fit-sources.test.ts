@@ -84,6 +84,16 @@ describe('a fit from a model file', () => {
   })
 })
 
+it('a model applied to its own slide with another picture still reads no spot by encoders that saw it', async () => {
+  const modelPath = join(folder, 'own.histologue-model')
+  await fit.save(modelPath)
+  const place = join(folder, 'another-picture.png')
+  writeFileSync(place, 'its bytes make another key')
+  const pictured = { ...slide, pictureInfo: slide.pictureInfo && { ...slide.pictureInfo, place } }
+  const { summary } = await fitAttention(pictured, { ...options, modelPath }, context)
+  expect(summary.transfer?.isOwnSlide).toBe(true)
+})
+
 it('a slide without picture or without places has no histology to ask', async () => {
   const cacheDir = join(folder, 'never')
   for (const [bare, place] of [

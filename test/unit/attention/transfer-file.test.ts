@@ -34,7 +34,12 @@ describe('a model file', () => {
     expect(readFileSync(again).equals(readFileSync(modelPath))).toBe(true)
     expect(file.transfer?.encoders.seeds[0]).toHaveLength(5)
     expect(file.transfer?.slides).toEqual([
-      { key: expect.any(String), name: 'demo', spotUm: expect.any(Number) },
+      {
+        key: expect.any(String),
+        expressionKey: expect.any(String),
+        name: 'demo',
+        spotUm: expect.any(Number),
+      },
     ])
   })
 

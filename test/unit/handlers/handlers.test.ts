@@ -216,13 +216,15 @@ describe('handlers', () => {
 describe('the files of an open slide', async () => {
   const own = join(folder, 'own.json')
   const picture = join(folder, 'own.png')
+  const part = join(folder, 'own-part.csv')
   const link = join(folder, 'link.csv')
-  for (const path of [own, picture]) writeFileSync(path, 'mine')
+  for (const path of [own, picture, part]) writeFileSync(path, 'mine')
   symlinkSync(own, link)
   const handlers = make({
     openSlideFile: async (path) => ({
       ...fakeSlide(path),
       pictureInfo: { widthPx: 1, heightPx: 1, scale: 1, place: picture },
+      parts: { files: [part], element: null },
     }),
   })
   const { slideId } = await handlers.openSlide({ path: own }, quiet())
@@ -235,6 +237,7 @@ describe('the files of an open slide', async () => {
     ['table', own, table],
     ['table, by a link', link, table],
     ['table, of the picture', picture, table],
+    ['table, of a part of a folder', part, table],
     ['sidecar', join(folder, 'own'), table],
     ['model', own, (path: string) => handlers.saveModel({ slideId, path }, quiet())],
     ['demo slide', own, (path: string) => handlers.makeDemoSlide({ path, overwrite: true }, quiet())],
@@ -243,7 +246,7 @@ describe('the files of an open slide', async () => {
       code: 'WRITE_FAILED',
       details: { advice: expect.stringContaining('another name') },
     })
-    expect([own, picture, link].map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'mine', 'mine'])
+    for (const file of [own, picture, part, link]) expect(readFileSync(file, 'utf8')).toBe('mine')
     expect(existsSync(join(folder, 'own'))).toBe(false)
   })
 })

@@ -124,8 +124,17 @@ describe('external data', () => {
     const branch = bytesField(6, bytesField(5, tensor))
     for (const graph of [bytesField(5, tensor), nodeWith(bytesField(5, tensor)), nodeWith(branch)])
       expect(hasExternalData(message([whole(), bytesField(7, graph)]))).toBe(true)
+    const ofFunction = bytesField(25, bytesField(11, bytesField(5, tensor)))
+    expect(hasExternalData(message([whole(), ofFunction]))).toBe(true)
     // Stored inside: location 0, which is the default.
     expect(hasExternalData(message([bytesField(7, bytesField(5, intField(14, 0)))]))).toBe(false)
+  })
+
+  it('is not hidden by a tag that other readers take modulo 2^32', () => {
+    // 106 + 2^32: field 13 with a length to them.
+    const tag = Uint8Array.of(0xea, 0x80, 0x80, 0x80, 0x10, 0)
+    const tensor = bytesField(7, bytesField(5, tag))
+    expect(() => hasExternalData(message([whole(), tensor]))).toThrow(RangeError)
   })
 
   const whole = () => meanColourGraph()

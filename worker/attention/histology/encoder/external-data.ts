@@ -3,7 +3,7 @@ type Kind = 'model' | 'graph' | 'function' | 'node' | 'attribute' | 'sparse' | '
 const INNER: Record<Exclude<Kind, 'tensor'>, Record<number, Kind>> = {
   model: { 7: 'graph', 20: 'training', 25: 'function' },
   training: { 1: 'graph', 2: 'graph' },
-  function: { 7: 'node' },
+  function: { 7: 'node', 11: 'attribute' },
   graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
   node: { 5: 'attribute' },
   attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse', 23: 'sparse' },
@@ -53,6 +53,8 @@ interface Field {
 
 function readField(bytes: Uint8Array, at: number, end: number): Field {
   const tag = readVarint(bytes, at, end)
+  // Readers take tags modulo 2^32, so that a larger one would be another field to them than here.
+  if (tag.value >= 2 ** 32) throw new RangeError('a tag is too large')
   const [number, wire] = [Math.floor(tag.value / 8), tag.value % 8]
   if (wire === 0) {
     const { value, next } = readVarint(bytes, tag.next, end)
