@@ -8,9 +8,10 @@ import type { WorkContext } from './attention.ts'
 import { MODEL_VERSION } from './fit-plan.ts'
 import type { FittedSlide } from './fitted-model.ts'
 import type { OpenHistology } from './histology/read-histology.ts'
-import { type Learned, slideScores } from './learn.ts'
+import type { Learned } from './learn.ts'
 import { type FeatureMatch, matchFeatures } from './match-features.ts'
 import { refuseMisfit, refuseOtherWidth } from './refuse-misfit.ts'
+import { slideScores } from './slide-scores.ts'
 import { type ModelSlide, namedModalities, type TransferModel } from './transfer-model.ts'
 
 /** A slide as a model remembers it. */
