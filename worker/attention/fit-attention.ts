@@ -10,11 +10,12 @@ import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
 import type { FittedModel, FittedSlide } from './fitted-model.ts'
 import { type OpenHistology, openHistology } from './histology/read-histology.ts'
-import { learn, slideScores } from './learn.ts'
+import { learn } from './learn.ts'
 import { type ModelFile, readModel, writeModel } from './model-file.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { slideAttention } from './slide-attention.ts'
 import { exists, keyOfSlide } from './slide-key.ts'
+import { slideScores } from './slide-scores.ts'
 
 /**
  * Fits the model to a slide, or takes the fit from the cache (by the file's content, the picture and the settings) or

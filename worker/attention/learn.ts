@@ -3,41 +3,27 @@ import { HistologueError } from '../api/errors.ts'
 import type { ModalityFit } from '../api/methods.ts'
 import { type Modalities, normaliseFeatures } from '../stats/modalities.ts'
 import { columnMoments } from '../stats/normalise.ts'
-import { gatherRows, meanRow } from '../stats/rows.ts'
+import { meanRow } from '../stats/rows.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 import { alikeSpots, aloneSpots } from './alike.ts'
 import type { WorkContext } from './attention.ts'
-import { type ExpressionAxes, expressionAxes } from './axes.ts'
+import type { ExpressionAxes } from './axes.ts'
 import { keysOfAllSpots, spotsOnAxes } from './extend-axes.ts'
-import { BETA, N_AXIS, TRAINING_SCALE } from './fit-plan.ts'
+import { BETA } from './fit-plan.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
-import { type Foretold, foretell } from './foretell.ts'
-import { describeHalves, type Halves, thinnedScores } from './halves.ts'
-import {
-  balanceModalities,
-  columnWeights,
-  selectTrained,
-  weighColumns,
-  weighKeys,
-} from './modality-balance.ts'
+import type { Foretold } from './foretell.ts'
+import type { Halves } from './halves.ts'
+import { elsewhere, learnOnSeen } from './learn-on-seen.ts'
+import { selectTrained, weighKeys } from './modality-balance.ts'
 import { reportModalities } from './modality-report.ts'
-import { permutation } from './motions.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
-import {
-  denseScores,
-  projectScores,
-  type RankScores,
-  rankInPlace,
-  rankScores,
-  scoreSpread,
-} from './rank-scores.ts'
+import { type RankScores, scoreSpread } from './rank-scores.ts'
 import { assumedReliability, measureReliability } from './reliability.ts'
 import { MOST_LEARNED, readEverySpot, sampleSlide } from './sample.ts'
+import { scoresOfNormalised } from './slide-scores.ts'
 import { slideWeights } from './slide-weights.ts'
 import { spotStates } from './state.ts'
 import type { Transferable } from './transfer-model.ts'
-
-const UNRELATED_SEED = 0xfd5
 
 /** What learning needs of a slide. */
 export interface LearningInput {
@@ -75,19 +61,6 @@ export interface Learned {
   transferable: Transferable
 }
 
-/** Rank scores as the model sees them: of normalised values (`normaliseFeatures`). */
-export function slideScores(
-  matrix: CsrMatrix,
-  isCounts: boolean,
-  modalities: Modalities | null = null,
-): RankScores {
-  return scoresOf(normaliseFeatures(matrix, isCounts, modalities), matrix)
-}
-
-/** Rank scores in place of the normalised values, unless these are the slide's own. */
-const scoresOf = (normalised: CsrMatrix, matrix: CsrMatrix) =>
-  normalised.values === matrix.values ? rankScores(normalised) : rankInPlace(normalised)
-
 /**
  * Fits the whole model: the slide's axes of expression, `nSeed` cross-fitted ensembles of query encoders, null fits on
  * moved histology, calibration, reliability of what is measured (MODEL.md sections 2 and 3, models/README.md).
@@ -97,55 +70,37 @@ export async function learn(
   nSeed: number,
   context: WorkContext & { provider?: Provider },
 ): Promise<Learned> {
-  const { matrix, isCounts, symbols, modalities = null, balance = true } = input
-  const sample = sampleSlide(input, input.mostLearned ?? MOST_LEARNED)
-  const seen = sample?.seen ?? input
+  const { matrix, isCounts, symbols, modalities = null } = input
   const nSpot = matrix.nRow
-  const nSeen = seen.matrix.nRow
   const normalised = normaliseFeatures(matrix, isCounts, modalities)
   const moments = columnMoments(normalised)
-  const scores = scoresOf(normalised, matrix)
+  const scores = scoresOfNormalised(normalised, matrix)
   const trained = selectTrained(moments, symbols, modalities)
   if (trained.length === 0)
     throw new HistologueError('NO_FEATURES', 'No gene of this slide varies from spot to spot.', {
       place: 'X',
       advice: 'Open the slide with its counts, before genes were filtered out.',
     })
-  const seenScores = sample ? slideScores(seen.matrix, isCounts, modalities) : scores
-  const dense = denseScores(seenScores, trained, TRAINING_SCALE)
-  const canThin = modalities ? modalities.list.some((own) => own.isCounts) : isCounts
-  const thin = () => (canThin ? thinnedScores(seen.matrix, trained, modalities) : null)
-  const early = modalities ? thin() : null
-  const balanced = modalities && (await balanceModalities(dense, early, trained, modalities, balance))
-  const weights = modalities && balanced ? columnWeights(trained, modalities.of, balanced.weights) : null
-  if (weights) for (const scored of [dense, ...(early ?? [])]) weighColumns(scored, weights)
-  const axes = await expressionAxes(dense, nSeen, seenScores, N_AXIS)
-  const { histology, nHistology, xy } = seen
-  const folds = sample && gatherBytes(sample.folds, sample.rows)
-  const slides = [{ histology, xy, ...(folds && { folds }) }]
-  const toRead = { slides, nHistology, axes, isWatched: modalities !== null, isPrepared: sample !== null }
-  const found = await foretell(toRead, nSeed, context)
-  const statistics = (done: number) => context.onProgress({ phase: 'statistics', done, total: 3 })
-  statistics(0)
-  const told = (seeds: Float32Array[]) =>
-    seeds.map((values) => (found.informs ? inSpotUnits(values, axes) : new Float32Array(values.length)))
-  const seenQueries = told(found.seeds)
-  const thinned = early ?? thin()
-  const halves = thinned && (await describeHalves(thinned, nSeen, axes.nAxis))
+  const sample = sampleSlide(input, input.mostLearned ?? MOST_LEARNED)
+  const { axes, found, halves, movedKeys, balanced, weights } = await learnOnSeen(
+    input,
+    { sample, scores, trained },
+    nSeed,
+    context,
+  )
+  const seenQueries = found.seeds.map((values) =>
+    found.informs ? inSpotUnits(values, axes) : new Float32Array(values.length),
+  )
   const counted = halves && (modalities ? countedHalves(halves, trained, modalities) : halves)
   const { nProgramme, slope } = counted ? measureReliability(counted) : assumedReliability(axes.nAxis)
   const weighed = weights ? { ...axes, keys: weighKeys(axes.keys, axes.nAxis, trained, weights) } : axes
   const spots = sample ? spotsOnAxes(scores, axes, trained, weights) : axes.spots
-  const queries = sample
-    ? told(await readEverySpot(found.encoders, found.slopes, sample, context.signal))
-    : seenQueries
+  const queries = sample ? await readEverySpot(found, axes.scale, sample, context.signal) : seenQueries
   const statesOf = (own: Halves) =>
     spotStates(own, weighed, meanRow(seenQueries), trained, { spots, foretold: meanRow(queries) })
   const alike = halves ? await alikeSpots(statesOf(halves), axes.nAxis, context.signal) : aloneSpots(nSpot)
+  const statistics = (done: number) => context.onProgress({ phase: 'statistics', done, total: 3 })
   statistics(1)
-  // Moved histology asks whether the look of the tissue says anything here; features moved to random spots ask whether
-  // this feature follows anything at all: a strong query lifts every key's chance part.
-  const movedKeys = projectScores(seenScores, elsewhere(axes.spots, axes.nAxis), axes.nAxis)
   const ofAll = (keys: Float32Array, own: Float32Array) =>
     sample ? keysOfAllSpots(scores, own, keys, axes.nAxis, trained) : keys
   const keys = ofAll(axes.keys, spots)
@@ -201,12 +156,6 @@ const transferableOf = (
   scores: RankScores,
   trained: Uint32Array,
 ): Transferable => ({ plan, informs, encoders, slopes, scale, keys, spread: scoreSpread(scores), trained })
-
-/** Spots' coordinates, `[n, nAxis]`, each at another spot. */
-const elsewhere = (spots: Float32Array, nAxis: number) =>
-  gatherRows(spots, nAxis, permutation(spots.length / nAxis, UNRELATED_SEED))
-
-const gatherBytes = (values: Uint8Array, rows: Uint32Array) => Uint8Array.from(rows, (row) => values[row])
 
 /** The halves' features that are counts: what nobody thinned repeats itself and says nothing of noise. */
 function countedHalves(halves: Halves, trained: Uint32Array, { list, of }: Modalities): Halves {

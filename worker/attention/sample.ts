@@ -1,9 +1,9 @@
 import { gatherRows } from '../stats/rows.ts'
 import { type CsrMatrix, selectRows } from '../stats/sparse.ts'
-import type { EncoderSet } from './encoders.ts'
 import { readEncoders } from './encoders.ts'
 import { HISTOLOGY_REACH } from './fit-plan.ts'
 import { blockFolds, N_FOLD } from './folds.ts'
+import type { Foretold } from './foretell.ts'
 import { permutation } from './motions.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { QueryInputRows } from './query-input-rows.ts'
@@ -30,9 +30,14 @@ export interface Sample<T extends Sampled = Sampled> {
   rows: Uint32Array
   /** `[nSpot]` folds of the whole slide: a sampled spot keeps its block of tissue. */
   folds: Uint8Array
+  /** `[rows.length]` those of the sampled. */
+  ownFolds: Uint8Array
   inputs: QueryInputRows
-  /** What learning sees: `histology` are query inputs, with the means over all neighbours and not over sampled ones. */
-  seen: T
+  /**
+   * Makes what learning sees, which keeps it no longer than it must: `histology` are query inputs, with the means over all
+   * neighbours and not over sampled ones.
+   */
+  see: () => T
 }
 
 /** A uniform sample of `most` spots; null where the slide has no more than that. */
@@ -42,28 +47,32 @@ export function sampleSlide<T extends Sampled>(input: T, most: number): Sample<T
   if (nSpot <= most) return null
   const rows = permutation(nSpot, SAMPLE_SEED).slice(0, most).sort()
   const inputs = new QueryInputRows(histology, nHistology, buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH))
-  const seen = {
+  const see = () => ({
     ...input,
     matrix: selectRows(matrix, rows),
     xy: xy && gatherRows(xy, 2, rows),
     histology: inputs.read(rows),
     nHistology: inputs.nInput,
-  }
-  return { rows, folds: blockFolds(xy, nSpot), inputs, seen }
+  })
+  const folds = blockFolds(xy, nSpot)
+  return { rows, folds, ownFolds: Uint8Array.from(rows, (row) => folds[row]), inputs, see }
 }
 
 /**
- * What histology foretells of every spot, calibrated, per seed `[nSpot, nAxis]` in the units of the axes' targets: each spot is
- * read by the encoders that saw nothing of its fold of tissue, sampled or not. `slopes: [N_FOLD, nAxis]`. Code: `CANCELLED`.
+ * What histology foretells of every spot, calibrated, per seed `[nSpot, nAxis]`, which multiplies keys: each spot is read by the
+ * encoders that saw nothing of its fold of tissue, sampled or not; zeros where histology does not inform. `scale: [nAxis]` of
+ * the axes. Written once and in place: all seeds of a large slide are its largest numbers. Code: `CANCELLED`.
  */
 export async function readEverySpot(
-  set: EncoderSet,
-  slopes: Float32Array,
+  { encoders: set, slopes, informs }: Pick<Foretold, 'encoders' | 'slopes' | 'informs'>,
+  scale: Float32Array,
   { folds, inputs }: Sample,
   signal: AbortSignal,
 ): Promise<Float32Array[]> {
   const { nAxis } = set
   const out = set.seeds.map(() => new Float32Array(folds.length * nAxis))
+  if (!informs) return out
+  const worth = slopes.map((slope, at) => slope / (scale[at % nAxis] || 1))
   for (let fold = 0; fold < N_FOLD; fold++) {
     const spots = Uint32Array.from(folds.keys()).filter((spot) => folds[spot] === fold)
     for (let start = 0; start < spots.length; start += ROWS_AT_A_TIME) {
@@ -73,7 +82,7 @@ export async function readEverySpot(
         const foretold = await readEncoders(set, [encoders[fold]], asked, signal)
         for (let at = 0; at < foretold.length; at++) {
           const axis = at % nAxis
-          out[seed][own[Math.floor(at / nAxis)] * nAxis + axis] = foretold[at] * slopes[fold * nAxis + axis]
+          out[seed][own[Math.floor(at / nAxis)] * nAxis + axis] = foretold[at] * worth[fold * nAxis + axis]
         }
       }
     }

@@ -18,9 +18,13 @@ export function joinRows(parts: readonly Float32Array[]): Float32Array {
   return out
 }
 
-/** Elementwise mean of arrays of one length. */
+/** Elementwise mean of arrays of one length; nothing larger than the result is made. */
 export function meanRow(rows: readonly Float32Array[]): Float32Array {
-  const sums = new Float64Array(rows[0].length)
-  for (const row of rows) for (let at = 0; at < sums.length; at++) sums[at] += row[at]
-  return Float32Array.from(sums, (sum) => sum / rows.length)
+  const out = new Float32Array(rows[0].length)
+  for (let at = 0; at < out.length; at++) {
+    let sum = 0
+    for (const row of rows) sum += row[at]
+    out[at] = sum / rows.length
+  }
+  return out
 }
