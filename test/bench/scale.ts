@@ -41,7 +41,9 @@ interface Aims {
   rankedBytes?: number
 }
 
-const nSpotOf = ({ nAcross, nDown }: ScaleOptions) => nAcross * nDown
+function nSpotOf({ nAcross, nDown }: ScaleOptions): number {
+  return nAcross * nDown
+}
 
 function describe(options: ScaleOptions): string {
   return `${count(nSpotOf(options))} spots × ${count(options.nFeature)} genes with ${count(options.depth)} counts a spot`
