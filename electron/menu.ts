@@ -82,6 +82,7 @@ function editMenu(command: Command): Item[] {
 
 function viewMenu(command: Command): Item[] {
   return [
+    command('Compare two regions', 'compare'),
     command('Fit the tissue', 'fit-view', 'CmdOrCtrl+0'),
     command('Zoom in', 'zoom-in', 'CmdOrCtrl+Plus'),
     command('Zoom out', 'zoom-out', 'CmdOrCtrl+-'),

@@ -19,7 +19,8 @@ const SHORTCUTS: [keys: string[], meaning: string][] = [
   [['Mod', 'Z'], 'Undo a change of regions; with Shift, redo it'],
   [['Space'], 'Hide the spots while held'],
   [['G'], 'Search a gene to map'],
-  [['E'], 'Export the table of the selected spot or region'],
+  [['C'], 'Compare two regions side by side'],
+  [['E'], 'Export the table of the selected spot or region, or the comparison'],
   [['Mod', 'K'], 'Search genes and commands'],
   [['?'], 'This sheet'],
 ]

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Kbd, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { ChevronDown, Download, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
+import { ChevronDown, Columns2, Download, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
@@ -12,13 +12,14 @@ import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { fileName, formatCount } from '../ui/format.ts'
-import { exportTable } from './commands.ts'
+import { exportTable, openComparison } from './commands.ts'
 import classes from './Viewer.module.css'
 
 /** Which slide it is, where the fit stands, and what concerns the whole window. */
 export function TopBar({ info }: { info: SlideInfo }) {
   const { opening, restoring } = useSlide()
-  const canExport = useSelection((state) => state.selection !== null)
+  const isComparing = useView((state) => state.rightPanel === 'compare')
+  const hasSelection = useSelection((state) => state.selection !== null)
   const isFitted = useFit((state) => state.fit.status === 'done')
   return (
     <header className={classes.topBar}>
@@ -42,6 +43,7 @@ export function TopBar({ info }: { info: SlideInfo }) {
         Search
         <Kbd size="xs">{modifierKey()} K</Kbd>
       </button>
+      <CompareButton />
       <SchemeButton />
       <Tooltip label="Keyboard shortcuts">
         <ActionIcon
@@ -57,12 +59,27 @@ export function TopBar({ info }: { info: SlideInfo }) {
       <Button
         size="xs"
         leftSection={<Download size={13} aria-hidden />}
-        disabled={!canExport || !isFitted}
+        disabled={!isComparing && !(hasSelection && isFitted)}
         onClick={() => void exportTable()}
       >
         Export
       </Button>
     </header>
+  )
+}
+
+function CompareButton() {
+  const isOpen = useView((state) => state.rightPanel === 'compare')
+  return (
+    <Button
+      size="xs"
+      variant={isOpen ? 'light' : 'default'}
+      leftSection={<Columns2 size={13} aria-hidden />}
+      aria-pressed={isOpen}
+      onClick={() => (isOpen ? setView({ rightPanel: 'selection' }) : openComparison())}
+    >
+      Compare
+    </Button>
   )
 }
 

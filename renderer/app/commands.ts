@@ -3,6 +3,7 @@ import type { MenuCommand } from '../../worker/api/bridge.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
 import { connection } from '../data/connection.ts'
+import { exportComparison } from '../data/export-comparison.ts'
 import { exportSelected } from '../data/export-table.ts'
 import { fitAgain } from '../data/fit.ts'
 import { keepSelection } from '../data/region-actions.ts'
@@ -12,6 +13,7 @@ import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
 import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
 import { colourBy, useColouring } from '../stores/colouring.ts'
+import { compareWithRest } from '../stores/compare.ts'
 import { useFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { redoRegions, undoRegions } from '../stores/regions.ts'
@@ -19,8 +21,9 @@ import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { askGeneSearch, askSchemeToggle, setView, useView } from '../stores/view.ts'
 
-/** Exports the table of the selected spot or region; says so where there is none. */
+/** Exports the comparison on screen, else the table of the selected spot or region; says so where there is none. */
 export async function exportTable(): Promise<void> {
+  if (useView.getState().rightPanel === 'compare') return exportComparison()
   const { selection } = useSelection.getState()
   if (selection && useFit.getState().fit.status === 'done') return exportSelected(selection)
   tell(
@@ -40,6 +43,16 @@ export function findGene(): void {
 export function fitView(): void {
   const { info } = useSlide.getState()
   if (info) fitTissue(info, spotIndexOf(loadedSpots()))
+}
+
+/** Opens the comparison; a label or a kept region that is selected stands on the side of A, against the rest of the slide. */
+export function openComparison(): void {
+  if (!useSlide.getState().info) return
+  const origin = useSelection.getState().selection?.origin
+  if (useView.getState().rightPanel === 'compare') return
+  if (origin?.kind === 'label') compareWithRest(origin)
+  else if (origin?.kind === 'kept') compareWithRest({ kind: 'region', id: origin.id })
+  setView({ rightPanel: 'compare' })
 }
 
 async function saveModel(): Promise<void> {
@@ -91,5 +104,6 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'about-fit': () => {
     if (useSlide.getState().info) setView({ rightPanel: 'fit' })
   },
+  compare: openComparison,
   'how-to-read': () => setView({ guideShown: !useView.getState().guideShown }),
 }

@@ -7,7 +7,7 @@ import { takeTool, useDrawing } from '../stores/drawing.ts'
 import { pickBaseline, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
-import { exportTable, findGene } from './commands.ts'
+import { exportTable, findGene, openComparison } from './commands.ts'
 import { drawByKey, isHistoryKey, takeHistoryStep } from './region-keys.ts'
 
 const DIRECTIONS: Record<string, [number, number]> = {
@@ -29,15 +29,18 @@ export function listenToKeys(): () => void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
     if (event.key === '?') return setView({ shortcutsShown: true })
     if (!useSlide.getState().info) return
-    const direction = DIRECTIONS[event.key]
+    const isComparing = useView.getState().rightPanel === 'compare'
+    // A comparison has no spot to walk from and nothing to draw on.
+    const direction = isComparing ? undefined : DIRECTIONS[event.key]
     if (direction) walk(direction, event.shiftKey)
     else if (event.key === 'Escape') clearOneThing()
     else if (event.key === ' ' && !event.repeat && !useView.getState().spotsHidden) {
       heldVisible = true
       setView({ spotsHidden: true })
     } else if (event.key === 'g' || event.key === 'G') findGene()
+    else if (event.key === 'c' || event.key === 'C') openComparison()
     else if (event.key === 'e' || event.key === 'E') void exportTable()
-    else if (!drawByKey(event.key) && event.key !== ' ') return
+    else if ((isComparing || !drawByKey(event.key)) && event.key !== ' ') return
     event.preventDefault()
   }
   const release = () => {
@@ -65,12 +68,14 @@ function isTaken(event: KeyboardEvent): boolean {
   return target.closest(OWN_KEYS) !== null
 }
 
-/** Esc ends what was begun last: an outline, picking a baseline, drawing, the fit's panel, the selection. */
+/** Esc ends what was begun last: the comparison, an outline, picking a baseline, drawing, the fit's panel, the selection. */
 function clearOneThing(): void {
-  if (cancelDraft()) return
-  if (useSelection.getState().isPickingBaseline) pickBaseline(false)
+  const { rightPanel } = useView.getState()
+  if (rightPanel === 'compare') setView({ rightPanel: 'selection' })
+  else if (cancelDraft()) return
+  else if (useSelection.getState().isPickingBaseline) pickBaseline(false)
   else if (useDrawing.getState().tool !== 'pointer') takeTool('pointer')
-  else if (useView.getState().rightPanel === 'fit') setView({ rightPanel: 'selection' })
+  else if (rightPanel === 'fit') setView({ rightPanel: 'selection' })
   else void pickSpot(null)
 }
 

@@ -21,6 +21,8 @@ const OF_FIT: MethodName[] = [
   'getFeatureMap',
   'explainSpots',
   'probeFeature',
+  'compareRegions',
+  'compareMany',
 ]
 
 /** A window out of sight draws nothing; its fit starts after this long all the same. */

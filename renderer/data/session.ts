@@ -1,6 +1,7 @@
 import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
+import { resetCompare } from '../stores/compare.ts'
 import { resetDrawing } from '../stores/drawing.ts'
 import { resetHistology, setFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
@@ -94,6 +95,7 @@ export function closeSlide(): void {
   resetDrawing()
   resetQuestions()
   resetColouring()
+  resetCompare()
   setFit({ status: 'none' })
   resetHistology()
 }
@@ -134,6 +136,7 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
   resetDrawing()
   resetQuestions()
   resetColouring()
+  resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({
     info,

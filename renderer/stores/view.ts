@@ -13,8 +13,8 @@ interface ViewState {
   spotsHidden: boolean
   rightPanelPx: number
   guideShown: boolean
-  /** What the right panel shows: the selection's genes, questions, or the fit. */
-  rightPanel: 'selection' | 'questions' | 'fit'
+  /** What stands beside the tissue: the selection's genes, questions, or the fit; a comparison takes the whole window. */
+  rightPanel: 'selection' | 'questions' | 'fit' | 'compare'
   shortcutsShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number

@@ -61,9 +61,10 @@ test('noise is added until rankings break, and the answer is a sentence beside a
 test('ways to rank are compared, with cancel, and saved', async () => {
   const { page } = app
   await tab('Compare')
-  await button('Compare').click()
+  const compare = page.getByTestId('compare').getByRole('button', { name: 'Compare', exact: true })
+  await compare.click()
   await button('Cancel').click()
-  await button('Compare').click()
+  await compare.click()
   // What is under way goes on behind another tab.
   await tab('Fit')
   await tab('Compare')

@@ -28,6 +28,7 @@ export type MenuCommand =
   | 'shortcuts'
   | 'how-to-read'
   | 'about-fit'
+  | 'compare'
 
 export type SaveKind = 'csv' | 'model' | 'geojson'
 

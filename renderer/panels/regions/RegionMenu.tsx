@@ -2,7 +2,9 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { Ellipsis } from 'lucide-react'
 import type { Region } from '../../../worker/api/regions.ts'
 import { complementRegion, duplicateRegion, growRegion, selectRegionById } from '../../data/region-actions.ts'
+import { compareWithRest } from '../../stores/compare.ts'
 import { lockRegion, removeRegions } from '../../stores/regions.ts'
+import { setView } from '../../stores/view.ts'
 import classes from './RegionsPanel.module.css'
 
 interface RegionMenuProps {
@@ -29,6 +31,14 @@ export function RegionMenu({ region, onRename, onNote }: RegionMenuProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => selectRegionById(id)}>Rank its genes</Menu.Item>
+        <Menu.Item
+          onClick={() => {
+            compareWithRest({ kind: 'region', id })
+            setView({ rightPanel: 'compare' })
+          }}
+        >
+          Compare it…
+        </Menu.Item>
         <Menu.Item disabled={locked} onClick={onRename}>
           Rename
         </Menu.Item>

@@ -1,0 +1,83 @@
+import { useMemo } from 'react'
+import type { RegionComparison } from '../../worker/api/comparisons.ts'
+import type { Methods, ObsColumn, SlideInfo } from '../../worker/api/methods.ts'
+import { type Several, useCompare } from '../stores/compare.ts'
+import { useRegions } from '../stores/regions.ts'
+import { useSlide } from '../stores/slide.ts'
+import { counterpartOf, type SideSource, spotsOfSide } from './compare-sides.ts'
+import { labelColumns } from './label-columns.ts'
+import { type Entry, requestKey } from './requests.ts'
+import { requests, useRequest } from './use-request.ts'
+
+/** Columns that sides are chosen from; asking for more would load a whole wide obs. */
+const MOST_COLUMNS = 8
+
+export type CompareParams = Methods['compareRegions']['params']
+export type ManyParams = Methods['compareMany']['params']
+
+/** Kept regions and the label columns of the slide, as far as they are loaded. */
+export function useSideSource(info: SlideInfo): SideSource {
+  const regions = useRegions((state) => state.regions)
+  const epoch = useSlide((state) => state.epoch)
+  const names = useMemo(() => labelColumns(info).slice(0, MOST_COLUMNS), [info])
+  const entries = requests.store((state) => state.entries)
+  const loaded = names.map((name) => {
+    const entry = entries[requestKey('getObsColumn', { slideId: info.slideId, name }, epoch)]
+    return (entry as Entry<ObsColumn> | undefined)?.status === 'done'
+      ? (entry as { data: ObsColumn }).data
+      : null
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the columns themselves, not the list made of them
+  const columns = useMemo(
+    () => names.flatMap((name, i) => (loaded[i] ? [{ name, column: loaded[i] }] : [])),
+    [names, ...padded(loaded)],
+  )
+  return useMemo(() => ({ regions, columns }), [regions, columns])
+}
+
+/** As many dependencies every time. */
+const padded = <T>(values: readonly T[]) => Array.from({ length: MOST_COLUMNS }, (_, i) => values[i] ?? null)
+
+/** Loads the label columns of a slide. */
+export function loadLabelColumns(info: SlideInfo, epoch: number): void {
+  for (const name of labelColumns(info).slice(0, MOST_COLUMNS))
+    requests.fetch('getObsColumn', { slideId: info.slideId, name }, { epoch })
+}
+
+/** What is compared, or null while a side is not chosen or no longer there. */
+export function useCompareParams(info: SlideInfo, source: SideSource): CompareParams | null {
+  const { a, b, by } = useCompare()
+  return useMemo(() => {
+    const first = a && spotsOfSide(a, source)
+    const other = b && counterpartOf(b, source)
+    return first && other ? { slideId: info.slideId, a: first, b: other, by } : null
+  }, [a, b, by, source, info.slideId])
+}
+
+/** The comparison of A and B. */
+export function useComparison(params: CompareParams | null): Entry<RegionComparison> | null {
+  return useRequest('compareRegions', params, 'compare')
+}
+
+/** Several regions against the rest, or null while there are fewer than two. */
+export function useManyParams(
+  info: SlideInfo,
+  source: SideSource,
+  several: Several | null,
+): ManyParams | null {
+  return useMemo(() => {
+    const chosen = severalSpots(source, several)
+    return chosen.length > 1 ? { slideId: info.slideId, regions: chosen } : null
+  }, [source, several, info.slideId])
+}
+
+function severalSpots({ regions, columns }: SideSource, several: Several | null) {
+  if (several?.kind === 'regions')
+    return regions.filter(({ spots }) => spots.length > 0).map(({ name, spots }) => ({ name, spots }))
+  const found = several && columns.find(({ name }) => name === several.column)
+  if (found?.column.kind !== 'categorical') return []
+  return found.column.categories.flatMap((value) => {
+    const side = spotsOfSide({ kind: 'label', column: found.name, value }, { regions, columns })
+    return side && side.spots.length > 0 ? [{ name: value, spots: side.spots }] : []
+  })
+}

@@ -1,0 +1,58 @@
+import { type Bounds, type Camera, fitBounds, MAX_ZOOM, MIN_ZOOM } from './view-math.ts'
+
+/** The cameras of two panes side by side. */
+export type CameraPair = readonly [Camera, Camera]
+
+/** Which of two panes. */
+export type Pane = 0 | 1
+
+/**
+ * Moves one of two cameras. Linked, the other moves by as many screen pixels and by the same step of zoom, so that panes
+ * that show different places, at different zooms, keep their distance.
+ */
+export function moveCamera(pair: CameraPair, pane: Pane, camera: Camera, isLinked: boolean): CameraPair {
+  const before = pair[pane]
+  const other = pair[1 - pane]
+  const moved = !isLinked ? other : isSame(other, before) ? camera : follow(other, before, camera)
+  return pane === 0 ? [camera, moved] : [moved, camera]
+}
+
+/** Cameras that show the same stay the same, without the rounding of sums. */
+const isSame = (one: Camera, other: Camera) =>
+  one.zoom === other.zoom && one.target.every((value, axis) => value === other.target[axis])
+
+function follow(other: Camera, before: Camera, after: Camera): Camera {
+  const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, other.zoom + after.zoom - before.zoom))
+  const scale = 2 ** (before.zoom - other.zoom)
+  return {
+    target: [
+      other.target[0] + scale * (after.target[0] - before.target[0]),
+      other.target[1] + scale * (after.target[1] - before.target[1]),
+    ],
+    zoom,
+  }
+}
+
+/** Cameras that show two extents (full-resolution px) at one zoom, the wider one whole, on panes of CSS pixels. */
+export function frameBoth(a: Bounds, b: Bounds, widthPx: number, heightPx: number): CameraPair {
+  const pair = [a, b].map((bounds) => fitBounds(bounds, widthPx, heightPx))
+  const zoom = Math.min(pair[0].zoom, pair[1].zoom)
+  return [
+    { ...pair[0], zoom },
+    { ...pair[1], zoom },
+  ]
+}
+
+/** Bounds of some spots with a margin, all in full-resolution px; null where none has coordinates. */
+export function boundsOf(xy: Float32Array, spots: Uint32Array, margin: number): Bounds | null {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const spot of spots) {
+    const [x, y] = [xy[2 * spot], xy[2 * spot + 1]]
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue
+    minX = Math.min(minX, x)
+    minY = Math.min(minY, y)
+    maxX = Math.max(maxX, x)
+    maxY = Math.max(maxY, y)
+  }
+  return minX > maxX ? null : [minX - margin, minY - margin, maxX + margin, maxY + margin]
+}

@@ -1,0 +1,109 @@
+import { OrthographicView } from '@deck.gl/core'
+import { DeckGL } from '@deck.gl/react'
+import { useEffect, useRef } from 'react'
+import type { NamedSpots } from '../../../worker/api/comparisons.ts'
+import type { SlideInfo } from '../../../worker/api/methods.ts'
+import { moveCamera, type Pane } from '../../layers/camera-pair.ts'
+import { type Camera, MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
+import { ScaleBar } from '../../plots/ScaleBar.tsx'
+import { setCompare, useCompare } from '../../stores/compare.ts'
+import { formatCount } from '../../ui/format.ts'
+import classes from './Compare.module.css'
+import { PaneColours } from './PaneColours.tsx'
+import { PaneLegend } from './PaneLegend.tsx'
+import { usePaneLayers } from './use-pane-layers.ts'
+import { usePaneValues } from './use-pane-values.ts'
+
+const VIEWS = [0, 1].map(
+  (pane) => new OrthographicView({ id: `pane-${pane}`, flipY: true, near: 0.1, far: 1000 }),
+)
+
+const CONTROLLER = {
+  ...{ doubleClickZoom: false, dragRotate: false, keyboard: false, inertia: 0 },
+  scrollZoom: { smooth: false, speed: 0.01 },
+}
+
+interface ComparePaneProps {
+  info: SlideInfo
+  pane: Pane
+  side: NamedSpots | null
+}
+
+/** The tissue with one side of the comparison outlined, its own colours and its own or a linked camera. */
+export function ComparePane({ info, pane, side }: ComparePaneProps) {
+  const stage = useRef<HTMLDivElement>(null)
+  usePaneSize(stage, pane)
+  const camera = useCompare((state) => state.cameras?.[pane] ?? null)
+  const { values, feature } = usePaneValues(pane)
+  const layers = usePaneLayers(info, { pane, values, inside: side?.spots ?? null })
+  const key = pane === 0 ? 'a' : 'b'
+  return (
+    <section
+      className={classes.pane}
+      data-side={key}
+      data-testid={`pane-${key}`}
+      data-camera={camera ? JSON.stringify(camera) : undefined}
+      data-mapped={feature ?? undefined}
+      aria-label={side ? `Tissue with ${side.name} outlined` : 'Tissue'}
+    >
+      <header className={classes.paneHead}>
+        <span className={classes.badge} aria-hidden>
+          {key.toUpperCase()}
+        </span>
+        <span className={classes.paneName} title={side?.name}>
+          {side?.name ?? '–'}
+        </span>
+        {side && <span className={classes.quiet}>{formatCount(side.spots.length)} spots</span>}
+        <PaneColours info={info} pane={pane} />
+      </header>
+      <div className={classes.stage} ref={stage}>
+        {camera && (
+          <DeckGL
+            views={VIEWS[pane]}
+            viewState={{ target: camera.target, zoom: camera.zoom, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM }}
+            controller={CONTROLLER}
+            onViewStateChange={({ viewState }) => steer(pane, viewState as ViewState)}
+            layers={layers}
+            useDevicePixels
+          />
+        )}
+        {camera && (
+          <div className={classes.scale}>
+            <ScaleBar zoom={camera.zoom} pixelSizeUm={info.pixelSizeUm} />
+          </div>
+        )}
+        <PaneLegend values={values} feature={feature} pane={pane} />
+      </div>
+    </section>
+  )
+}
+
+interface ViewState {
+  target: number[]
+  zoom: number
+}
+
+function steer(pane: Pane, { target, zoom }: ViewState): void {
+  const { cameras, isLinked } = useCompare.getState()
+  const camera: Camera = { target: [target[0], target[1]], zoom }
+  if (cameras) setCompare({ cameras: moveCamera(cameras, pane, camera, isLinked) })
+}
+
+/** Keeps the size of the panes; they are alike, so the left one is measured. */
+function usePaneSize(stage: { current: HTMLElement | null }, pane: Pane): void {
+  useEffect(() => {
+    const node = stage.current
+    if (!node || pane !== 0) return
+    const observer = new ResizeObserver(
+      ([
+        {
+          contentRect: { width, height },
+        },
+      ]) => {
+        if (width > 0 && height > 0) setCompare({ paneSizePx: [Math.round(width), Math.round(height)] })
+      },
+    )
+    observer.observe(node)
+    return () => observer.disconnect()
+  }, [stage, pane])
+}

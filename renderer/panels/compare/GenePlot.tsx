@@ -1,0 +1,62 @@
+import { Skeleton } from '@mantine/core'
+import { useMemo } from 'react'
+import type { RegionComparison } from '../../../worker/api/comparisons.ts'
+import type { Features, SlideInfo } from '../../../worker/api/methods.ts'
+import { type SideSource, shownName } from '../../data/compare-sides.ts'
+import { useFeatureMap } from '../../data/slide-data.ts'
+import { useManyParams } from '../../data/use-comparison.ts'
+import { dataOf } from '../../data/use-request.ts'
+import type { PlotInk } from '../../plots/compare/figure.ts'
+import { violinFigure } from '../../plots/compare/violins.ts'
+import { useCompare } from '../../stores/compare.ts'
+import { COMPARE_WORDS, PLOT_WORDS } from '../../ui/compare-words.ts'
+import { QUANTITY_UNITS } from '../../ui/words.ts'
+import classes from './Compare.module.css'
+import { LinkedPlot } from './LinkedPlot.tsx'
+import { SeveralField, useSeveral } from './SeveralPlot.tsx'
+
+/** Violins that can be told apart. */
+const MOST_GROUPS = 16
+
+interface GenePlotProps {
+  info: SlideInfo
+  comparison: RegionComparison
+  features: Features
+  source: SideSource
+  ink: PlotInk
+}
+
+/** One gene over A, B and the other regions. */
+export function GenePlot({ info, comparison, features: { names }, source, ink }: GenePlotProps) {
+  const feature = useCompare((state) => state.picked)
+  const values = dataOf(useFeatureMap(feature, 'expression', 'gene-plot'))?.values ?? null
+  const several = useSeveral(source)
+  const others = useManyParams(info, source, several)?.regions
+  const figure = useMemo(() => {
+    if (feature === null || !values) return null
+    const { a, b } = comparison
+    const sides = [
+      { ...a, name: shownName(a.name, source), colour: ink.a },
+      { ...b, name: shownName(b.name, source), colour: ink.b },
+    ]
+    const isSide = ({ spots }: { spots: Uint32Array }) => [a, b].some((side) => areSame(side.spots, spots))
+    const rest = (others ?? [])
+      .filter((region) => !isSide(region))
+      .map((region) => ({ ...region, colour: ink.faint }))
+    const title = `${names[feature]}, ${QUANTITY_UNITS.expression}`
+    return violinFigure([...sides, ...rest].slice(0, MOST_GROUPS), { values, title }, ink)
+  }, [feature, values, comparison, others, source, names, ink])
+  return (
+    <>
+      <div className={classes.plotTools}>
+        <SeveralField several={several} source={source} />
+      </div>
+      {feature === null && <p className={classes.empty}>{COMPARE_WORDS.pickGene}</p>}
+      {feature !== null && !figure && <Skeleton animate={false} flex={1} m={12} aria-busy />}
+      {figure && <LinkedPlot figure={figure} names={names} note={PLOT_WORDS.gene.label} />}
+    </>
+  )
+}
+
+const areSame = (one: Uint32Array, other: Uint32Array) =>
+  one.length === other.length && one.every((spot, i) => spot === other[i])

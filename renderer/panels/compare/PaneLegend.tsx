@@ -1,0 +1,55 @@
+import { useFeatures } from '../../data/slide-data.ts'
+import type { Pane } from '../../layers/camera-pair.ts'
+import { colourBarOf } from '../../layers/colour-scale.ts'
+import { rampGradient } from '../../layers/ramps.ts'
+import { swatchesOf } from '../../layers/spot-colours.ts'
+import { useCompare } from '../../stores/compare.ts'
+import { SHOW_LABELS } from '../../ui/compare-words.ts'
+import { formatTick } from '../../ui/format.ts'
+import type { SpotValues } from '../spot-values.ts'
+import classes from './Compare.module.css'
+
+/** More swatches would cover the tissue. */
+const MOST_SWATCHES = 12
+
+interface PaneLegendProps {
+  values: SpotValues
+  feature: number | null
+  pane: Pane
+}
+
+/** What the colours of a pane mean, in its corner. */
+export function PaneLegend({ values, feature, pane }: PaneLegendProps) {
+  const { show, column } = useCompare((state) => state.panes[pane])
+  const names = useFeatures()?.names
+  if (values.kind === 'numeric') {
+    const { start, end, ticks } = colourBarOf(values.ramp, values.ends.low, values.ends.high)
+    const what = show === 'label' || show === 'none' ? 'expression' : show
+    const title = feature === null ? column : `${names?.[feature] ?? ''} · ${SHOW_LABELS[what].toLowerCase()}`
+    return (
+      <div className={classes.legend} data-testid="pane-legend">
+        <b>{title}</b>
+        <div className={classes.gradient} style={{ background: rampGradient(values.ramp, start, end) }} />
+        <div className={classes.ticks}>
+          {ticks.map((tick) => (
+            <span key={tick}>{formatTick(tick)}</span>
+          ))}
+        </div>
+      </div>
+    )
+  }
+  if (values.kind !== 'categorical') return null
+  const swatches = swatchesOf(values.column)
+  const { categories } = values.column
+  return (
+    <div className={`${classes.legend} ${classes.swatches}`} data-testid="pane-legend">
+      {categories.slice(0, MOST_SWATCHES).map((category, code) => (
+        <span key={category}>
+          <span className={classes.dot} style={{ background: swatches[code] }} />
+          {category}
+        </span>
+      ))}
+      {categories.length > MOST_SWATCHES && <span>and {categories.length - MOST_SWATCHES} more</span>}
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import type { Layer } from '@deck.gl/core'
+import { useMemo, useRef } from 'react'
+import type { SlideInfo, Spots } from '../../../worker/api/methods.ts'
+import { usePicture, useSpots } from '../../data/slide-data.ts'
+import { useSpotIndex } from '../../data/spot-index.ts'
+import type { Pane } from '../../layers/camera-pair.ts'
+import { paleOutside } from '../../layers/pale-outside.ts'
+import { sideOutlines } from '../../layers/side-layers.ts'
+import { gatherColours, gatherPositions } from '../../layers/spot-attributes.ts'
+import { colourCodes, colourValues, swatchesOf } from '../../layers/spot-colours.ts'
+import { imageOf, pictureLayer, spotLayer } from '../../layers/tissue-layers.ts'
+import { useView } from '../../stores/view.ts'
+import type { SpotValues } from '../spot-values.ts'
+
+interface Shown {
+  pane: Pane
+  values: SpotValues
+  /** The spots of this pane's side. */
+  inside: Uint32Array | null
+}
+
+/** Picture, spots coloured and paled outside the side, and the side's outline. */
+export function usePaneLayers(info: SlideInfo, { pane, values, inside }: Shown): Layer[] {
+  const picture = usePicture()
+  const spots = useSpots()
+  const index = useSpotIndex()
+  const { tissueOpacity, spotOpacity: opacity, spotsHidden } = useView()
+  const diameterPx = info.spotDiameterPx
+  const image = useMemo(() => picture && imageOf(picture), [picture])
+  const tissue = useMemo(
+    () => (picture && image ? pictureLayer(picture, image, tissueOpacity) : null),
+    [picture, image, tissueOpacity],
+  )
+  const attributes = useMemo(() => spots && index && gatherPositions(spots.xy, index.placed), [spots, index])
+  const colours = useKeptColours(values, spots?.barcodes.length ?? 0)
+  const spotsLayer = useMemo(() => {
+    if (!attributes || !colours) return null
+    const paled = inside ? paleOutside(colours, inside) : colours
+    const gathered = gatherColours(paled, attributes.order)
+    return spotLayer(attributes, gathered, { diameterPx, opacity, visible: !spotsHidden })
+  }, [attributes, colours, inside, diameterPx, opacity, spotsHidden])
+  const outlines = useMemo(() => {
+    if (!spots || !inside || spotsHidden) return []
+    return sideOutlines(gatherPositions(spots.xy, inside.filter(isPlaced(spots))), pane, diameterPx)
+  }, [spots, inside, pane, diameterPx, spotsHidden])
+  return useMemo(
+    () => [tissue, spotsLayer, ...outlines].filter((layer) => layer !== null),
+    [tissue, spotsLayer, outlines],
+  )
+}
+
+const isPlaced =
+  ({ xy }: Spots) =>
+  (spot: number) =>
+    Number.isFinite(xy[2 * spot])
+
+/** Colours of the values; while the next map is on its way those before, so that nothing flashes. */
+function useKeptColours(values: SpotValues, nSpot: number): Uint8Array | null {
+  const last = useRef<Uint8Array | null>(null)
+  const fresh = useMemo(() => {
+    if (values.kind === 'categorical' && values.column.codes.length === nSpot)
+      return colourCodes(values.column.codes, swatchesOf(values.column), [])
+    if (values.kind === 'numeric' && values.values.length === nSpot)
+      return colourValues(values.values, values.ramp, values.ends.low, values.ends.high)
+    return null
+  }, [values, nSpot])
+  const colours = values.kind === 'waiting' ? last.current : fresh
+  last.current = colours
+  return colours
+}

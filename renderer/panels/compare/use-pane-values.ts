@@ -1,0 +1,41 @@
+import { useMemo } from 'react'
+import { useFeatureMap, useObsColumn } from '../../data/slide-data.ts'
+import { dataOf } from '../../data/use-request.ts'
+import type { Pane } from '../../layers/camera-pair.ts'
+import { defaultEnds } from '../../layers/value-range.ts'
+import { useCompare } from '../../stores/compare.ts'
+import type { SpotValues } from '../spot-values.ts'
+import { useRested } from './use-rested.ts'
+
+/** Resting this long on a gene previews its map; passing over genes asks for nothing. */
+const REST_MS = 120
+
+/** What colours the spots of a pane now; the gene under the pointer previews its map. */
+export function usePaneValues(pane: Pane): { values: SpotValues; feature: number | null } {
+  const { show, feature: chosen, column } = useCompare((state) => state.panes[pane])
+  const hovered = useRested(
+    useCompare((state) => state.hovered),
+    REST_MS,
+  )
+  const isGene = show !== 'label' && show !== 'none'
+  const feature = hovered ?? (isGene ? chosen : null)
+  const quantity = isGene ? show : 'expression'
+  const entry = useFeatureMap(feature, quantity, `pane-${pane}`)
+  const map = dataOf(entry)
+  const labels = dataOf(useObsColumn(show === 'label' ? column : null))
+  const values = useMemo((): SpotValues => {
+    if (map) {
+      const isDiverging = map.quantity !== 'expression'
+      const ends = defaultEnds(map.values, isDiverging ? 'diverging' : 'sequential')
+      return { kind: 'numeric', values: map.values, ramp: isDiverging ? 'blue-orange' : 'viridis', ends }
+    }
+    if (feature !== null) return { kind: 'waiting', isLoading: entry?.status === 'loading' }
+    if (labels?.kind === 'categorical') return { kind: 'categorical', column: labels }
+    if (labels) {
+      const ends = defaultEnds(labels.values, 'sequential')
+      return { kind: 'numeric', values: labels.values, ramp: 'viridis', ends }
+    }
+    return { kind: 'none' }
+  }, [map, labels, feature, entry?.status])
+  return { values, feature }
+}

@@ -1,0 +1,105 @@
+import { create } from 'zustand'
+import type { MapQuantity, Reading } from '../../worker/api/methods.ts'
+import type { CameraPair, Pane } from '../layers/camera-pair.ts'
+
+/** Spots that can stand on a side: a kept region, or all spots with a label. */
+export type SideChoice =
+  | { kind: 'region'; id: string }
+  | { kind: 'label'; column: string; value: string }
+  | { kind: 'rest' }
+  | { kind: 'ring'; rings: number }
+
+/** What colours the spots of a pane. */
+export interface PaneColouring {
+  show: MapQuantity | 'label' | 'none'
+  feature: number | null
+  column: string | null
+}
+
+/** Which plot is open; only that one is drawn. */
+export type PlotTab = 'volcano' | 'ranks' | 'agreement' | 'dots' | 'heat' | 'gene'
+
+/** Several regions at once: those kept, or the categories of a column. */
+export type Several = { kind: 'regions' } | { kind: 'column'; column: string }
+
+interface CompareState {
+  a: SideChoice | null
+  b: SideChoice | null
+  by: Reading
+  panes: readonly [PaneColouring, PaneColouring]
+  /** Null until the tissue is fitted to the panes. */
+  cameras: CameraPair | null
+  isLinked: boolean
+  /** Size of one pane in CSS px; both are alike. */
+  paneSizePx: readonly [number, number] | null
+  tab: PlotTab
+  several: Several | null
+  /** The feature under the pointer, in whichever view. */
+  hovered: number | null
+  /** The feature that was clicked last: mapped, marked in every plot, scrolled to in the table. */
+  picked: number | null
+}
+
+const PLAIN: PaneColouring = { show: 'label', feature: null, column: null }
+const EMPTY: CompareState = {
+  ...{
+    a: null,
+    b: null,
+    by: 'supported',
+    panes: [PLAIN, PLAIN],
+    cameras: null,
+    isLinked: true,
+    paneSizePx: null,
+  },
+  ...{ tab: 'volcano', several: null, hovered: null, picked: null },
+}
+
+/** Two regions side by side. */
+export const useCompare = create<CompareState>(() => EMPTY)
+
+/** Changes any part of the comparison. */
+export const setCompare: (change: Partial<CompareState>) => void = useCompare.setState
+
+/** Changes how one pane is coloured. */
+export function setPane(pane: Pane, change: Partial<PaneColouring>): void {
+  useCompare.setState(({ panes }) => ({
+    panes: [
+      pane === 0 ? { ...panes[0], ...change } : panes[0],
+      pane === 1 ? { ...panes[1], ...change } : panes[1],
+    ],
+  }))
+}
+
+/** Marks a feature everywhere and maps it on both panes; a pane that shows labels or nothing turns to expression. */
+export function pickFeature(feature: number): void {
+  const mapped = (pane: PaneColouring): PaneColouring => ({
+    ...pane,
+    feature,
+    show: pane.show === 'label' || pane.show === 'none' ? 'expression' : pane.show,
+  })
+  useCompare.setState(({ panes }) => ({
+    picked: feature,
+    hovered: null,
+    panes: [mapped(panes[0]), mapped(panes[1])],
+  }))
+}
+
+/** Notes the feature under the pointer. */
+export function hoverCompared(feature: number | null): void {
+  if (useCompare.getState().hovered !== feature) useCompare.setState({ hovered: feature })
+}
+
+/** Puts spots on the side of A, against the rest of the slide. */
+export const compareWithRest = (a: SideChoice): void => useCompare.setState({ a, b: { kind: 'rest' } })
+
+/** Puts A on the side of B and B on that of A, where B is no rest and no ring. */
+export function swapSides(): void {
+  useCompare.setState((state) =>
+    state.b?.kind === 'region' || state.b?.kind === 'label'
+      ? { a: state.b, b: state.a, panes: [state.panes[1], state.panes[0]] }
+      : state,
+  )
+}
+
+/** Forgets everything: another slide. */
+export const resetCompare = (): void => useCompare.setState(EMPTY)

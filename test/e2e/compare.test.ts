@@ -1,0 +1,194 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Dataset, File as H5File, ready } from 'h5wasm/node'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { projectDir } from '../../electron/setup/places.mjs'
+import { DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
+import { answerDialogs, environment, launchApp, type TestApp } from './app.ts'
+import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
+
+const A = 'invasive carcinoma'
+const B = 'fibrous stroma'
+const folder = mkdtempSync(join(tmpdir(), 'histologue-compare-'))
+const path = join(folder, 'demo.h5ad')
+let app: TestApp
+
+beforeAll(async () => {
+  await writeDemoSlide(path, DEMO_OPTIONS)
+  app = await launchApp()
+  await prepareForScreenshots(app.page)
+  await answerDialogs(app, { open: path })
+  await app.page.getByRole('button', { name: 'Open slide…' }).click()
+  await app.page.locator('[data-testid=fit-status][data-status=done]').waitFor({ timeout: 150_000 })
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await app?.close()
+})
+
+const table = () => app.page.getByTestId('compare-table')
+const names = () => table().locator('[data-feature] button').allInnerTexts()
+
+/** Names of the genes that the demo slide was made to express in a tissue type. */
+async function driversOf(type: string): Promise<Set<string>> {
+  await ready
+  const file = new H5File(path, 'r')
+  const read = (place: string) => (file.get(place) as Dataset).value as unknown as string[]
+  const [genes, types] = [read('var/_index'), read('var/driver_of')]
+  file.close()
+  return new Set(genes.filter((_, k) => types[k] === type))
+}
+
+/** Chooses a side by typing into its list. */
+async function choose(side: string, value: string): Promise<void> {
+  const { page } = app
+  await page.getByRole('combobox', { name: side, exact: true }).click()
+  await page.getByRole('option', { name: new RegExp(`^${value} ·`) }).click()
+}
+
+/** Waits until a plot of this tab is on screen. */
+async function showPlot(tab: string): Promise<void> {
+  await app.page.getByRole('tab', { name: tab, exact: true }).click()
+  await app.page.locator('[data-testid=compare-plots] [data-drawn]').waitFor()
+  await expect.poll(() => app.page.locator('[data-testid=plot] .main-svg').count()).toBeGreaterThan(0)
+}
+
+test('two tissue types stand side by side, and the planted genes of A are on top of the table', async () => {
+  const { page } = app
+  await page.keyboard.press('c')
+  await page.getByTestId('compare').waitFor()
+  await choose('Region A', A)
+  await choose('Region B', B)
+  await expect.poll(() => table().getAttribute('data-a'), { timeout: 20_000 }).toBe(`tissue_type=${A}`)
+  await expect.poll(() => table().getAttribute('data-b')).toBe(`tissue_type=${B}`)
+  const drivers = await driversOf(A)
+  expect((await names()).slice(0, 8).filter((name) => drivers.has(name)).length).toBeGreaterThanOrEqual(7)
+  expect(await page.getByTestId('compare-note').innerText()).toContain('no replicates')
+  await page.locator('[data-testid=compare-plots] [data-drawn]').waitFor()
+  await takeScreenshot(page, 'compare')
+})
+
+test('the table is saved byte for byte as the terminal writes it', async () => {
+  const saved = join(folder, 'page.csv')
+  await answerDialogs(app, { save: saved })
+  await app.page.getByRole('button', { name: 'Export the whole comparison as CSV' }).click()
+  await expect.poll(() => app.page.getByText('Comparison saved').count()).toBeGreaterThan(0)
+  const fromTerminal = join(folder, 'terminal.csv')
+  const args = ['compare', path, '--a', `tissue_type=${A}`, '--b', `tissue_type=${B}`, '--csv', fromTerminal]
+  const program = join(projectDir, 'electron/setup/histologue.mjs')
+  await promisify(execFile)(process.execPath, [program, ...args], { env: environment(app.profile) })
+  const table = readFileSync(saved, 'utf8')
+  expect(table.split('\r\n').length).toBeGreaterThan(DEMO_OPTIONS.nGene)
+  expect(readFileSync(fromTerminal, 'utf8') === table, 'the tables are the same').toBe(true)
+  expect(factsOf(saved)).toEqual(factsOf(fromTerminal))
+  await app.page.getByRole('button', { name: 'Close notice' }).click()
+})
+
+/** The facts of a sidecar; when it was written is its own. */
+function factsOf(table: string): Record<string, unknown> {
+  const { writtenAt: _, ...facts } = JSON.parse(readFileSync(`${table}.json`, 'utf8'))
+  return facts
+}
+
+test('a click in the volcano maps the gene on both panes and finds it in the table; pointing at a row marks it in the plot', async () => {
+  const { page } = app
+  await showPlot('Volcano')
+  const [gene] = await names()
+  await page.getByRole('textbox', { name: 'Filter genes' }).fill(gene)
+  const row = table().locator('[data-feature]').first()
+  await row.hover()
+  const mark = page.getByTestId('plot-hovered')
+  await expect.poll(() => mark.innerText()).toBe(gene)
+  const feature = await row.getAttribute('data-feature')
+  const box = await mark.boundingBox()
+  await page.getByRole('textbox', { name: 'Filter genes' }).fill('')
+  if (!box) throw new Error('The mark is not on screen.')
+  await page.mouse.move(box.x + box.width / 2 - 3, box.y + box.height / 2)
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 })
+  await expect
+    .poll(() => table().locator(`[data-feature="${feature}"]`).getAttribute('data-hovered'))
+    .toBe('true')
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  for (const side of ['pane-a', 'pane-b']) {
+    await expect.poll(() => page.getByTestId(side).getAttribute('data-mapped')).toBe(feature)
+    await expect.poll(() => page.getByTestId(side).getByTestId('pane-legend').innerText()).toContain(gene)
+  }
+  await expect
+    .poll(() => table().locator(`[data-feature="${feature}"]`).getAttribute('data-picked'))
+    .toBe('true')
+  await page.mouse.move(2, 2)
+  await takeScreenshot(page, 'compare-mapped')
+})
+
+test('linked cameras move together, free ones alone, and each side can be framed', async () => {
+  const { page } = app
+  const cameras = () =>
+    Promise.all(
+      ['pane-a', 'pane-b'].map(async (side) =>
+        JSON.parse((await page.getByTestId(side).getAttribute('data-camera')) ?? ''),
+      ),
+    )
+  const wheel = async () => {
+    const box = await page.getByTestId('pane-a').boundingBox()
+    if (!box) throw new Error('The pane is not on screen.')
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await page.mouse.wheel(0, -200)
+  }
+  const [before] = await cameras()
+  await wheel()
+  await expect.poll(async () => (await cameras())[0].zoom).toBeGreaterThan(before.zoom)
+  const linked = await cameras()
+  expect(linked[1]).toEqual(linked[0])
+  await page.getByRole('button', { name: 'Move each camera by itself' }).click()
+  await wheel()
+  await expect.poll(async () => (await cameras())[0].zoom).toBeGreaterThan(linked[0].zoom)
+  expect((await cameras())[1]).toEqual(linked[1])
+  await page.getByRole('button', { name: 'Frame A and B' }).click()
+  await takeScreenshot(page, 'compare-framed')
+  await page.getByRole('button', { name: 'Move both cameras together' }).click()
+  await page.getByRole('button', { name: 'Show the whole tissue in both' }).click()
+  const [a, b] = await cameras()
+  expect(a).toEqual(b)
+})
+
+test('the other plots show places, discord, several regions and one gene', async () => {
+  const { page } = app
+  for (const [tab, name] of [
+    ['Places', 'places'],
+    ['Expected and measured', 'agreement'],
+    ['Dots', 'dots'],
+    ['Heat map', 'heat'],
+    ['One gene', 'gene'],
+  ]) {
+    await showPlot(tab)
+    await takeScreenshot(page, `compare-${name}`)
+  }
+  const saved = join(folder, 'several.csv')
+  await answerDialogs(app, { save: saved })
+  await showPlot('Dots')
+  await page.getByRole('button', { name: 'Export the table of these regions as CSV' }).click()
+  await expect.poll(() => page.getByText('Table of regions saved').count()).toBeGreaterThan(0)
+  expect(readFileSync(saved, 'utf8')).toMatch(/^group,names,scores/)
+  await page.getByRole('button', { name: 'Close notice' }).click()
+})
+
+test('one region stands against its ring and the rest, also in the dark and in the smallest window', async () => {
+  const { page } = app
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await showPlot('Volcano')
+  await page.getByRole('combobox', { name: 'Region B', exact: true }).click()
+  await page.getByRole('option', { name: 'Ring around A, 2 steps wide' }).click()
+  await expect.poll(() => table().getAttribute('data-b'), { timeout: 20_000 }).not.toContain(B)
+  await page.mouse.move(2, 2)
+  await takeScreenshot(page, 'compare-dark')
+  await showPlot('Heat map')
+  await takeScreenshot(page, 'compare-heat-dark')
+  await page.setViewportSize({ width: 900, height: 600 })
+  await showPlot('Volcano')
+  await takeScreenshot(page, 'compare-small-dark')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('tissue').waitFor()
+})

@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest'
+import {
+  type CompareSort,
+  compareValues,
+  nextCompareSort,
+  orderCompared,
+  usualSort,
+} from '../../../renderer/data/compare-order.ts'
+import {
+  counterpartOf,
+  firstSides,
+  keyOfSide,
+  type SideSource,
+  sideOptions,
+  spotsOfSide,
+} from '../../../renderer/data/compare-sides.ts'
+import { boundsOf, type CameraPair, frameBoth, moveCamera } from '../../../renderer/layers/camera-pair.ts'
+import { paleOutside } from '../../../renderer/layers/pale-outside.ts'
+import { project } from '../../../renderer/layers/view-math.ts'
+import {
+  pickFeature,
+  resetCompare,
+  setCompare,
+  swapSides,
+  useCompare,
+} from '../../../renderer/stores/compare.ts'
+import { comparisonOf } from './comparison-fixture.ts'
+
+const region = (id: string, spots: number[]) => ({
+  ...{ id, name: `Region ${id}`, colour: '#000000', note: '', locked: false },
+  spots: Uint32Array.from(spots),
+})
+const source: SideSource = {
+  regions: [region('r', [1, 2]), region('empty', [])],
+  columns: [
+    {
+      name: 'type',
+      column: {
+        kind: 'categorical',
+        codes: Int32Array.of(0, 2, 2, -1, 0, 2),
+        categories: ['a', 'unused', 'b'],
+        colors: null,
+      },
+    },
+  ],
+}
+
+test('sides are the regions and the labels that have spots, under the names that the terminal gives', () => {
+  expect(sideOptions(source).map(({ group, options }) => [group, options.map(({ label }) => label)])).toEqual(
+    [
+      ['Regions', ['Region r']],
+      ['type', ['a', 'b']],
+    ],
+  )
+  expect(spotsOfSide({ kind: 'label', column: 'type', value: 'b' }, source)).toEqual({
+    name: 'type=b',
+    spots: Uint32Array.of(1, 2, 5),
+  })
+  expect(spotsOfSide({ kind: 'region', id: 'gone' }, source)).toBeNull()
+  expect(spotsOfSide({ kind: 'region', id: 'empty' }, source)).toBeNull()
+  expect(counterpartOf({ kind: 'rest' }, source)).toBe('rest')
+  expect(counterpartOf({ kind: 'ring', rings: 3 }, source)).toEqual({ ring: 3 })
+  expect(keyOfSide({ kind: 'ring', rings: 3 })).not.toBe(keyOfSide({ kind: 'ring', rings: 2 }))
+  const [a, b] = [
+    { kind: 'label', column: 'type', value: 'b' },
+    { kind: 'label', column: 'type', value: 'a' },
+  ]
+  expect(firstSides(source)).toEqual({ a, b })
+  expect(firstSides({ regions: source.regions, columns: [] })).toEqual({
+    a: { kind: 'region', id: 'r' },
+    b: { kind: 'rest' },
+  })
+})
+
+test('the table comes by the difference of the reading; ties of p go by the size of z, and what is missing comes last', () => {
+  const comparison = comparisonOf()
+  const names = ['B2', 'B10', 'A', 'C']
+  const order = (column: CompareSort['column'], descending: boolean) => [
+    ...orderCompared(comparison, names, { column, descending }, null),
+  ]
+  expect(usualSort(comparison)).toEqual({ column: 'deltaSupported', descending: true })
+  expect(usualSort({ ...comparison, readings: null })).toEqual({ column: 'auc', descending: true })
+  expect(order('deltaSupported', true)).toEqual([1, 0, 3, 2])
+  expect(order('pAdjusted', false)).toEqual([1, 0, 2, 3])
+  expect(order('logFoldChange', true)).toEqual([1, 0, 2, 3])
+  expect(order('logFoldChange', false)).toEqual([2, 0, 1, 3])
+  expect(order('name', false)).toEqual([2, 0, 1, 3])
+  expect([...orderCompared(comparison, names, usualSort(comparison), Uint8Array.of(0, 0, 1, 2))]).toEqual([
+    3, 2,
+  ])
+  expect(compareValues(comparison, 'supportedB')?.[1]).toBe(-1)
+  expect(compareValues({ ...comparison, readings: null }, 'rankA')).toBeNull()
+})
+
+test('a heading sorts its best first, then the other way, then as usual', () => {
+  const usual = usualSort(comparisonOf())
+  const first = nextCompareSort(usual, 'pAdjusted', usual)
+  expect(first).toEqual({ column: 'pAdjusted', descending: false })
+  const second = nextCompareSort(first, 'pAdjusted', usual)
+  expect(second).toEqual({ column: 'pAdjusted', descending: true })
+  expect(nextCompareSort(second, 'pAdjusted', usual)).toEqual(usual)
+})
+
+test('linked cameras move by the same pixels of the screen, free ones alone', () => {
+  const pair: CameraPair = [
+    { target: [100, 100], zoom: 0 },
+    { target: [500, 40], zoom: 1 },
+  ]
+  const moved = moveCamera(pair, 0, { target: [120, 90], zoom: 0 }, true)
+  const shift = (camera: CameraPair[0], x: number, y: number) => project(camera, 0, 0, x, y)
+  const [beforeA, afterA] = [shift(pair[0], 100, 100), shift(moved[0], 100, 100)]
+  const [beforeB, afterB] = [shift(pair[1], 500, 40), shift(moved[1], 500, 40)]
+  expect([afterB[0] - beforeB[0], afterB[1] - beforeB[1]]).toEqual([
+    afterA[0] - beforeA[0],
+    afterA[1] - beforeA[1],
+  ])
+  expect(moveCamera(pair, 1, { target: [500, 40], zoom: 1.5 }, true)[0].zoom).toBe(0.5)
+  expect(moveCamera(pair, 1, { target: [0, 0], zoom: 3 }, false)[0]).toBe(pair[0])
+  expect(moveCamera(pair, 1, { target: [500, 40], zoom: 99 }, true)[0].zoom).toBeLessThanOrEqual(6)
+})
+
+test('framed sides are seen whole and at one scale', () => {
+  const xy = Float32Array.of(0, 0, 100, 0, Number.NaN, Number.NaN, 1000, 1000, 1010, 1400)
+  const a = boundsOf(xy, Uint32Array.of(0, 1, 2), 5)
+  const b = boundsOf(xy, Uint32Array.of(3, 4), 5)
+  expect(a).toEqual([-5, -5, 105, 5])
+  expect(boundsOf(xy, Uint32Array.of(2), 5)).toBeNull()
+  if (!a || !b) throw new Error('Both sides have places.')
+  const [first, second] = frameBoth(a, b, 300, 300)
+  expect(first.zoom).toBe(second.zoom)
+  expect(first.target).toEqual([50, 0])
+  const [, top] = project(second, 300, 300, 1000, 995)
+  expect(top).toBeGreaterThanOrEqual(0)
+})
+
+test('spots outside a side pale and the colours given stay as they are', () => {
+  const colours = Uint8Array.of(1, 2, 3, 200, 4, 5, 6, 100)
+  expect([...paleOutside(colours, Uint32Array.of(1))]).toEqual([1, 2, 3, 60, 4, 5, 6, 100])
+  expect(colours[3]).toBe(200)
+})
+
+test('a gene that is picked is mapped on both panes, and sides change places with their colours', () => {
+  resetCompare()
+  setCompare({
+    a: { kind: 'region', id: 'x' },
+    b: { kind: 'region', id: 'y' },
+    panes: [
+      { show: 'supported', feature: 3, column: null },
+      { show: 'label', feature: null, column: 'type' },
+    ],
+  })
+  pickFeature(7)
+  expect(useCompare.getState().panes.map(({ show, feature }) => [show, feature])).toEqual([
+    ['supported', 7],
+    ['expression', 7],
+  ])
+  swapSides()
+  expect(useCompare.getState().a).toEqual({ kind: 'region', id: 'y' })
+  expect(useCompare.getState().panes[0].show).toBe('expression')
+  setCompare({ b: { kind: 'rest' } })
+  swapSides()
+  expect(useCompare.getState().b).toEqual({ kind: 'rest' })
+})
