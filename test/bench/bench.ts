@@ -14,6 +14,7 @@ import { openingSection } from './opening.ts'
 import { plantedSection } from './planted.ts'
 import { questionSection } from './questions.ts'
 import { rankingSection } from './ranking.ts'
+import { scaleSection } from './scale.ts'
 import type { Row, Section } from './section.ts'
 import { stabilitySection } from './stability.ts'
 import { transferSection } from './transfer.ts'
@@ -31,13 +32,16 @@ const sections: Section[] = [
   weightsSection,
   clickSection,
   compareSection,
+  scaleSection,
 ]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
 })
 const wanted = values.only?.split(',')
-const chosen = sections.filter(({ name }) => !wanted || wanted.includes(name))
+const chosen = sections.filter(({ name, isLong }) =>
+  wanted ? wanted.includes(name) : values.write || !isLong,
+)
 const unknown = wanted?.some((word) => !sections.some(({ name }) => name === word))
 const lines: string[] = []
 let nFailed = 0

@@ -16,6 +16,8 @@ export interface Section {
   title: string
   /** How it is measured, in a few sentences of Markdown. */
   method: string
+  /** True: takes minutes, and is measured only where it is named. */
+  isLong?: boolean
   /** Measures; figures that cannot be had here are rows made by `skipped`. */
   rows(): Promise<Row[]>
 }

@@ -9,13 +9,13 @@ import type { LearningInput } from './learn.ts'
 import { type Balance, balanceModalities, columnWeights, weighColumns } from './modality-balance.ts'
 import { permutation } from './motions.ts'
 import { denseScores, projectScores, type RankScores } from './rank-scores.ts'
-import type { Sample } from './sample.ts'
+import { MOST_LEARNED, readEverySpot, type Sample, sampleSlide } from './sample.ts'
 import { slideScores } from './slide-scores.ts'
 
 const UNRELATED_SEED = 0xfd5
 
 /** What is learned on the spots that are seen: all, or those of the sample. */
-export interface LearnedOnSeen {
+interface LearnedOnSeen {
   axes: ExpressionAxes
   found: Foretold
   /** Null where nothing is counted. */
@@ -28,10 +28,26 @@ export interface LearnedOnSeen {
 }
 
 /**
+ * Learns on all spots or, above `mostLearned`, on a sample; `read` is then per seed `[nSpot, nAxis]` what histology foretells of
+ * every spot, which multiplies keys, else null. The sample's inputs and neighbours are given up here. Code: `CANCELLED`.
+ */
+export async function learnAndRead(
+  input: LearningInput,
+  known: { scores: RankScores; trained: Uint32Array },
+  nSeed: number,
+  context: WorkContext & { provider?: Provider },
+): Promise<LearnedOnSeen & { read: Float32Array[] | null }> {
+  const sample = sampleSlide(input, input.mostLearned ?? MOST_LEARNED)
+  const learned = await learnOnSeen(input, { sample, ...known }, nSeed, context)
+  const { found, axes } = learned
+  return { ...learned, read: sample && (await readEverySpot(found, axes.scale, sample, context.signal)) }
+}
+
+/**
  * Finds the axes of expression, how histology foretells them and what the halves of the counts say. All that is as large as the
  * spots seen times the features trained on is made here and given up here. `scores` of the whole slide. Code: `CANCELLED`.
  */
-export async function learnOnSeen(
+async function learnOnSeen(
   input: LearningInput,
   { sample, scores, trained }: { sample: Sample | null; scores: RankScores; trained: Uint32Array },
   nSeed: number,

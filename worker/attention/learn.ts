@@ -13,13 +13,12 @@ import { BETA } from './fit-plan.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
 import type { Foretold } from './foretell.ts'
 import type { Halves } from './halves.ts'
-import { elsewhere, learnOnSeen } from './learn-on-seen.ts'
+import { elsewhere, learnAndRead } from './learn-on-seen.ts'
 import { selectTrained, weighKeys } from './modality-balance.ts'
 import { reportModalities } from './modality-report.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
 import { type RankScores, scoreSpread } from './rank-scores.ts'
 import { assumedReliability, measureReliability } from './reliability.ts'
-import { MOST_LEARNED, readEverySpot, sampleSlide } from './sample.ts'
 import { scoresOfNormalised } from './slide-scores.ts'
 import { slideWeights } from './slide-weights.ts'
 import { spotStates } from './state.ts'
@@ -81,30 +80,25 @@ export async function learn(
       place: 'X',
       advice: 'Open the slide with its counts, before genes were filtered out.',
     })
-  const sample = sampleSlide(input, input.mostLearned ?? MOST_LEARNED)
-  const { axes, found, halves, movedKeys, balanced, weights } = await learnOnSeen(
-    input,
-    { sample, scores, trained },
-    nSeed,
-    context,
-  )
+  const learned = await learnAndRead(input, { scores, trained }, nSeed, context)
+  const { axes, found, halves, movedKeys, balanced, weights, read } = learned
   const seenQueries = found.seeds.map((values) =>
     found.informs ? inSpotUnits(values, axes) : new Float32Array(values.length),
   )
   const counted = halves && (modalities ? countedHalves(halves, trained, modalities) : halves)
   const { nProgramme, slope } = counted ? measureReliability(counted) : assumedReliability(axes.nAxis)
   const weighed = weights ? { ...axes, keys: weighKeys(axes.keys, axes.nAxis, trained, weights) } : axes
-  const spots = sample ? spotsOnAxes(scores, axes, trained, weights) : axes.spots
-  const queries = sample ? await readEverySpot(found, axes.scale, sample, context.signal) : seenQueries
+  const spots = read ? spotsOnAxes(scores, axes, trained, weights) : axes.spots
+  const queries = read ?? seenQueries
   const statesOf = (own: Halves) =>
     spotStates(own, weighed, meanRow(seenQueries), trained, { spots, foretold: meanRow(queries) })
   const alike = halves ? await alikeSpots(statesOf(halves), axes.nAxis, context.signal) : aloneSpots(nSpot)
   const statistics = (done: number) => context.onProgress({ phase: 'statistics', done, total: 3 })
   statistics(1)
   const ofAll = (keys: Float32Array, own: Float32Array) =>
-    sample ? keysOfAllSpots(scores, own, keys, axes.nAxis, trained) : keys
+    read ? keysOfAllSpots(scores, own, keys, axes.nAxis, trained) : keys
   const keys = ofAll(axes.keys, spots)
-  const unrelatedKeys = ofAll(movedKeys, sample ? elsewhere(spots, axes.nAxis) : spots)
+  const unrelatedKeys = ofAll(movedKeys, read ? elsewhere(spots, axes.nAxis) : spots)
   const unrelated = [{ queries: meanRow(seenQueries), keys: unrelatedKeys }]
   const nulls = found.nulls.map((values) => ({ queries: inSpotUnits(values, axes), keys }))
   const model: FittedModel = {

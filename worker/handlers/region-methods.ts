@@ -41,7 +41,7 @@ export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVers
     growRegion: onSlide('growRegion', grownRegion),
     findSpots: onSlide('findSpots', (open, { rule }) => {
       const points = () => queryPoints(open.attention.fitted.model)
-      return findSpots({ slide: open.slide, byFeature: () => open.byFeature, points }, rule)
+      return findSpots({ slide: open.slide, expressionMap: open.expressionMap, points }, rule)
     }),
     readRegions: onSlide('readRegions', ({ slide }, { path }) => readRegionFile(slide, path)),
     writeRegions: onSlide('writeRegions', async ({ slide }, { path, format, regions }) => {

@@ -29,7 +29,7 @@ const USUAL_SHIFTS = 50
 /** One seed for what is drawn where nobody says. */
 export const USUAL_SEED = 1
 
-/** What a comparison is made from; also `findSpots` looks into it. */
+/** What a comparison is made from. */
 const comparedSlide = (open: OpenSlide) => ({
   slide: open.slide,
   byFeature: open.byFeature,

@@ -5,13 +5,12 @@ import type { Slide } from '../slide/slide.ts'
 import { readLabelColumn } from '../slide/slide-labels.ts'
 import type { Points } from '../stats/k-means.ts'
 import { largest } from '../stats/ranks.ts'
-import type { CsrMatrix } from '../stats/sparse.ts'
 
 /** What spots are looked for in. */
 export interface Searched {
   slide: Slide
-  /** `[nFeature, nSpot]`, made when asked for. */
-  byFeature: () => CsrMatrix
+  /** `[nSpot]` expression of one feature. */
+  expressionMap: (feature: number) => Float32Array
   /** Every spot's query. Throws `NOT_FITTED`. */
   points: () => Points
 }
@@ -23,7 +22,7 @@ const USUAL_SHARE = 0.05
  * The spots that a rule finds; none is no fault. Codes: `UNKNOWN_COLUMN`, `BAD_REQUEST` for a column of the other kind,
  * `UNKNOWN_FEATURE`, `UNKNOWN_SPOT`, `NO_SPOTS` for likeness to nothing, `NOT_FITTED`, `MISSING_ELEMENT` without coordinates.
  */
-export function findSpots({ slide, byFeature, points }: Searched, rule: SpotRule): FoundSpots {
+export function findSpots({ slide, expressionMap, points }: Searched, rule: SpotRule): FoundSpots {
   if (rule.kind === 'polygon') return { spots: spotsInPolygons(placesOf(slide), rule.outline), values: null }
   if (rule.kind === 'category') {
     const { codes, categories } = readLabelColumn(slide, rule.column)
@@ -31,7 +30,8 @@ export function findSpots({ slide, byFeature, points }: Searched, rule: SpotRule
     return { spots: indicesWhere(codes, (code) => code >= 0 && wanted.has(code)), values: null }
   }
   if (rule.kind === 'like') return likeSpots(points(), rule, slide.barcodes.length)
-  const values = rule.kind === 'number' ? numbersOf(slide, rule.column) : columnOf(byFeature(), rule.feature)
+  const ofFeature = (feature: number) => expressionMap(knownFeature(slide, feature))
+  const values = rule.kind === 'number' ? numbersOf(slide, rule.column) : ofFeature(rule.feature)
   return { spots: indicesWhere(values, (value) => value >= rule.low && value <= rule.high), values }
 }
 
@@ -57,12 +57,9 @@ function numbersOf(slide: Slide, name: string): Float32Array {
   })
 }
 
-function columnOf({ nRow, nColumn, indptr, indices, values }: CsrMatrix, feature: number): Float32Array {
-  if (feature >= nRow)
-    throw new HistologueError('UNKNOWN_FEATURE', `There is no feature ${feature}; the slide has ${nRow}.`)
-  const out = new Float32Array(nColumn)
-  for (let k = indptr[feature]; k < indptr[feature + 1]; k++) out[indices[k]] = values[k]
-  return out
+function knownFeature({ matrix: { nColumn } }: Slide, feature: number): number {
+  if (feature < nColumn) return feature
+  throw new HistologueError('UNKNOWN_FEATURE', `There is no feature ${feature}; the slide has ${nColumn}.`)
 }
 
 /** Likeness is the cosine of a spot's query, less the slide's mean query, with that of the asked spots. */

@@ -11,6 +11,7 @@ import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Methods } from '../../../worker/api/methods.ts'
 import { serve } from '../../../worker/api/rpc.ts'
@@ -331,6 +332,14 @@ describe('exporting a ranking', async () => {
       'AAA-1,1,"KRT8, long",1.9',
       "AAA-1,2,'=cmd(),0.9",
     ])
+  })
+
+  it('writes the same compressed where the name asks for it', async () => {
+    await write({ selection: { kind: 'all' }, top: 3 })
+    const packed = join(folder, 'all.csv.gz')
+    await write({ selection: { kind: 'all' }, top: 3, path: packed })
+    expect(gunzipSync(readFileSync(packed)).equals(readFileSync(path))).toBe(true)
+    expect(existsSync(`${packed}.json`)).toBe(true)
   })
 
   it('leaves the old table where the slide has gone, and no table without its sidecar', async () => {
