@@ -71,7 +71,7 @@ test('a gene is found by typing; its expression and its attention stand side by 
   await expect.poll(() => maps().locator('canvas').count()).toBe(2)
   await expect.poll(async () => (await paint(0)).nColour).toBeGreaterThan(20)
   await expect.poll(async () => (await paint(1)).nColour).toBeGreaterThan(20)
-  expect((await paint(0)).clear).toBeLessThan(0.7)
+  expect((await paint(0)).clear).toBeLessThan(0.9)
   const alike = page.getByTestId('alike').getByRole('button')
   await expect.poll(() => alike.count()).toBe(10)
   const near = new Set(drivers)

@@ -13,9 +13,10 @@ import {
 import { RANKING_COLUMNS, rankingLines } from '../export/ranking-table.ts'
 import { questionSidecarText, sidecarPath } from '../export/sidecar.ts'
 import { writeLines } from '../export/write-file.ts'
+import { drawnIn } from '../questions/drawn-regions.ts'
 import type { Collaborators } from './collaborators.ts'
 import type { OpenSlide, OpenSlides } from './open-slides.ts'
-import { selectSpots } from './select-spots.ts'
+import { checkSpots, selectSpots } from './select-spots.ts'
 import { describeSlide } from './slide-info.ts'
 
 const CHOSEN = 0.5
@@ -120,8 +121,15 @@ export class QuestionDesk {
   ): Promise<ExportResult> {
     await this.#slides.refuseOverwriting(path, sidecarPath(path))
     const answer = await this.ask(open, question, signal)
-    const about = { question: answer.text, table: what, nChosen: answer.spots.length }
     const { barcodes, features } = open.slide
+    const regions = drawnIn(question).map(({ name, spots }) => ({
+      ...{ name, barcodes: Array.from(spots, (spot) => barcodes[spot]) },
+    }))
+    const about = {
+      ...{ question: answer.text, table: what, nChosen: answer.spots.length },
+      // What the words of the question cannot say.
+      ...(regions.length > 0 && { regions }),
+    }
     if (what === 'map')
       return this.#write(
         open,
@@ -152,6 +160,7 @@ export class QuestionDesk {
       const spots = region.barcodes.map((barcode) => selectSpots(slide, { kind: 'spot', barcode })[0])
       return Uint32Array.from(new Set(spots)).sort()
     }
+    if (region.kind === 'drawn') return drawnSpots(slide, region)
     const { questions } = await this.learn(open, region.nQuestion, signal)
     const { map } = questionAt(questions, region.index)
     return Uint32Array.from(map.keys()).filter((spot) =>
@@ -179,6 +188,15 @@ export class QuestionDesk {
     await writeLines(sidecarPath(path), [questionSidecarText(origin, { nRow, ...table }, new Date())])
     return { path, sidecarPath: sidecarPath(path), nRow }
   }
+}
+
+/** Throws `NO_SPOTS` for a name without spots, such as one of the terminal without its file; `UNKNOWN_SPOT`. */
+function drawnSpots(slide: OpenSlide['slide'], { name, spots }: Extract<QuestionRegion, { kind: 'drawn' }>) {
+  if (spots.length > 0) return Uint32Array.from(new Set(checkSpots(slide, spots))).sort()
+  throw new HistologueError('NO_SPOTS', `The region "${name}" holds no spots.`, {
+    file: slide.path,
+    advice: 'Name a region of the list, or give its file with --regions.',
+  })
 }
 
 function questionAt(questions: LearnedQuestions['questions'], at: number) {

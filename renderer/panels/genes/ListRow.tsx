@@ -40,7 +40,7 @@ export function ListRow({ list, features }: ListRowProps) {
         <NameField id={id} name={name} description={description} />
         <span className={classes.quiet}>
           {found.unknown.length === 0
-            ? `${formatCount(nFound)} genes`
+            ? `${formatCount(nFound)} ${nFound === 1 ? 'gene' : 'genes'}`
             : `${formatCount(nFound)} of ${formatCount(nFound + found.unknown.length)} genes`}
         </span>
         <Tooltip label={GENE_WORDS.scoreHint} multiline w={280} openDelay={350}>
