@@ -55,6 +55,14 @@ module.exports = {
       'worker/stats/',
       'worker/api/',
     ]),
+    only('worker/umap', [
+      'worker/umap/',
+      'worker/attention/',
+      'worker/slide/slide',
+      'worker/stats/',
+      'worker/api/',
+      'models/',
+    ]),
     only('worker/questions', [
       'worker/questions/',
       'worker/attention/',
