@@ -30,7 +30,7 @@ const USUAL_SHIFTS = 50
 export const USUAL_SEED = 1
 
 /** What a comparison is made from. */
-const comparedSlide = (open: OpenSlide) => ({
+export const comparedSlide = (open: OpenSlide) => ({
   slide: open.slide,
   byFeature: open.byFeature,
   attention: open.attentionOrNull,
