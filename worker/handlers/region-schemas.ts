@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { RegionMethods } from '../api/region-methods.ts'
 
-const slideId = z.string().min(1)
-const path = z
+export const slideId = z.string().min(1)
+export const path = z
   .string()
   .min(1)
   .refine((text) => !text.includes('\0'), 'a path has no NUL character')
@@ -69,5 +69,10 @@ export const REGION_SCHEMAS: { [M in keyof RegionMethods]: z.ZodType<RegionMetho
     by: z.enum(['keys', 'expression']),
   }),
   scoreSignature: z.strictObject({ slideId, features: spots, seed: index.exactOptional() }),
+  umapSpots: z.strictObject({
+    slideId,
+    of: z.enum(['queries', 'expression']),
+    seed: index.exactOptional(),
+  }),
   readGeneLists: z.union([z.strictObject({ slideId, path }), z.strictObject({ slideId, text: z.string() })]),
 }
