@@ -58,7 +58,8 @@ export function Plot({ figure, label, marks, onHover, onPick }: PlotProps) {
       const note = () => setFrame(frameOf(drawn, width, height))
       ranges.set(node, note)
       note()
-      performance.mark('plot-drawn')
+      // In the frame that shows it.
+      requestAnimationFrame(() => performance.mark('plot-drawn'))
     })
     return () => {
       isWanted = false
