@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Provider } from '../api/devices.ts'
 import type { HistologySource } from '../api/histology.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { TransferReport } from '../api/transfer.ts'
@@ -57,7 +58,7 @@ export async function applyToSlide(
   transfer: TransferModel,
   slideKey: string,
   source: OpenHistology,
-  context: WorkContext,
+  context: WorkContext & { provider?: Provider },
 ): Promise<{ fitted: FittedSlide; summary: FitSummary; facts: Record<string, unknown> }> {
   const started = performance.now()
   const match = matchFeatures(transfer, slide)

@@ -7,7 +7,7 @@ import { modelSlide, spotUmOf } from './apply-to-slide.ts'
 import type { FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION } from './fit-plan.ts'
-import { type OpenHistology, openHistology } from './histology/read-histology.ts'
+import { type OpenHistology, openHistology, readingOnce } from './histology/read-histology.ts'
 import { learnJointly } from './learn-jointly.ts'
 import { writeModel } from './model-file.ts'
 import { MOST_SCALE_RATIO } from './refuse-misfit.ts'
@@ -42,7 +42,8 @@ export async function fitJointly(
 ): Promise<JointFit> {
   const slides = given.map(({ slide }) => slide)
   const sources: OpenHistology[] = []
-  for (const slide of slides) sources.push(await openHistology(slide, ofSlide(slide, histology)))
+  const read = readingOnce()
+  for (const slide of slides) sources.push(await openHistology(slide, ofSlide(slide, histology), read))
   const { columns } = sharedFeatures(slides)
   const { provider, notice } = await chooseDevice(device)
   const slideKeys: string[] = []

@@ -181,7 +181,7 @@ function assemble(numbers: NonNullable<Header['numbers']>, arrays: ArraysByName)
     alike,
     nullDistribution: {
       nBin,
-      binOf: arrays.integers('binOf', nFeature),
+      binOf: arrays.places('binOf', nBin, nFeature),
       levels: arrays.floats('levels', nBin * survival.length),
       survival,
     },
