@@ -107,5 +107,8 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   },
   compare: openComparison,
   'clear-cache': () => void clearCache(),
+  genes: () => {
+    if (useSlide.getState().info) setView({ rightPanel: 'genes' })
+  },
   'how-to-read': () => setView({ guideShown: !useView.getState().guideShown }),
 }

@@ -30,6 +30,7 @@ export type MenuCommand =
   | 'about-fit'
   | 'compare'
   | 'clear-cache'
+  | 'genes'
 
 export type SaveKind = 'csv' | 'model' | 'geojson'
 
@@ -85,6 +86,8 @@ export interface Bridge {
   choosePicture(): Promise<string | null>
   /** GeoJSON or one of the CSVs of regions. */
   chooseRegionFile(): Promise<string | null>
+  /** GMT, a table or plain text of genes. */
+  chooseGeneListFile(): Promise<string | null>
   /** The manifest of a histology encoder. */
   chooseEncoder(): Promise<string | null>
   /** A fitted model to apply to the open slide; null where the user chose none. */

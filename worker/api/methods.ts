@@ -24,6 +24,8 @@ export interface Progress {
     | 'benchmark'
     | 'writing'
     | 'devices'
+    | 'neighbours'
+    | 'layout'
   done: number
   total: number
 }

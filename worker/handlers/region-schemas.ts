@@ -68,5 +68,10 @@ export const REGION_SCHEMAS: { [M in keyof RegionMethods]: z.ZodType<RegionMetho
     by: z.enum(['keys', 'expression']),
   }),
   scoreSignature: z.strictObject({ slideId, features: spots, seed: index.exactOptional() }),
+  umapSpots: z.strictObject({
+    slideId,
+    of: z.enum(['queries', 'expression']),
+    seed: index.exactOptional(),
+  }),
   readGeneLists: z.union([z.strictObject({ slideId, path }), z.strictObject({ slideId, text: z.string() })]),
 }

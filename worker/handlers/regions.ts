@@ -137,11 +137,11 @@ export async function geneListsOf(
   { slide }: OpenSlide,
   source: { path: string } | { text: string },
 ): Promise<{ lists: GeneList[] }> {
-  if ('text' in source) return { lists: parseGeneLists(source.text, slide.features) }
+  if ('text' in source) return { lists: parseGeneLists(source, slide.features) }
   const { path } = source
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const code = cause.code === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE'
     throw new HistologueError(code, `${path} could not be read.`, { file: path, cause })
   })
-  return { lists: parseGeneLists(text, slide.features, path) }
+  return { lists: parseGeneLists({ text, file: path }, slide.features) }
 }
