@@ -2,6 +2,7 @@ import type { Alternative } from './alternatives.ts'
 import type { CacheMethods } from './cache.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
+import type { ExportMethods } from './export-methods.ts'
 import type { FitSummary } from './fits.ts'
 import type { EmbeddingInfo, EncoderInfo, HistologySource } from './histology.ts'
 import type { QuestionMethods } from './question-methods.ts'
@@ -174,7 +175,7 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods, QuestionMethods, SessionMethods, CacheMethods {
+export interface Methods extends RegionMethods, QuestionMethods, SessionMethods, ExportMethods, CacheMethods {
   openSlide: {
     params: { path: string; picture?: { path: string; scale: number }; element?: string }
     result: SlideInfo

@@ -29,7 +29,7 @@ const USUAL_SHIFTS = 50
 export const USUAL_SEED = 1
 
 /** What a comparison is made from, with the fit as it is when asked. */
-const comparedSlide = (open: OpenSlide) => ({
+export const comparedSlide = (open: OpenSlide) => ({
   slide: open.slide,
   byFeature: open.byFeature,
   attention: open.attentionOrNull,
