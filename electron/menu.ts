@@ -55,6 +55,8 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
     command('Apply a fitted model…', 'apply-model'),
     command('Import regions…', 'import-regions'),
     command('Export regions…', 'export-regions'),
+    { type: 'separator' },
+    command('Clear the cache', 'clear-cache'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const]),
   ]
 }

@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { followSelectedRegion } from '../data/region-actions.ts'
+import { watchFiles } from '../data/watch-files.ts'
 import { useSlide } from '../stores/slide.ts'
 import { CommandPalette } from './CommandPalette.tsx'
 import { DropTarget } from './DropTarget.tsx'
@@ -34,7 +35,7 @@ export function App() {
 function Page() {
   const info = useSlide((state) => state.info)
   useEffect(() => {
-    const unregister = [listenToShell(), listenToKeys(), followSelectedRegion()]
+    const unregister = [listenToShell(), listenToKeys(), followSelectedRegion(), watchFiles()]
     return () => {
       for (const off of unregister) off()
     }

@@ -12,6 +12,7 @@ const ALWAYS: [MenuCommand, string][] = [
   ['open-slide', 'Open slide…'],
   ['open-folder', 'Open folder…'],
   ['open-demo', 'Open the demo slide'],
+  ['clear-cache', 'Clear the cache of matrices and pictures'],
   ['toggle-color-scheme', 'Switch between light and dark'],
   ['shortcuts', 'Show keyboard shortcuts'],
 ]

@@ -9,11 +9,12 @@ import { useSlide } from '../stores/slide.ts'
 import { ErrorCard } from '../ui/ErrorCard.tsx'
 import { fileName, formatAge } from '../ui/format.ts'
 import { Mark } from '../ui/Mark.tsx'
+import { OpeningPicture } from './OpeningPicture.tsx'
 import classes from './StartPage.module.css'
 
 /** The window without a slide: open one, take a recent one, or try the demo. */
 export function StartPage() {
-  const { opening, isMakingDemo, error } = useSlide()
+  const { opening, isMakingDemo, error, preview } = useSlide()
   const waitsFor = opening
     ? `Opening ${fileName(opening.path)}`
     : isMakingDemo
@@ -59,7 +60,7 @@ export function StartPage() {
             </Group>
           )}
         </div>
-        <Recent />
+        {opening && preview ? <OpeningPicture picture={preview} name={fileName(opening.path)} /> : <Recent />}
         <p className={classes.hint}>
           Or drop an .h5ad or .h5mu file anywhere on this window. Files are only read and never leave this
           computer.

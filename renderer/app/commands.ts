@@ -2,6 +2,7 @@ import { spotlight } from '@mantine/spotlight'
 import type { MenuCommand } from '../../worker/api/bridge.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
+import { clearCache } from '../data/clear-cache.ts'
 import { connection } from '../data/connection.ts'
 import { exportComparison } from '../data/export-comparison.ts'
 import { exportSelected } from '../data/export-table.ts'
@@ -105,6 +106,7 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
     if (useSlide.getState().info) setView({ rightPanel: 'fit' })
   },
   compare: openComparison,
+  'clear-cache': () => void clearCache(),
   genes: () => {
     if (useSlide.getState().info) setView({ rightPanel: 'genes' })
   },

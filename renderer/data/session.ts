@@ -15,6 +15,7 @@ import { cancelFit, startFit } from './fit.ts'
 import { cancelSlideJobs } from './jobs.ts'
 import { closeKeptRegions, openKeptRegions } from './kept-regions.ts'
 import { labelColumns } from './label-columns.ts'
+import { previewOpening } from './preview.ts'
 import { requests } from './use-request.ts'
 
 let opening: AbortController | null = null
@@ -26,8 +27,9 @@ let opening: AbortController | null = null
 export async function openSlide(source: SlideSource): Promise<void> {
   const controller = beginOpening()
   performance.mark('slide-asked')
-  useSlide.setState({ opening: source, error: null })
+  useSlide.setState({ opening: source, preview: null, error: null })
   try {
+    void previewOpening(source, controller.signal)
     const info = await connection.call('openSlide', source, { signal: controller.signal })
     const before = useSlide.getState().info
     cancelFit()
@@ -37,7 +39,7 @@ export async function openSlide(source: SlideSource): Promise<void> {
     void startFit()
   } catch (thrown) {
     const error = toHistologueError(thrown)
-    if (opening === controller) useSlide.setState({ opening: null })
+    if (opening === controller) useSlide.setState({ opening: null, preview: null })
     if (opening === controller && error.code !== 'CANCELLED') tellOpenFailure(error.toRecord(), source)
   }
 }
@@ -143,6 +145,7 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
     source,
     epoch: state.epoch + 1,
     opening: null,
+    preview: null,
     restoring: false,
     error: null,
     warningsDismissed: false,

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { ErrorRecord } from '../../worker/api/errors.ts'
-import type { SlideInfo } from '../../worker/api/methods.ts'
+import type { Picture, SlideInfo } from '../../worker/api/methods.ts'
 
 /** What was opened: enough to open it again. */
 export interface SlideSource {
@@ -17,6 +17,8 @@ interface SlideState {
   epoch: number
   /** Set while a slide is being opened; the one before stays usable. */
   opening: SlideSource | null
+  /** The picture of the slide that is being opened, once it is known. */
+  preview: Picture | null
   isMakingDemo: boolean
   /** True while the slide comes back after the computing process died. */
   restoring: boolean
@@ -32,6 +34,7 @@ const EMPTY: SlideState = {
   source: null,
   epoch: 0,
   opening: null,
+  preview: null,
   isMakingDemo: false,
   restoring: false,
   error: null,

@@ -152,6 +152,10 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
     advice: 'Choose an .h5ad file as written by scanpy or anndata.',
   },
   FILE_CHANGED: { title: 'The file changed since it was opened', advice: 'Open it again.' },
+  FILE_GONE: {
+    title: 'The file is no longer where it was',
+    advice: 'Connect its drive again, or open it from where it lies now.',
+  },
   FILE_DAMAGED: {
     title: 'The file is damaged',
     advice: 'Copy or download it again; the copy here ends early or is corrupt.',

@@ -7,7 +7,9 @@ import { weightsSection } from './all-weights.ts'
 import { clickSection } from './clicks.ts'
 import { compareSection } from './compare.ts'
 import { explainSection } from './explain.ts'
+import { frameSection } from './frames.ts'
 import { stepSection } from './graph-step.ts'
+import { ioSection } from './io.ts'
 import { describeMachine } from './machine.ts'
 import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
@@ -33,6 +35,8 @@ const sections: Section[] = [
   clickSection,
   compareSection,
   scaleSection,
+  ioSection,
+  frameSection,
 ]
 
 const { values } = parseArgs({

@@ -29,6 +29,7 @@ export type MenuCommand =
   | 'how-to-read'
   | 'about-fit'
   | 'compare'
+  | 'clear-cache'
   | 'genes'
 
 export type SaveKind = 'csv' | 'model' | 'geojson'

@@ -1,4 +1,5 @@
 import type { Alternative } from './alternatives.ts'
+import type { CacheMethods } from './cache.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
 import type { ExportMethods } from './export-methods.ts'
@@ -174,11 +175,15 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods, QuestionMethods, SessionMethods, ExportMethods {
+export interface Methods extends RegionMethods, QuestionMethods, SessionMethods, ExportMethods, CacheMethods {
   openSlide: {
     params: { path: string; picture?: { path: string; scale: number }; element?: string }
     result: SlideInfo
   }
+  /** The picture of a slide that is being opened, by its path, before its matrix is read; null where it has none. */
+  previewSlide: { params: { path: string }; result: Picture | null }
+  /** Which of an open slide's files are no longer as they were when it was opened. */
+  checkFiles: { params: { slideId: string }; result: { changed: string[]; missing: string[] } }
   closeSlide: { params: { slideId: string }; result: null }
   /** Writes the seeded demo slide (into the cache unless a path is given) and says where it is. */
   makeDemoSlide: {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { toHistologueError } from '../api/errors.ts'
 import { benchText } from './bench-text.ts'
+import { addCache } from './cache.ts'
 import { slideText } from './describe.ts'
 import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
@@ -59,6 +60,7 @@ Examples:
   $ histologue fit slide.h5ad --embedding UNI
   $ histologue fit slide.h5ad --image scan.tif --image-scale 1 --encoder hibou-b.json
   $ histologue doctor
+  $ histologue cache --clear
 
 Data goes to files and standard output, everything else to standard error.
 Fits are kept in the cache that the app uses too; HISTOLOGUE_CACHE names another folder.
@@ -102,6 +104,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addQuestions(program, world)
   addExport(program, world)
   addDemo(program, world)
+  addCache(program, world)
   addDoctor(program, world)
   addBench(program, world, version)
   return program

@@ -6,7 +6,9 @@ import { HistologueError } from '../api/errors.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
 import { placesOf } from '../regions/find-spots.ts'
-import { type FileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
+import { type FileState, fileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
+import type { GeneColumns } from '../slide/kept/gene-file.ts'
+import type { MatrixCache } from '../slide/kept/kept-matrices.ts'
 import type { Slide } from '../slide/slide.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
@@ -33,6 +35,8 @@ export class OpenSlide {
   #orderRows: ((nRow: number) => boolean) | null = null
   #graph: SpotGraph | null = null
   #sha256: Promise<string> | null = null
+  #genes: GeneColumns | null = null
+  #keepsGenes = false
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
   readonly #fileStates: ReadonlyMap<string, FileState>
@@ -40,7 +44,7 @@ export class OpenSlide {
   /** `fileStates` are those of the slide's files, by path, from before they were opened. */
   constructor(slide: Slide, fileStates: ReadonlyMap<string, FileState>) {
     this.slide = slide
-    this.expressionMap = createExpressionMaps(slide)
+    this.expressionMap = createExpressionMaps(slide, () => this.#genes)
     this.#fileStates = fileStates
   }
 
@@ -100,6 +104,35 @@ export class OpenSlide {
     return this.#graph
   }
 
+  /** Has the matrix by genes made, or found, in the background, once; maps of single genes are quicker then. */
+  keepGenes(matrices: MatrixCache): void {
+    if (this.#keepsGenes) return
+    this.#keepsGenes = true
+    const isUnchanged = async () => {
+      const { changed, missing } = await this.checkFiles()
+      return changed.length + missing.length === 0
+    }
+    matrices.genesOf(this.slide, isUnchanged, this.#lifetime.signal).then(
+      (genes) => {
+        if (this.#lifetime.signal.aborted) genes?.close()
+        else this.#genes = genes
+      },
+      // Closed meanwhile; without it, maps come from the matrix in memory.
+      () => undefined,
+    )
+  }
+
+  /** Which of the slide's files are no longer as they were before it was opened. */
+  async checkFiles(): Promise<{ changed: string[]; missing: string[] }> {
+    const [changed, missing]: [string[], string[]] = [[], []]
+    for (const [path, before] of this.#fileStates) {
+      const now = await fileState(path).catch(() => null)
+      if (!now) missing.push(path)
+      else if (now.size !== before.size || now.modifiedMs !== before.modifiedMs) changed.push(path)
+    }
+    return { changed, missing }
+  }
+
   /** SHA-256 of the file (of a folder: of all files that were read), read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
   sha256(): Promise<string> {
     this.#sha256 ??= this.sha256Of(this.slide.path)
@@ -157,6 +190,8 @@ export class OpenSlide {
     this.#byFeature = null
     this.#orderRows = null
     this.#graph = null
+    this.#genes?.close()
+    this.#genes = null
     this.slide.close()
   }
 }

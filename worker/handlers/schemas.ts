@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CACHE_PARTS } from '../api/cache.ts'
 import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
@@ -57,6 +58,10 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
     element: z.string().min(1).max(1000).exactOptional(),
   }),
+  previewSlide: z.strictObject({ path }),
+  checkFiles: z.strictObject({ slideId }),
+  inspectCache: z.strictObject({}),
+  clearCache: z.strictObject({ parts: z.array(z.enum(CACHE_PARTS)) }),
   closeSlide: z.strictObject({ slideId }),
   makeDemoSlide: z.strictObject({
     path: path.exactOptional(),

@@ -11,7 +11,7 @@ import { useSelection } from '../../stores/selection.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { setView, useView } from '../../stores/view.ts'
 import { useRegionLayers } from './use-region-layers.ts'
-import { useSpotLayer } from './use-spot-layer.ts'
+import { useSpotLayers } from './use-spot-layer.ts'
 
 const VIEW = new OrthographicView({ id: 'tissue', flipY: true, near: 0.1, far: 1000 })
 
@@ -72,10 +72,10 @@ function useTissueLayers(info: SlideInfo): Layer[] {
     () => (picture && image ? pictureLayer(picture, image, tissueOpacity) : null),
     [picture, image, tissueOpacity],
   )
-  const spotsLayer = useSpotLayer(spots, index, info.spotDiameterPx)
+  const spotLayers = useSpotLayers(spots, index, info.spotDiameterPx)
   const regions = useRegionLayers(spots, info.spotDiameterPx)
   return useMemo(
-    () => [tissue, spotsLayer, ...regions].filter((layer) => layer !== null),
-    [tissue, spotsLayer, regions],
+    () => [tissue, ...spotLayers, ...regions].filter((layer) => layer !== null),
+    [tissue, spotLayers, regions],
   )
 }

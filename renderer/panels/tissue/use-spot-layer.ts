@@ -9,9 +9,13 @@ import { useColouring } from '../../stores/colouring.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 import { type SpotValues, useSpotValues } from '../spot-values.ts'
+import { type SpotLook, useLevelLayers } from './use-level-layers.ts'
 
-/** The layer of spots, coloured; positions are uploaded again only where overlapping spots change their order. */
-export function useSpotLayer(spots: Spots | null, index: SpotIndex | null, diameterPx: number): Layer | null {
+/**
+ * The layers of spots, coloured; positions are uploaded again only where overlapping spots change their order. A large slide is drawn
+ * by what is in view, at the resolution of the screen.
+ */
+export function useSpotLayers(spots: Spots | null, index: SpotIndex | null, diameterPx: number): Layer[] {
   const shown = useSpotValues()
   const fresh = useColours(shown, spots?.barcodes.length ?? 0)
   const last = useRef<Uint8Array | null>(null)
@@ -20,11 +24,25 @@ export function useSpotLayer(spots: Spots | null, index: SpotIndex | null, diame
   last.current = colours
   const opacity = useView((state) => state.spotOpacity)
   const visible = useView((state) => !state.spotsHidden)
+  const numbers = shown.kind === 'numeric' ? shown.values : null
+  const look = { diameterPx, opacity, visible }
+  const large = useLevelLayers(spots, index, colours, numbers, look)
+  const single = useSingleLayer(large ? null : spots, index, { colours, numbers }, look)
+  return large ?? single
+}
+
+/** Every spot in one layer, the highest values on top where spots overlap. */
+function useSingleLayer(
+  spots: Spots | null,
+  index: SpotIndex | null,
+  { colours, numbers }: { colours: Uint8Array | null; numbers: Float32Array | null },
+  { diameterPx, opacity, visible }: SpotLook,
+): Layer[] {
   const overlap = useMemo(
     () => Boolean(spots && index && doSpotsOverlap(index, spots.xy, diameterPx)),
     [spots, index, diameterPx],
   )
-  const values = overlap && shown.kind === 'numeric' ? shown.values : null
+  const values = overlap ? numbers : null
   const attributes = useMemo(() => {
     if (!spots || !index) return null
     return gatherPositions(spots.xy, values ? drawOrder(index.placed, values) : index.placed)
@@ -34,7 +52,7 @@ export function useSpotLayer(spots: Spots | null, index: SpotIndex | null, diame
     [attributes, colours],
   )
   return useMemo(
-    () => attributes && spotLayer(attributes, gathered, { diameterPx, opacity, visible }),
+    () => (attributes ? [spotLayer(attributes, gathered, { diameterPx, opacity, visible })] : []),
     [attributes, gathered, diameterPx, opacity, visible],
   )
 }

@@ -32,6 +32,10 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       return { ...info, path }
     },
     closeSlide: async () => null,
+    previewSlide: async () => null,
+    checkFiles: async () => ({ changed: [], missing: [] }),
+    inspectCache: async () => ({ path: '/cache', nFile: 0, nByte: 0, parts: [] }),
+    clearCache: async () => ({ nFile: 2, nByte: 412e6 }),
     makeDemoSlide: async () => ({ path: '/cache/demo.h5ad' }),
     getPicture: async () => picture,
     getSpots: async () => spots,

@@ -33,7 +33,14 @@ export async function readAnnData(file: AnnFile, options: OpenOptions): Promise<
   const frame = await readFrame({ file, obs, warnings }, { file, warnings }, options)
   const { library, pictureInfo, readPicture, openTiles } = frame
   const { xy, spotDiameterPx, pixelSizeUm } = frame
-  const { matrix, place, layout, dtype, isCounts } = await chooseMatrix(file, obs, features, warnings)
+  if (pictureInfo) await options.onFrame?.({ readPicture })
+  const { matrix, place, layout, dtype, isCounts } = await chooseMatrix(
+    file,
+    obs,
+    features,
+    warnings,
+    options.matrices,
+  )
   const named = readFeatures(file, features, warnings)
   const columns = openObsColumns(file, obs, warnings)
   const embeddings = openEmbeddings([{ file, obs, prefix: '' }])

@@ -46,7 +46,7 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
   const root = file.group('obs') ? openTable(file, 'obs') : null
   const parts: Part[] = []
   // One after the other: warnings keep the file's order, and each matrix has all threads.
-  for (const name of names) parts.push(await readPart(file, name, warnings))
+  for (const name of names) parts.push(await readPart(file, name, warnings, options))
   const barcodes = commonSpots(file, root, parts, warnings)
   const rows = parts.map(({ obs }) => rowsOf(obs, barcodes))
   const at = sourceOf(file, root, parts, warnings)
@@ -113,7 +113,12 @@ function modalityNames(file: AnnFile): string[] {
   return [...new Set([...first, ...stored])]
 }
 
-async function readPart(file: AnnFile, name: string, warnings: Warnings): Promise<Part> {
+async function readPart(
+  file: AnnFile,
+  name: string,
+  warnings: Warnings,
+  { matrices }: OpenOptions,
+): Promise<Part> {
   const place = `mod/${name}`
   const view = file.at(place)
   return within(place, async () => {
@@ -125,7 +130,7 @@ async function readPart(file: AnnFile, name: string, warnings: Warnings): Promis
         place: obs.nRow === 0 ? 'obs' : 'var',
         advice: 'It was probably filtered down to nothing; write it again from the step before.',
       })
-    const read = await chooseMatrix(view, obs, table, warnings.at(place))
+    const read = await chooseMatrix(view, obs, table, warnings.at(place), matrices)
     const rows = readFeatureRows(view, table)
     const types = table.index.map((_, k) => rows.types?.[k] || typeOfModality(name))
     return { name, place, file: view, obs, read, features: { ...rows, types } }

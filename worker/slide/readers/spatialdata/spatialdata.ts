@@ -117,6 +117,8 @@ async function assemble(
     (row) => !regionOf || !view.region || regionOf[row] === view.region,
   )
   const placed = await place(store, view.annotations, rows, region, options, warnings)
+  const { picture } = placed
+  if (picture) await options.onFrame?.({ readPicture: () => picture.read() })
   const features = openTable(file, 'var')
   const read = await chooseMatrix(file, obs, features, warnings)
   const columns = openObsColumns(file, obs, warnings)
