@@ -185,6 +185,11 @@ test('the other plots show places, discord, several regions and one gene', async
   await page.mouse.move(box.x + box.width / 2, box.y + 12, { steps: 3 })
   await page.mouse.click(box.x + box.width / 2, box.y + 12)
   await expect.poll(() => table().locator('[data-picked]').innerText()).toContain(gene)
+  const isInSight = async () => {
+    const [frame, shown] = [await table().boundingBox(), await table().locator('[data-picked]').boundingBox()]
+    return frame && shown && shown.y >= frame.y && shown.y + shown.height <= frame.y + frame.height + 1
+  }
+  await expect.poll(isInSight).toBe(true)
   await takeScreenshot(page, 'compare-heat-linked')
   const saved = join(folder, 'several.csv')
   await answerDialogs(app, { save: saved })
