@@ -5,6 +5,8 @@ export const channels = {
   workerGone: 'worker:gone',
   menu: 'menu:command',
   openPath: 'slide:open',
+  closing: 'window:closing',
+  closingDone: 'window:closing-done',
   chooseSlide: 'choose:slide',
   chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',

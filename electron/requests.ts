@@ -11,11 +11,11 @@ const nothing = z.undefined()
 const absolutePath = z.string().min(1).max(4096).refine(isAbsolute)
 const saveOptions = z.object({
   defaultName: z.string().min(1).max(200),
-  kind: z.enum(['csv', 'model', 'geojson']),
+  kind: z.enum(['csv', 'model', 'geojson', 'session']),
 })
 
 const SLIDE_FILTERS = [
-  { name: 'Slides', extensions: ['h5ad', 'h5mu', 'h5', 'zip'] },
+  { name: 'Slides and sessions', extensions: ['h5ad', 'h5mu', 'h5', 'zip', 'histologue'] },
   { name: 'All files', extensions: ['*'] },
 ]
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
@@ -28,6 +28,7 @@ const ENCODER_FILTERS = [{ name: "Encoder's manifest", extensions: ['json'] }]
 const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
   csv: { name: 'Table (CSV)', extensions: ['csv'] },
   model: { name: 'Fitted model', extensions: ['histologue-model'] },
+  session: { name: 'Session', extensions: ['histologue'] },
   geojson: { name: 'Regions (GeoJSON)', extensions: ['geojson'] },
 }
 

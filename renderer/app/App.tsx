@@ -9,6 +9,7 @@ import { DropTarget } from './DropTarget.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { listenToKeys } from './keyboard.ts'
 import { listenToShell } from './lifecycle.ts'
+import { MissingSlides } from './MissingSlides.tsx'
 import { Notices } from './Notices.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { StartPage } from './StartPage.tsx'
@@ -26,6 +27,7 @@ export function App() {
           <Page />
         </DropTarget>
         <CommandPalette />
+        <MissingSlides />
         <ShortcutSheet />
       </ErrorBoundary>
     </MantineProvider>

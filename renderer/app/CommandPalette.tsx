@@ -9,7 +9,7 @@ import { useSlide } from '../stores/slide.ts'
 import { COMMANDS } from './commands.ts'
 
 const ALWAYS: [MenuCommand, string][] = [
-  ['open-slide', 'Open slide…'],
+  ['open-slide', 'Open slide or session…'],
   ['open-folder', 'Open folder…'],
   ['open-demo', 'Open the demo slide'],
   ['clear-cache', 'Clear the cache of matrices and pictures'],
@@ -20,6 +20,9 @@ const ALWAYS: [MenuCommand, string][] = [
 const WITH_SLIDE: [MenuCommand, string][] = [
   ['compare', 'Compare two regions side by side'],
   ['genes', 'Genes: maps, lists, scores and patterns'],
+  ['add-slide', 'Add a slide to the session…'],
+  ['save-session', 'Save session…'],
+  ['save-session-as', 'Save session under another name…'],
   ['export-table', 'Export the table of the selected spot or region'],
   ['save-model', 'Save the fitted model…'],
   ['apply-model', 'Apply a fitted model…'],

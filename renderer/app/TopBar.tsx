@@ -1,9 +1,8 @@
 import { ActionIcon, Button, Kbd, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { ChevronDown, Columns2, Download, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
+import { Columns2, Download, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
-import { chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
 import { EncoderDialog } from '../panels/EncoderDialog.tsx'
 import { FitStatus } from '../panels/FitStatus.tsx'
 import { HistologyMenu } from '../panels/HistologyMenu.tsx'
@@ -13,6 +12,7 @@ import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { fileName, formatCount } from '../ui/format.ts'
 import { exportTable, openComparison } from './commands.ts'
+import { SlideMenu } from './SlideMenu.tsx'
 import classes from './Viewer.module.css'
 
 /** Which slide it is, where the fit stands, and what concerns the whole window. */
@@ -86,35 +86,6 @@ function CompareButton() {
 /** The modifier of shortcuts as this system writes it. */
 export function modifierKey(): string {
   return navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl'
-}
-
-function SlideMenu({ info }: { info: SlideInfo }) {
-  return (
-    <Menu position="bottom-start" withinPortal>
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          px={4}
-          ml={-4}
-          rightSection={<ChevronDown size={14} aria-hidden />}
-          title={`${info.path}\n${info.format}`}
-          data-testid="slide-name"
-        >
-          <Text span className={classes.slideName} truncate c="var(--ink)">
-            {info.name}
-          </Text>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => void chooseAndOpenSlide()}>Open slide…</Menu.Item>
-        <Menu.Item onClick={() => void openDemoSlide()}>Open the demo slide</Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={closeSlide}>Close slide</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  )
 }
 
 const SCHEMES = [

@@ -7,9 +7,10 @@ import { connection } from '../data/connection.ts'
 import { exportComparison } from '../data/export-comparison.ts'
 import { exportSelected } from '../data/export-table.ts'
 import { fitAgain } from '../data/fit.ts'
+import { addSlide, chooseAndOpen, saveSession } from '../data/project.ts'
 import { keepSelection } from '../data/region-actions.ts'
 import { exportRegions, importRegions } from '../data/region-files.ts'
-import { chooseAndOpenFolder, chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
+import { chooseAndOpenFolder, closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
 import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
@@ -81,9 +82,12 @@ async function applyModel(): Promise<void> {
 
 /** What each entry of the shell's menu does in the page; what needs a slide does nothing without one. */
 export const COMMANDS: Record<MenuCommand, () => void> = {
-  'open-slide': () => void chooseAndOpenSlide(),
+  'open-slide': () => void chooseAndOpen(),
   'open-folder': () => void chooseAndOpenFolder(),
   'open-demo': () => void openDemoSlide(),
+  'add-slide': () => void (useSlide.getState().info && addSlide()),
+  'save-session': () => void saveSession(),
+  'save-session-as': () => void saveSession({ elsewhere: true }),
   'add-picture': () => void (useSlide.getState().info && choosePicture()),
   'close-slide': closeSlide,
   'export-table': () => void exportTable(),

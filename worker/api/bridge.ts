@@ -8,6 +8,9 @@ export type MenuCommand =
   | 'open-slide'
   | 'open-folder'
   | 'open-demo'
+  | 'add-slide'
+  | 'save-session'
+  | 'save-session-as'
   | 'add-picture'
   | 'close-slide'
   | 'export-table'
@@ -32,7 +35,7 @@ export type MenuCommand =
   | 'clear-cache'
   | 'genes'
 
-export type SaveKind = 'csv' | 'model' | 'geojson'
+export type SaveKind = 'csv' | 'model' | 'geojson' | 'session'
 
 export interface RecentSlide {
   path: string
@@ -76,10 +79,13 @@ export interface Bridge {
   /** The computing process stopped: the port is dead; a `PortAnnouncement` of the next generation follows. */
   onWorkerGone(listener: (exit: WorkerExit) => void): Unregister
   onMenu(listener: (command: MenuCommand) => void): Unregister
-  /** A slide to open: from the command line, a double click, a second start or the menu's recent files. */
+  /** The window is about to close: what is to be kept must be, and `closingDone` be called. */
+  onClosing(listener: () => void): Unregister
+  closingDone(): void
+  /** A slide or session to open: from the command line, a double click, a second start or the menu's recent files. */
   onOpenPath(listener: (path: string) => void): Unregister
 
-  /** Null where the user cancelled; so for every chooser. */
+  /** A slide or a session; null where the user cancelled; so for every chooser. */
   chooseSlide(): Promise<string | null>
   /** A folder that is a slide: outs of Space Ranger, a matrix folder, a zarr store. */
   chooseSlideFolder(): Promise<string | null>

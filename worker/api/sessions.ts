@@ -6,7 +6,7 @@ import type { Region } from './regions.ts'
 export interface SlideIdentity {
   nSpot: number
   nFeature: number
-  /** Of the barcodes in their order, lower-case hex: what the spots of regions are counted in. */
+  /** Of the barcodes in their order and their places, lower-case hex: what the spots of regions are counted in. */
   spotsId: string
   /** Of the features' ids and names in their order, lower-case hex. */
   featuresId: string

@@ -56,6 +56,9 @@ test('what was kept and is damaged is put aside, and a new one takes its place',
 
 test('a slide is told from others by spots, features and file, and its file is never written over', async () => {
   const { handlers, slideId, slide } = await opened()
+  // The same barcodes of another array of the same make.
+  const moved = await opened(handlersOf({ xy: Float32Array.of(0, 0, 1, 0, 2, 0) }))
+  expect(moved.identity.spotsId).not.toBe(slide.identity?.spotsId)
   const { sha256, ...quick } = await handlers.identifySlide({ slideId, withFile: true }, context)
   expect(sha256).toMatch(/^[\da-f]{64}$/)
   expect(quick).toMatchObject({ nSpot: 3, nFeature: 4 })

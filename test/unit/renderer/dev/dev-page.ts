@@ -59,6 +59,8 @@ const bridge: Bridge = {
   },
   onMenu: () => () => undefined,
   onOpenPath: () => () => undefined,
+  onClosing: () => () => undefined,
+  closingDone: () => undefined,
   chooseSlide: async () =>
     query.get('open') === 'missing' ? '/slides/missing.h5ad' : '/slides/her2st_A1.h5ad',
   chooseSlideFolder: async () => '/slides/visium/outs',
