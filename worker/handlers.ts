@@ -12,12 +12,14 @@ import { explainSelection, probeSelection } from './handlers/explain.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { fitSlides } from './handlers/fit-slides.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
+import { pictureMethods } from './handlers/picture-methods.ts'
 import { questionMethods } from './handlers/question-methods.ts'
 import { regionMethods } from './handlers/region-methods.ts'
 import { DEFAULT_SEEDS } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fileState } from './slide/file-identity.ts'
+import { withKeptPyramid } from './slide/image/pyramid/kept-pyramids.ts'
 
 /** Where the handlers keep things, and what they sign exports with. */
 export interface HandlerEnvironment {
@@ -44,7 +46,7 @@ export function createHandlers(
   return {
     openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
       const { picture } = options
-      const states = await statesOf(picture ? [path, picture.path] : [path])
+      const states = await statesOf(picture?.path === undefined ? [path] : [path, picture.path])
       const slide = await collaborators.openSlideFile(path, options)
       for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
@@ -53,7 +55,7 @@ export function createHandlers(
       await setImmediate()
       if (signal.aborted) slide.close()
       signal.throwIfAborted()
-      return describeSlide(slides.add(slide, states))
+      return describeSlide(slides.add(withKeptPyramid(slide, cacheDir), states))
     }),
     closeSlide: checked('closeSlide', async ({ slideId }) => {
       slides.close(slideId)
@@ -63,7 +65,6 @@ export function createHandlers(
       if (params.path !== undefined) await slides.refuseOverwriting(params.path)
       return makeDemoSlide(params, cacheDir, collaborators)
     }),
-    getPicture: onSlide('getPicture', ({ slide }) => slide.readPicture()),
     getSpots: onSlide('getSpots', ({ slide }) => ({
       barcodes: slide.barcodes,
       xy: slide.xy ?? new Float32Array(2 * slide.barcodes.length).fill(Number.NaN),
@@ -161,6 +162,7 @@ export function createHandlers(
       await slides.refuseOverwriting(path)
       return saveBench(open, path)
     }),
+    ...pictureMethods(onSlide, cacheDir),
     ...questionMethods(onSlide, { slides, collaborators, appVersion }),
     async [Symbol.asyncDispose]() {
       slides.closeAll()

@@ -7,6 +7,7 @@ import type { Attention } from '../attention/attention.ts'
 import { placesOf } from '../regions/find-spots.ts'
 import { type FileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
 import type { Slide } from '../slide/slide.ts'
+import type { TileSource } from '../slide/slide-tiles.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
@@ -24,6 +25,7 @@ export class OpenSlide {
   #byFeature: CsrMatrix | null = null
   #graph: SpotGraph | null = null
   #sha256: Promise<string> | null = null
+  #tiles: Promise<TileSource> | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
   readonly #fileStates: ReadonlyMap<string, FileState>
@@ -66,6 +68,17 @@ export class OpenSlide {
   get graph(): SpotGraph {
     this.#graph ??= spotGraph(placesOf(this.slide))
     return this.#graph
+  }
+
+  /** The picture in pieces, opened once. Throws `NO_HISTOLOGY` without a picture, and as the picture's reader. */
+  tiles(): Promise<TileSource> {
+    this.#tiles ??= this.slide.openTiles()
+    return this.#tiles
+  }
+
+  /** Has the pieces opened again: better ones may be there. */
+  forgetTiles(): void {
+    this.#tiles = null
   }
 
   /** SHA-256 of the file (of a folder: of all files that were read), read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
+import { ADDED_PICTURE, PICTURE_SCHEMAS } from './picture-schemas.ts'
 import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
 import { REGION_SCHEMAS } from './region-schemas.ts'
 
@@ -48,9 +49,10 @@ export const MOST_THINNINGS = 20
 /** What the parameters of each method must look like; whoever holds the port may post anything. */
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   ...REGION_SCHEMAS,
+  ...PICTURE_SCHEMAS,
   openSlide: z.strictObject({
     path,
-    picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
+    picture: ADDED_PICTURE.exactOptional(),
     element: z.string().min(1).max(1000).exactOptional(),
   }),
   closeSlide: z.strictObject({ slideId }),
@@ -59,7 +61,6 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     seed: index.exactOptional(),
     overwrite: z.boolean().exactOptional(),
   }),
-  getPicture: z.strictObject({ slideId }),
   getSpots: z.strictObject({ slideId }),
   getFeatures: z.strictObject({ slideId }),
   getObsColumn: z.strictObject({ slideId, name: z.string() }),

@@ -4,6 +4,7 @@ import type { EncoderInfo, HistologySource } from '../../../worker/api/histology
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { createFakePicture } from './fake-picture.ts'
 import { fakeQuestionHandlers } from './fake-questions.ts'
 import { createFakeRegions } from './fake-regions.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
@@ -30,7 +31,7 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     },
     closeSlide: async () => null,
     makeDemoSlide: async () => ({ path: '/cache/demo.h5ad' }),
-    getPicture: async () => picture,
+    ...createFakePicture(picture),
     getSpots: async () => spots,
     getFeatures: async () => features,
     getObsColumn: async ({ name }) =>
