@@ -55,6 +55,14 @@ module.exports = {
       'worker/stats/',
       'worker/api/',
     ]),
+    only('worker/umap', [
+      'worker/umap/',
+      'worker/attention/',
+      'worker/slide/slide',
+      'worker/stats/',
+      'worker/api/',
+      'models/',
+    ]),
     only('worker/questions', [
       'worker/questions/',
       'worker/attention/',
@@ -62,6 +70,12 @@ module.exports = {
       'worker/stats/',
       'worker/api/',
       'models/',
+    ]),
+    only('worker/session', [
+      'worker/session/',
+      'worker/export/write-file',
+      'worker/slide/slide',
+      'worker/api/',
     ]),
     only('worker/benchmark', [
       'worker/benchmark/',

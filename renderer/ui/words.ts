@@ -123,6 +123,8 @@ export const PHASE_LABELS: Record<Progress['phase'], string> = {
   benchmark: 'Comparing rankings',
   writing: 'Writing',
   devices: 'Testing the processors',
+  neighbours: 'Looking for spots that are alike',
+  layout: 'Laying spots out',
 }
 
 /** What happened and what helps, by code; the advice of the error itself goes first where it has one. */
@@ -205,6 +207,18 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
   WRITE_FAILED: {
     title: 'The file could not be saved',
     advice: 'Check free space and permissions, or choose another folder.',
+  },
+  SESSION_DAMAGED: {
+    title: 'The session file is damaged',
+    advice: 'Copy it again; what was last made on its slides is kept beside it.',
+  },
+  SESSION_NEWER: {
+    title: 'The session was saved by a newer Histologue',
+    advice: 'Open it with the newer Histologue; nothing in it was changed.',
+  },
+  SESSION_MISMATCH: {
+    title: 'This is not the slide of the session',
+    advice: 'Choose the file that the regions were drawn on.',
   },
   DEVICE_UNAVAILABLE: {
     title: 'The computing device is not available',

@@ -7,6 +7,7 @@ import type { AddedPicture, PictureMethods, Registration } from './picture.ts'
 import type { QuestionMethods } from './question-methods.ts'
 import type { RankingBench } from './ranking-bench.ts'
 import type { RegionMethods } from './region-methods.ts'
+import type { SessionMethods } from './session-methods.ts'
 import type { JointFit } from './transfer.ts'
 
 export type { FitSummary, ModalityFit } from './fits.ts'
@@ -24,6 +25,8 @@ export interface Progress {
     | 'benchmark'
     | 'writing'
     | 'devices'
+    | 'neighbours'
+    | 'layout'
   done: number
   total: number
 }
@@ -177,7 +180,7 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods, QuestionMethods, PictureMethods {
+export interface Methods extends RegionMethods, QuestionMethods, PictureMethods, SessionMethods {
   openSlide: {
     params: { path: string; picture?: AddedPicture; element?: string }
     result: SlideInfo

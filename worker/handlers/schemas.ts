@@ -5,6 +5,7 @@ import type { MethodName, Methods } from '../api/methods.ts'
 import { ADDED_PICTURE, PICTURE_SCHEMAS } from './picture-schemas.ts'
 import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
 import { REGION_SCHEMAS } from './region-schemas.ts'
+import { SESSION_SCHEMAS } from './session-schemas.ts'
 
 const slideId = z.string().min(1)
 const path = z
@@ -50,6 +51,7 @@ export const MOST_THINNINGS = 20
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   ...REGION_SCHEMAS,
   ...PICTURE_SCHEMAS,
+  ...SESSION_SCHEMAS,
   openSlide: z.strictObject({
     path,
     picture: ADDED_PICTURE.exactOptional(),
