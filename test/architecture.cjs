@@ -42,6 +42,7 @@ module.exports = {
     ]),
     only('worker/compare', [
       'worker/compare/',
+      'worker/regions/csv-rows',
       'worker/attention/',
       'worker/slide/slide',
       'worker/stats/',

@@ -1,6 +1,7 @@
 import type { Alternative } from './alternatives.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
+import type { ExportMethods } from './export-methods.ts'
 import type { FitSummary } from './fits.ts'
 import type { EmbeddingInfo, EncoderInfo, HistologySource } from './histology.ts'
 import type { AddedPicture, PictureMethods, Registration } from './picture.ts'
@@ -180,7 +181,12 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods, QuestionMethods, PictureMethods, SessionMethods {
+export interface Methods
+  extends RegionMethods,
+    QuestionMethods,
+    PictureMethods,
+    SessionMethods,
+    ExportMethods {
   openSlide: {
     params: { path: string; picture?: AddedPicture; element?: string }
     result: SlideInfo

@@ -13,6 +13,7 @@ const spots = z.instanceof(Uint32Array)
 const named = z.strictObject({ name: z.string(), spots })
 const counterpart = z.union([named, z.literal('rest'), z.strictObject({ ring: count.max(1000) })])
 const outline = z.array(z.array(z.instanceof(Float32Array)))
+/** A region as the page has it. */
 export const region = z.strictObject({
   id: z.string(),
   name: z.string(),
