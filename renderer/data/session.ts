@@ -1,5 +1,6 @@
 import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
+import { resetChannels } from '../stores/channels.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
 import { resetCompare } from '../stores/compare.ts'
 import { resetDrawing } from '../stores/drawing.ts'
@@ -136,6 +137,7 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
   resetDrawing()
   resetQuestions()
   resetColouring()
+  resetChannels()
   resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({
@@ -146,6 +148,7 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
     restoring: false,
     error: null,
     warningsDismissed: false,
+    pyramid: null,
     isDrawn: false,
   }))
   const [column] = labelColumns(info)
