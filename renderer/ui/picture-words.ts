@@ -10,7 +10,6 @@ export const PICTURE_WORDS = {
   building: 'Making the picture quick to zoom',
   needsBuilding: 'This picture has no levels, so only a coarse copy is shown.',
   stop: 'Stop',
-  other: 'Another picture…',
   looking: 'Looking at the picture…',
   noScale: 'No scale puts the spots on this picture: register it after opening.',
 } as const
