@@ -57,8 +57,6 @@ test('an OME-TIFF is added at the scale that fits, and a channel is switched off
   await takeScreenshot(page, 'channels')
   await dapi.uncheck()
   await page.getByRole('button', { name: 'As in the file' }).waitFor()
-  await page.waitForTimeout(1500)
-  await takeScreenshot(page, 'channels-one-off')
   await page.getByRole('button', { name: 'As in the file' }).click()
   expect(await dapi.isChecked()).toBe(true)
 })

@@ -1,13 +1,14 @@
 import { Button, Checkbox, ColorInput, RangeSlider, Stack, Text } from '@mantine/core'
 import { usePictureFacts } from '../../data/picture-tiles.ts'
 import { changeChannel, resetChannels, useChannels } from '../../stores/channels.ts'
-import { formatValue } from '../../ui/format.ts'
 import { PICTURE_WORDS } from '../../ui/picture-words.ts'
 import { Section } from '../../ui/Section.tsx'
 import classes from './ColourPanel.module.css'
 
 /** Steps of a contrast slider. */
 const STEPS = 200
+
+const short = (value: number) => Number(value.toPrecision(4))
 
 /** The channels of a picture that is no RGB: on or off, colour, contrast. */
 export function ChannelsSection() {
@@ -37,6 +38,7 @@ export function ChannelsSection() {
               <ColorInput
                 size="xs"
                 w={104}
+                withEyeDropper={false}
                 aria-label={PICTURE_WORDS.colour(name)}
                 value={views[k].colour}
                 disabled={!views[k].isShown}
@@ -61,7 +63,7 @@ export function ChannelsSection() {
                   onChangeEnd={([low, high]) => changeChannel(views, k, { low, high })}
                 />
                 <Text size="xs" c="dimmed" className={classes.ends}>
-                  {formatValue(views[k].low)} – {formatValue(views[k].high)}
+                  {short(views[k].low)} – {short(views[k].high)}
                 </Text>
               </div>
             )}
