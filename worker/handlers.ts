@@ -15,6 +15,7 @@ import { exportRanking } from './handlers/export-ranking.ts'
 import { fitSlides } from './handlers/fit-slides.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
 import { Openings } from './handlers/openings.ts'
+import { pictureMethods } from './handlers/picture-methods.ts'
 import { questionMethods } from './handlers/question-methods.ts'
 import { regionMethods } from './handlers/region-methods.ts'
 import { DEFAULT_SEEDS } from './handlers/schemas.ts'
@@ -22,6 +23,7 @@ import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { sessionMethods } from './handlers/session-methods.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fileState } from './slide/file-identity.ts'
+import { withKeptPyramid } from './slide/image/pyramid/kept-pyramids.ts'
 import { keepMatrices, type MatrixCache } from './slide/kept/kept-matrices.ts'
 
 /** Where the handlers keep things, and what they sign exports with. */
@@ -54,7 +56,7 @@ export function createHandlers(
   return {
     openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
       const { picture } = options
-      const states = await statesOf(picture ? [path, picture.path] : [path])
+      const states = await statesOf(picture?.path === undefined ? [path] : [path, picture.path])
       const slide = await openings.open(path, options)
       for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
@@ -63,7 +65,7 @@ export function createHandlers(
       await setImmediate()
       if (signal.aborted) slide.close()
       signal.throwIfAborted()
-      return describeSlide(slides.add(slide, states))
+      return describeSlide(slides.add(withKeptPyramid(slide, cacheDir), states))
     }),
     previewSlide: checked('previewSlide', ({ path }) => openings.preview(path)),
     checkFiles: onSlide('checkFiles', (open) => open.checkFiles()),
@@ -75,7 +77,6 @@ export function createHandlers(
       if (params.path !== undefined) await slides.refuseOverwriting(params.path)
       return makeDemoSlide(params, cacheDir, collaborators)
     }),
-    getPicture: onSlide('getPicture', ({ slide }) => slide.readPicture()),
     getSpots: onSlide('getSpots', ({ slide }) => ({
       barcodes: slide.barcodes,
       xy: slide.xy ?? new Float32Array(2 * slide.barcodes.length).fill(Number.NaN),
@@ -175,6 +176,7 @@ export function createHandlers(
       await slides.refuseOverwriting(path)
       return saveBench(open, path)
     }),
+    ...pictureMethods(onSlide, cacheDir),
     ...questionMethods(onSlide, { slides, collaborators, appVersion }),
     ...exportMethods(onSlide, { slides, collaborators, appVersion }),
     ...sessionMethods(onSlide, { slides, appVersion }, keepDir),

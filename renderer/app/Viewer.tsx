@@ -5,6 +5,7 @@ import { FitPanel } from '../panels/fit/FitPanel.tsx'
 import { RightPanel } from '../panels/RightPanel.tsx'
 import { TissuePanel } from '../panels/tissue/TissuePanel.tsx'
 import { AddPictureStrip } from '../panels/warnings/AddPictureStrip.tsx'
+import { PyramidStrip } from '../panels/warnings/PyramidStrip.tsx'
 import { WarningStrip } from '../panels/warnings/WarningStrip.tsx'
 import { useView } from '../stores/view.ts'
 import { PanelDivider } from './PanelDivider.tsx'
@@ -30,6 +31,7 @@ export function Viewer({ info }: { info: SlideInfo }) {
       <TopBar info={info} />
       <WarningStrip info={info} />
       <AddPictureStrip info={info} />
+      <PyramidStrip />
       <div className={classes.panels}>
         {shown === 'compare' ? (
           <ComparePanel key={info.path} info={info} />

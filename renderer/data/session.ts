@@ -1,6 +1,7 @@
 import { type ErrorRecord, HistologueError, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import type { SessionSlide, SlideIdentity } from '../../worker/api/sessions.ts'
+import { resetChannels } from '../stores/channels.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
 import { resetCompare } from '../stores/compare.ts'
 import { resetDrawing } from '../stores/drawing.ts'
@@ -262,6 +263,7 @@ function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentit
   resetDrawing()
   resetQuestions()
   resetColouring()
+  resetChannels()
   resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({
@@ -273,6 +275,7 @@ function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentit
     restoring: false,
     error: null,
     warningsDismissed: false,
+    pyramid: null,
     isDrawn: false,
   }))
   showRecord(record, identity)

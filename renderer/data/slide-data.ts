@@ -9,6 +9,7 @@ import type {
   Spots,
 } from '../../worker/api/methods.ts'
 import type { SignatureScore } from '../../worker/api/regions.ts'
+import { useChannels } from '../stores/channels.ts'
 import { useFit } from '../stores/fit.ts'
 import type { Selected } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
@@ -41,7 +42,9 @@ export function loadedFeatures(): Features | null {
 /** The picture of the open slide, or null while it loads or where there is none. */
 export function usePicture(): Picture | null {
   const slideId = useSlide((state) => (state.info?.picture ? state.info.slideId : null))
-  return useKept(dataOf(useRequest('getPicture', slideId ? { slideId } : null)), usePath())
+  const channels = useChannels((state) => state.views)
+  const params = slideId ? { slideId, ...(channels && { channels }) } : null
+  return useKept(dataOf(useRequest('getPicture', params, 'picture')), usePath())
 }
 
 /** A column of obs; failed where the file's column cannot be read. */

@@ -38,13 +38,17 @@ export function recordNow(slide: SessionSlide): SessionSlide {
 function viewNow(): SessionView {
   const { camera, rightPanel, spotOpacity, tissueOpacity } = useView.getState()
   const { selection, spot, reading } = useSelection.getState()
-  const { mode, questionMap: _, hiddenCodes, ...colour } = useColouring.getState()
+  const { mode, feature, quantity, column, range, ramp, hiddenCodes } = useColouring.getState()
   const region = selection?.kind === 'region' && selection.origin.kind === 'kept' ? selection.origin.id : null
   return {
     ...{ camera, panel: rightPanel, reading, spotOpacity, tissueOpacity },
     selected: region !== null ? { region } : spot !== null ? { spot } : null,
-    // A question's map is asked for again; it is not kept.
-    colour: { ...colour, mode: mode === 'question' ? 'none' : mode, hiddenCodes: [...hiddenCodes] },
+    // A question's map and a list's scores are asked for again; they are not kept.
+    colour: {
+      ...{ feature, quantity, column, range, ramp },
+      mode: mode === 'question' || mode === 'score' ? 'none' : mode,
+      hiddenCodes: [...hiddenCodes],
+    },
   }
 }
 

@@ -1,11 +1,12 @@
 import { create } from 'zustand'
 import type { ErrorRecord } from '../../worker/api/errors.ts'
 import type { Picture, SlideInfo } from '../../worker/api/methods.ts'
+import type { AddedPicture, PictureTiles } from '../../worker/api/picture.ts'
 
 /** What was opened: enough to open it again. */
 export interface SlideSource {
   path: string
-  picture?: { path: string; scale: number }
+  picture?: AddedPicture
   /** Which of several slides inside the file or folder. */
   element?: string
 }
@@ -25,6 +26,8 @@ interface SlideState {
   /** Why the last opening failed, shown where no slide is open. */
   error: ErrorRecord | null
   warningsDismissed: boolean
+  /** The levels of the picture that were built while the slide is open. */
+  pyramid: { slideId: string; facts: PictureTiles } | null
   /** True once the picture of this slide has been on screen. */
   isDrawn: boolean
 }
@@ -39,6 +42,7 @@ const EMPTY: SlideState = {
   restoring: false,
   error: null,
   warningsDismissed: false,
+  pyramid: null,
   isDrawn: false,
 }
 

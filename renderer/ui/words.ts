@@ -126,6 +126,7 @@ export const QUANTITY_UNITS: Record<MapQuantity, string> = {
 export const PHASE_LABELS: Record<Progress['phase'], string> = {
   matrix: 'Reading the counts',
   picture: 'Reading the picture',
+  pyramid: 'Making the picture quick to zoom',
   features: 'Looking at the tissue',
   training: 'Learning which genes go with which tissue',
   null: 'Comparing with shuffled tissue',
@@ -256,6 +257,7 @@ export const WARNING_TITLES: Record<SlideWarning['code'], string> = {
   NO_COORDINATES: 'No coordinates: spots cannot be placed',
   COORDINATES_MISSING: 'Some spots have no coordinates',
   COORDINATES_OUTSIDE_PICTURE: 'Spots lie outside the picture',
+  SCALE_UNLIKELY: 'The scale of the picture may be wrong',
   SCALE_UNKNOWN: 'The scale is unknown',
   SPOT_DIAMETER_GUESSED: 'The spot size was estimated',
   MATRIX_CHOSEN: 'Another matrix than X was taken',

@@ -1,5 +1,6 @@
 import type { HistologySource } from './histology.ts'
 import type { MapQuantity, Reading } from './methods.ts'
+import type { AddedPicture } from './picture.ts'
 import type { Region } from './regions.ts'
 
 /** What tells a slide from another: a file that was moved or copied has the same. */
@@ -17,7 +18,7 @@ export interface SlideIdentity {
 /** A slide's file as it is opened. */
 export interface SessionSource {
   path: string
-  picture?: { path: string; scale: number }
+  picture?: AddedPicture
   element?: string
 }
 
@@ -30,7 +31,7 @@ export interface SessionCamera {
 /** How a slide is looked at. Features are indices, which hold while `featuresId` does. */
 export interface SessionView {
   camera: SessionCamera | null
-  panel: 'selection' | 'questions' | 'fit' | 'compare'
+  panel: 'selection' | 'questions' | 'genes' | 'fit' | 'compare'
   reading: Reading
   /** The selected region by id, or spot by index. */
   selected: { region: string } | { spot: number } | null

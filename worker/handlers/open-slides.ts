@@ -10,6 +10,7 @@ import { type FileState, fileState, sha256OfParts, sha256Since } from '../slide/
 import type { GeneColumns } from '../slide/kept/gene-file.ts'
 import type { MatrixCache } from '../slide/kept/kept-matrices.ts'
 import type { Slide } from '../slide/slide.ts'
+import type { TileSource } from '../slide/slide-tiles.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
@@ -37,6 +38,7 @@ export class OpenSlide {
   #sha256: Promise<string> | null = null
   #genes: GeneColumns | null = null
   #keepsGenes = false
+  #tiles: Promise<TileSource> | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
   readonly #fileStates: ReadonlyMap<string, FileState>
@@ -131,6 +133,17 @@ export class OpenSlide {
       else if (now.size !== before.size || now.modifiedMs !== before.modifiedMs) changed.push(path)
     }
     return { changed, missing }
+  }
+
+  /** The picture in pieces, opened once. Throws `NO_HISTOLOGY` without a picture, and as the picture's reader. */
+  tiles(): Promise<TileSource> {
+    this.#tiles ??= this.slide.openTiles()
+    return this.#tiles
+  }
+
+  /** Has the pieces opened again: better ones may be there. */
+  forgetTiles(): void {
+    this.#tiles = null
   }
 
   /** SHA-256 of the file (of a folder: of all files that were read), read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */

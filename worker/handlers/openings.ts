@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Picture } from '../api/methods.ts'
-import type { KeptMatrices, OpenOptions, Slide, SlideFrame } from '../slide/slide.ts'
+import type { OpenSlideOptions } from '../slide/open-slide.ts'
+import type { KeptMatrices, Slide, SlideFrame } from '../slide/slide.ts'
 import type { Collaborators } from './collaborators.ts'
 
 interface Opening {
@@ -19,7 +20,7 @@ export class Openings {
   }
 
   /** Opens a slide, its matrix from the cache where it was kept. Codes: those of `openSlideFile`. */
-  async open(path: string, options: OpenOptions): Promise<Slide> {
+  async open(path: string, options: OpenSlideOptions): Promise<Slide> {
     let settle: (frame: SlideFrame | null) => void = () => {}
     const opening = { frame: new Promise<SlideFrame | null>((resolve) => (settle = resolve)) }
     this.#underWay.set(path, opening)

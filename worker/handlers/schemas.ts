@@ -4,6 +4,7 @@ import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
 import { EXPORT_SCHEMAS } from './export-schemas.ts'
+import { ADDED_PICTURE, PICTURE_SCHEMAS } from './picture-schemas.ts'
 import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
 import { REGION_SCHEMAS } from './region-schemas.ts'
 import { SESSION_SCHEMAS } from './session-schemas.ts'
@@ -52,10 +53,11 @@ export const MOST_THINNINGS = 20
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   ...REGION_SCHEMAS,
   ...EXPORT_SCHEMAS,
+  ...PICTURE_SCHEMAS,
   ...SESSION_SCHEMAS,
   openSlide: z.strictObject({
     path,
-    picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
+    picture: ADDED_PICTURE.exactOptional(),
     element: z.string().min(1).max(1000).exactOptional(),
   }),
   previewSlide: z.strictObject({ path }),
@@ -68,7 +70,6 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     seed: index.exactOptional(),
     overwrite: z.boolean().exactOptional(),
   }),
-  getPicture: z.strictObject({ slideId }),
   getSpots: z.strictObject({ slideId }),
   getFeatures: z.strictObject({ slideId }),
   getObsColumn: z.strictObject({ slideId, name: z.string() }),

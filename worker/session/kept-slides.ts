@@ -6,10 +6,11 @@ import { HistologueError, toHistologueError } from '../api/errors.ts'
 import type { LastShown, SessionSlide } from '../api/sessions.ts'
 import { writeWhole } from '../export/write-file.ts'
 import { readSession, writeSession } from './session-file.ts'
+import { layout } from './session-schema.ts'
 
 const source = z.object({
   path: z.string().min(1),
-  picture: z.object({ path: z.string().min(1), scale: z.number().positive() }).exactOptional(),
+  picture: z.object({ path: z.string().min(1).exactOptional(), ...layout }).exactOptional(),
   element: z.string().min(1).exactOptional(),
 })
 const lastSchema = z.object({

@@ -74,6 +74,8 @@ export interface Slide {
   modalities: Modalities | null
   /** `[nSpot, 2]` x, y in full-resolution pixels, NaN where missing; null where the file has none. */
   xy: Float32Array | null
+  /** The same as the file gives them, where a registration moved them into the picture's pixels. */
+  xyInFile?: Float32Array | null
   /** In full-resolution pixels; greater than 0. */
   spotDiameterPx: number
   pixelSizeUm: number | null

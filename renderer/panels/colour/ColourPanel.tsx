@@ -6,6 +6,7 @@ import { setView, useView } from '../../stores/view.ts'
 import { Section } from '../../ui/Section.tsx'
 import { QUANTITY_LABELS } from '../../ui/words.ts'
 import { RegionsSection } from '../regions/RegionsSection.tsx'
+import { ChannelsSection } from './ChannelsSection.tsx'
 import classes from './ColourPanel.module.css'
 import { GenePicker } from './GenePicker.tsx'
 import { Legend } from './Legend.tsx'
@@ -66,6 +67,7 @@ export function ColourPanel({ info }: { info: SlideInfo }) {
       </Section>
       <RegionsSection info={info} />
       {(mode === 'gene' || mode === 'attention') && feature !== null && <TopSpots feature={feature} />}
+      <ChannelsSection />
       <Section title="Display">
         <Strengths info={info} />
       </Section>

@@ -1,11 +1,14 @@
 import { Button, Group, NumberInput, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
+import type { PictureReport } from '../../../worker/api/picture.ts'
 import { bridge } from '../../data/bridge.ts'
 import { openSlide } from '../../data/session.ts'
+import { dataOf, useRequest } from '../../data/use-request.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { setView, useView } from '../../stores/view.ts'
 import { fileName } from '../../ui/format.ts'
+import { PICTURE_WORDS, PROPOSAL_WORDS } from '../../ui/picture-words.ts'
 import classes from './WarningStrip.module.css'
 
 /** Lets the user choose a picture for the open slide; its scale is asked for in the strip. */
@@ -18,6 +21,11 @@ export async function choosePicture(): Promise<void> {
 export function AddPictureStrip({ info }: { info: SlideInfo }) {
   const path = useView((state) => state.pictureToAdd)
   const [scale, setScale] = useState<number | string>(1)
+  const entry = useRequest('inspectPicture', path === null ? null : { slideId: info.slideId, path })
+  const report = dataOf(entry)
+  const proposal = report?.proposals[0] ?? null
+  // The scale that fits, once it is known; what the user writes then stays.
+  useEffect(() => setScale(proposal ? Number(proposal.scale.toPrecision(6)) : 1), [proposal])
   if (path === null) return null
   const isValid = typeof scale === 'number' && scale > 0
   const open = () => {
@@ -49,8 +57,10 @@ export function AddPictureStrip({ info }: { info: SlideInfo }) {
           data-autofocus
         />
         <Text size="xs" c="dimmed">
-          picture pixels per full-resolution pixel: 1 for the picture the coordinates were made on,
-          tissue_hires_scalef for a hires picture
+          picture pixels per full-resolution pixel
+          {entry?.status === 'loading' && `. ${PICTURE_WORDS.looking}`}
+          {report && `. ${describe(report)}`}
+          {entry?.status === 'failed' && `. ${entry.error.message}`}
         </Text>
         <Button size="xs" ml="auto" disabled={!isValid} onClick={open}>
           Open with this picture
@@ -61,4 +71,16 @@ export function AddPictureStrip({ info }: { info: SlideInfo }) {
       </Group>
     </section>
   )
+}
+
+/** A picture in a few words: size, pixel size, channels, and how the spots would lie at the proposed scale. */
+function describe({ widthPx, heightPx, pixelSizeUm, channels, proposals: [first] }: PictureReport): string {
+  const facts = [
+    `${widthPx} × ${heightPx} px`,
+    ...(pixelSizeUm ? [`${Number(pixelSizeUm.toPrecision(3))} µm each`] : []),
+    ...(channels ? [`${channels.length} ${channels.length === 1 ? 'channel' : 'channels'}`] : []),
+  ].join(', ')
+  if (!first) return `${facts}. ${PICTURE_WORDS.noScale}`
+  const inside = `${Math.round(100 * first.inside)} % of the spots inside at ${Number(first.scale.toPrecision(4))}`
+  return `${facts}. ${inside} (${PROPOSAL_WORDS[first.because]})`
 }
