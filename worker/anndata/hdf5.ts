@@ -144,6 +144,9 @@ export class Hdf5File implements AnnFile {
     }
   }
 
+  /** HDF5 reads any part at once. */
+  async prepare(): Promise<void> {}
+
   decodeRows(
     place: string,
     start: number,

@@ -118,7 +118,7 @@ async function assemble(
   )
   const placed = await place(store, view.annotations, rows, region, options, warnings)
   const features = openTable(file, 'var')
-  const read = chooseMatrix(file, obs, features, warnings)
+  const read = await chooseMatrix(file, obs, features, warnings)
   const columns = openObsColumns(file, obs, warnings)
   const signed = Int32Array.from(rows)
   const slide = assembleSlide(
@@ -129,11 +129,7 @@ async function assemble(
       named: {
         barcodes: Array.from(rows, (row) => obs.index[row]),
         features: readFeatureRows(file, features),
-        read: {
-          ...read,
-          matrix: selectRows(read.matrix, rows),
-          repairs: { nNonFinite: 0, nDuplicate: 0, nUnsortedRow: 0 },
-        },
+        read: { ...read, matrix: selectRows(read.matrix, rows) },
       },
       pixelSizeUm: null,
       embeddings: openEmbeddings([{ file, obs, prefix: '', rows }]),
