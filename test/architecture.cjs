@@ -63,6 +63,12 @@ module.exports = {
       'worker/api/',
       'models/',
     ]),
+    only('worker/session', [
+      'worker/session/',
+      'worker/export/write-file',
+      'worker/slide/slide',
+      'worker/api/',
+    ]),
     only('worker/benchmark', [
       'worker/benchmark/',
       'worker/attention/',

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { FeatureMap, MapQuantity } from './api/methods.ts'
 import type { Handlers } from './api/rpc.ts'
@@ -16,6 +16,7 @@ import { questionMethods } from './handlers/question-methods.ts'
 import { regionMethods } from './handlers/region-methods.ts'
 import { DEFAULT_SEEDS } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
+import { sessionMethods } from './handlers/session-methods.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fileState } from './slide/file-identity.ts'
 
@@ -24,6 +25,8 @@ export interface HandlerEnvironment {
   /** Folder of fits and the demo slide; made when needed. */
   cacheDir: string
   appVersion: string
+  /** Folder of what was made on slides outside of session files; one in the cache where nobody says. */
+  keepDir?: string
 }
 
 /** Spots whose rankings are broken by noise where nobody says. */
@@ -34,7 +37,7 @@ const NOISE_SPOTS = 100
  * border (`BAD_REQUEST`). Disposing (`Symbol.asyncDispose`, out of reach of the port) closes all slides.
  */
 export function createHandlers(
-  { cacheDir, appVersion }: HandlerEnvironment,
+  { cacheDir, appVersion, keepDir = join(cacheDir, 'kept') }: HandlerEnvironment,
   collaborators: Collaborators = realCollaborators,
 ): Handlers & AsyncDisposable {
   const slides = new OpenSlides()
@@ -162,6 +165,7 @@ export function createHandlers(
       return saveBench(open, path)
     }),
     ...questionMethods(onSlide, { slides, collaborators, appVersion }),
+    ...sessionMethods(onSlide, { slides, appVersion }, keepDir),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
     },

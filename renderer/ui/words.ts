@@ -205,6 +205,18 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
     title: 'The file could not be saved',
     advice: 'Check free space and permissions, or choose another folder.',
   },
+  SESSION_DAMAGED: {
+    title: 'The session file is damaged',
+    advice: 'Copy it again; what was last made on its slides is kept beside it.',
+  },
+  SESSION_NEWER: {
+    title: 'The session was saved by a newer Histologue',
+    advice: 'Open it with the newer Histologue; nothing in it was changed.',
+  },
+  SESSION_MISMATCH: {
+    title: 'This is not the slide of the session',
+    advice: 'Choose the file that the regions were drawn on.',
+  },
   DEVICE_UNAVAILABLE: {
     title: 'The computing device is not available',
     advice: 'Fit again on the processor.',

@@ -6,6 +6,7 @@ import type { EmbeddingInfo, EncoderInfo, HistologySource } from './histology.ts
 import type { QuestionMethods } from './question-methods.ts'
 import type { RankingBench } from './ranking-bench.ts'
 import type { RegionMethods } from './region-methods.ts'
+import type { SessionMethods } from './session-methods.ts'
 import type { JointFit } from './transfer.ts'
 
 export type { FitSummary, ModalityFit } from './fits.ts'
@@ -170,7 +171,7 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods, QuestionMethods {
+export interface Methods extends RegionMethods, QuestionMethods, SessionMethods {
   openSlide: {
     params: { path: string; picture?: { path: string; scale: number }; element?: string }
     result: SlideInfo

@@ -1,73 +1,35 @@
 import { basename, isAbsolute } from 'node:path'
-import type { FitSummary, Reading, SlideInfo } from '../api/methods.ts'
+import type { FitSummary, SlideInfo } from '../api/methods.ts'
 
 /** Where a table came from. */
 export interface Origin {
   appVersion: string
   slide: Pick<SlideInfo, 'name' | 'path' | 'format' | 'nSpot' | 'nFeature' | 'picture'>
   sha256: string
-  fit: FitSummary
+  fit: FitSummary | null
 }
 
-/** What a ranking does not say about itself. */
-export interface SidecarContent extends Origin {
-  /** What the table is about, in words of the file. */
-  selection: object
-  by: Reading
-  top: number | null
-  nRow: number
-  /** Spots whose mean logits were ranked; null for the long form, where each spot stands for itself. */
-  nSpotPooled: number | null
-  nullWeight: number | null
-  columns: Readonly<Record<string, string>>
-}
+/** What kind of table a sidecar is about. */
+export type TableFormat =
+  | 'histologue-ranking'
+  | 'histologue-explanation'
+  | 'histologue-regions'
+  | 'histologue-question'
 
 /** Path of the sidecar of a table: `<table>.json`. */
 export const sidecarPath = (tablePath: string): string => `${tablePath}.json`
 
 /**
- * The sidecar's text: where the table came from and what its columns mean. The date stands here and not in the
- * table, so that the same question gives the same table.
+ * The sidecar's text: where the table came from (without a fit there is no model), and in `table` its question, its
+ * figures and what its columns mean. The date stands here and not in the table, so that the same question gives the
+ * same table.
  */
-export function sidecarText(content: SidecarContent, writtenAt: Date): string {
-  const { selection, by, top, nRow, nSpotPooled, nullWeight, columns } = content
-  const table = { selection, by, top, nRow, nSpotPooled, nullWeight, columns }
-  return recordText('histologue-ranking', content, table, writtenAt)
-}
-
-/** The same of an explanation: `table` holds its question, its figures and its columns. */
-export function explanationSidecarText(
-  origin: Origin,
-  table: Readonly<Record<string, unknown>>,
-  writtenAt: Date,
-): string {
-  return recordText('histologue-explanation', origin, table, writtenAt)
-}
-
-/** The same of a table about regions or genes over the tissue; without a fit there is no model. */
-export function regionSidecarText(
-  origin: Omit<Origin, 'fit'> & { fit: FitSummary | null },
+export function sidecarText(
+  format: TableFormat,
+  { appVersion, slide, sha256, fit }: Origin,
   table: object,
   writtenAt: Date,
 ): string {
-  return recordText('histologue-regions', origin, table, writtenAt)
-}
-
-/** The same of a table of questions. */
-export function questionSidecarText(
-  origin: Origin,
-  table: Readonly<Record<string, unknown>>,
-  writtenAt: Date,
-): string {
-  return recordText('histologue-question', origin, table, writtenAt)
-}
-
-function recordText(
-  format: string,
-  { appVersion, slide, sha256, fit }: Omit<Origin, 'fit'> & { fit: FitSummary | null },
-  table: object,
-  writtenAt: Date,
-) {
   const record = {
     format,
     formatVersion: 1,

@@ -2,12 +2,10 @@ import { HistologueError } from '../api/errors.ts'
 import type { Curve, Explanation, Probe } from '../api/explanations.ts'
 import type { Methods } from '../api/methods.ts'
 import { EXPLANATION_COLUMNS, explanationLines } from '../export/explanation-table.ts'
-import { explanationSidecarText, sidecarPath } from '../export/sidecar.ts'
-import { writeLines } from '../export/write-file.ts'
 import type { Collaborators } from './collaborators.ts'
 import type { OpenSlide } from './open-slides.ts'
 import { describeSelection, selectSpots } from './select-spots.ts'
-import { describeSlide } from './slide-info.ts'
+import { writeTable } from './write-table.ts'
 
 /**
  * Explains a selection's score, and writes the table with its sidecar where a path is given. Throws as `selectSpots`,
@@ -29,17 +27,23 @@ export async function explainSelection(
   const explanation = await collaborators.explainSpots(slide, { fitted: attention.fitted, spots, baseline })
   signal.throwIfAborted()
   if (path === undefined) return explanation
-  // Before the table, as with rankings: no table without its sidecar.
-  const sha256 = await open.sha256()
-  await writeLines(path, explanationLines(explanation, slide.features), signal)
-  const origin = { appVersion, slide: describeSlide(open), sha256, fit: attention.summary }
-  const table = {
+  const nRow = slide.features.names.length
+  const about = {
     selection: describeSelection(slide, selection),
-    ...{ baseline: barcode ?? 'mean', nRow: slide.features.names.length },
+    ...{ baseline: barcode ?? 'mean', nRow },
     ...figuresOf(explanation),
     columns: EXPLANATION_COLUMNS,
   }
-  await writeLines(sidecarPath(path), [explanationSidecarText(origin, table, new Date())])
+  const lines = explanationLines(explanation, slide.features)
+  const table = {
+    path,
+    lines,
+    nRow,
+    format: 'histologue-explanation',
+    about,
+    fit: attention.summary,
+  } as const
+  await writeTable(open, table, { appVersion, signal })
   return explanation
 }
 

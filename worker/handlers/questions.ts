@@ -11,16 +11,19 @@ import {
   questionMapLines,
 } from '../export/question-tables.ts'
 import { RANKING_COLUMNS, rankingLines } from '../export/ranking-table.ts'
-import { questionSidecarText, sidecarPath } from '../export/sidecar.ts'
-import { writeLines } from '../export/write-file.ts'
+import { sidecarPath } from '../export/sidecar.ts'
+import type { FittedOpenSlide } from '../questions/compare-slides.ts'
 import type { Collaborators } from './collaborators.ts'
 import type { OpenSlide, OpenSlides } from './open-slides.ts'
 import { selectSpots } from './select-spots.ts'
-import { describeSlide } from './slide-info.ts'
+import { type Table, writeTable } from './write-table.ts'
 
 const CHOSEN = 0.5
 
 type Params<M extends keyof Methods> = Methods[M]['params']
+
+/** The slide with the fit as it is when a question comes: a fit made while the answer waits is not this answer's. */
+const fittedNow = ({ slide, attention }: OpenSlide): FittedOpenSlide => ({ slide, attention })
 
 /** Answers the methods about questions; what was learned is kept with the fit that it was learned from. */
 export class QuestionDesk {
@@ -36,8 +39,11 @@ export class QuestionDesk {
   }
 
   /** Learns questions, or gives those learned before. Throws `NO_SPOTS` where the slide has fewer spots, `NOT_FITTED`. */
-  async learn(open: OpenSlide, nQuestion: number, signal: AbortSignal): Promise<LearnedQuestions> {
-    const { slide, attention } = open
+  async learn(
+    { slide, attention }: FittedOpenSlide,
+    nQuestion: number,
+    signal: AbortSignal,
+  ): Promise<LearnedQuestions> {
     const known = this.#learned.get(attention) ?? new Map<number, LearnedQuestions>()
     this.#learned.set(attention, known)
     const before = known.get(nQuestion)
@@ -54,9 +60,10 @@ export class QuestionDesk {
 
   /** Ranks by one learned question. Throws `BAD_REQUEST` beyond the last. */
   async rank(open: OpenSlide, params: Params<'rankQuestion'>, signal: AbortSignal): Promise<Ranking> {
-    const { questions } = await this.learn(open, params.nQuestion, signal)
+    const fitted = fittedNow(open)
+    const { questions } = await this.learn(fitted, params.nQuestion, signal)
     const { map, nSpot } = questionAt(questions, params.question)
-    return this.#collaborators.rankWeighted(open.attention, Float64Array.from(map), nSpot, params.by)
+    return this.#collaborators.rankWeighted(fitted.attention, Float64Array.from(map), nSpot, params.by)
   }
 
   /** Writes genes or maps of learned questions with a sidecar. Throws `WRITE_FAILED`, and as `learn`. */
@@ -65,22 +72,18 @@ export class QuestionDesk {
     params: Params<'exportQuestions'>,
     signal: AbortSignal,
   ): Promise<ExportResult> {
+    const fitted = fittedNow(open)
+    const { slide, attention } = fitted
     await this.#slides.refuseOverwriting(params.path, sidecarPath(params.path))
-    const learned = await this.learn(open, params.nQuestion, signal)
+    const learned = await this.learn(fitted, params.nQuestion, signal)
     const names = learned.questions.map(({ name }, at) => params.names?.[at]?.trim() || name)
     const { questions, ...figures } = learned
     const about = { nQuestion: questions.length, table: params.table, names, ...figures }
-    const { slide, attention } = open
+    const { path } = params
     if (params.table === 'maps') {
       const lines = questionMapLines(slide.barcodes, questions, names)
-      return this.#write(
-        open,
-        params.path,
-        lines,
-        slide.barcodes.length,
-        { ...about, columns: questionMapColumns(names) },
-        signal,
-      )
+      const ofMaps = { path, lines, nRow: slide.barcodes.length, fit: attention.summary }
+      return this.#write(open, ofMaps, { ...about, columns: questionMapColumns(names) }, signal)
     }
     const rankings: Ranking[] = []
     for (const { map, nSpot } of questions)
@@ -89,8 +92,9 @@ export class QuestionDesk {
       )
     const nTop = Math.min(params.top ?? slide.features.names.length, slide.features.names.length)
     const lines = questionGeneLines(names, rankings, slide.features, nTop)
-    const table = { ...about, top: params.top ?? null, columns: QUESTION_GENE_COLUMNS }
-    return this.#write(open, params.path, lines, nTop * questions.length, table, signal)
+    const ofGenes = { path, lines, nRow: nTop * questions.length, fit: attention.summary }
+    const top = params.top ?? null
+    return this.#write(open, ofGenes, { ...about, top, columns: QUESTION_GENE_COLUMNS }, signal)
   }
 
   /** Answers a composed question. Throws `NOT_FITTED`, and as the question's parts. */
@@ -99,17 +103,25 @@ export class QuestionDesk {
     question: ComposedQuestion | string,
     signal: AbortSignal,
   ): Promise<QuestionAnswer> {
+    return this.#ask(fittedNow(open), question, signal)
+  }
+
+  async #ask(
+    fitted: FittedOpenSlide,
+    question: ComposedQuestion | string,
+    signal: AbortSignal,
+  ): Promise<QuestionAnswer> {
     const parsed = typeof question === 'string' ? await this.#collaborators.parseQuestion(question) : question
-    const spotsOf = (region: QuestionRegion) => this.#spotsOf(open, region, signal)
-    const { slide, attention } = open
-    const answer = await this.#collaborators.answerQuestion({ slide, attention, spotsOf }, parsed)
+    const spotsOf = (region: QuestionRegion) => this.#spotsOf(fitted, region, signal)
+    const answer = await this.#collaborators.answerQuestion({ ...fitted, spotsOf }, parsed)
     signal.throwIfAborted()
     return answer
   }
 
   /** Ranks over the spots that a question chooses, each by its value; null where it chooses none. */
   async rankAnswer(open: OpenSlide, { question, by }: Params<'rankAnswer'>, signal: AbortSignal) {
-    return this.#rankingOf(open, await this.ask(open, question, signal), by)
+    const fitted = fittedNow(open)
+    return this.#rankingOf(fitted, await this.#ask(fitted, question, signal), by)
   }
 
   /** Writes the genes of an answer, or its map, with a sidecar. Throws `NO_SPOTS` for genes of no spot. */
@@ -118,66 +130,52 @@ export class QuestionDesk {
     { question, table: what, by, top, path }: Params<'exportAnswer'>,
     signal: AbortSignal,
   ): Promise<ExportResult> {
+    const fitted = fittedNow(open)
     await this.#slides.refuseOverwriting(path, sidecarPath(path))
-    const answer = await this.ask(open, question, signal)
+    const answer = await this.#ask(fitted, question, signal)
     const about = { question: answer.text, table: what, nChosen: answer.spots.length }
-    const { barcodes, features } = open.slide
-    if (what === 'map')
-      return this.#write(
-        open,
-        path,
-        answerLines(barcodes, answer),
-        barcodes.length,
-        { ...about, columns: ANSWER_COLUMNS },
-        signal,
-      )
-    const ranking = await this.#rankingOf(open, answer, by)
+    const { barcodes, features } = fitted.slide
+    const to = { path, fit: fitted.attention.summary }
+    if (what === 'map') {
+      const ofMap = { ...to, lines: answerLines(barcodes, answer), nRow: barcodes.length }
+      return this.#write(open, ofMap, { ...about, columns: ANSWER_COLUMNS }, signal)
+    }
+    const ranking = await this.#rankingOf(fitted, answer, by)
     if (!ranking)
       throw new HistologueError('NO_SPOTS', `No spot answers "${answer.text}".`, { file: open.slide.path })
     const nRow = Math.min(top ?? features.names.length, features.names.length)
     const table = { ...about, by, top: top ?? null, nullWeight: ranking.nullWeight, columns: RANKING_COLUMNS }
-    return this.#write(open, path, rankingLines(ranking, features, nRow), nRow, table, signal)
+    return this.#write(open, { ...to, lines: rankingLines(ranking, features, nRow), nRow }, table, signal)
   }
 
-  async #rankingOf({ attention }: OpenSlide, { map, spots }: QuestionAnswer, by: Ranking['by']) {
+  async #rankingOf({ attention }: FittedOpenSlide, { map, spots }: QuestionAnswer, by: Ranking['by']) {
     if (spots.length === 0) return null
     const weight = Float64Array.from(map, (value) => (value >= CHOSEN ? value : 0))
     return this.#collaborators.rankWeighted(attention, weight, spots.length, by)
   }
 
-  async #spotsOf(open: OpenSlide, region: QuestionRegion, signal: AbortSignal): Promise<Uint32Array> {
-    const { slide } = open
+  async #spotsOf(fitted: FittedOpenSlide, region: QuestionRegion, signal: AbortSignal): Promise<Uint32Array> {
+    const { slide } = fitted
     if (region.kind === 'label') return selectSpots(slide, { ...region, kind: 'region' })
     if (region.kind === 'spots') {
       const spots = region.barcodes.map((barcode) => selectSpots(slide, { kind: 'spot', barcode })[0])
       return Uint32Array.from(new Set(spots)).sort()
     }
-    const { questions } = await this.learn(open, region.nQuestion, signal)
+    const { questions } = await this.learn(fitted, region.nQuestion, signal)
     const { map } = questionAt(questions, region.index)
     return Uint32Array.from(map.keys()).filter((spot) =>
       questions.every((other) => other.map[spot] <= map[spot]),
     )
   }
 
-  async #write(
+  #write(
     open: OpenSlide,
-    path: string,
-    lines: Iterable<string>,
-    nRow: number,
-    table: Readonly<Record<string, unknown>>,
+    table: Omit<Table, 'format' | 'about'>,
+    about: object,
     signal: AbortSignal,
   ): Promise<ExportResult> {
-    // Before the table, as with rankings: no table without its sidecar.
-    const sha256 = await open.sha256()
-    await writeLines(path, lines, signal)
-    const origin = {
-      appVersion: this.#appVersion,
-      slide: describeSlide(open),
-      sha256,
-      fit: open.attention.summary,
-    }
-    await writeLines(sidecarPath(path), [questionSidecarText(origin, { nRow, ...table }, new Date())])
-    return { path, sidecarPath: sidecarPath(path), nRow }
+    const whole = { ...table, format: 'histologue-question', about: { nRow: table.nRow, ...about } } as const
+    return writeTable(open, whole, { appVersion: this.#appVersion, signal })
   }
 }
 

@@ -4,6 +4,7 @@ import { HistologueError } from '../api/errors.ts'
 import type { Methods } from '../api/methods.ts'
 import type { GeneList, SimilarFeatures, SpatialPattern } from '../api/regions.ts'
 import type { HandlerContext } from '../api/rpc.ts'
+import type { Attention } from '../attention/attention.ts'
 import { parseGeneLists } from '../compare/gene-lists.ts'
 import { measureMoran } from '../compare/moran.ts'
 import { correlationsWith, keyCosines, mostAlike } from '../compare/similar-features.ts'
@@ -15,27 +16,31 @@ import {
   matrixLines,
   moranLines,
 } from '../export/comparison-table.ts'
-import { regionSidecarText, sidecarPath } from '../export/sidecar.ts'
-import { writeLines } from '../export/write-file.ts'
 import { placesOf } from '../regions/find-spots.ts'
 import { growSpots, shrinkSpots } from '../stats/spot-graph.ts'
 import type { Collaborators } from './collaborators.ts'
 import type { OpenSlide } from './open-slides.ts'
 import { checkFeature, checkSpots } from './select-spots.ts'
-import { describeSlide } from './slide-info.ts'
+import { type Table, writeTable } from './write-table.ts'
 
 /** Maps that are moved where nobody says. */
 const USUAL_SHIFTS = 50
 /** One seed for what is drawn where nobody says. */
 export const USUAL_SEED = 1
 
-/** What a comparison is made from. */
+/** What a comparison is made from, with the fit as it is when asked. */
 const comparedSlide = (open: OpenSlide) => ({
   slide: open.slide,
   byFeature: open.byFeature,
   attention: open.attentionOrNull,
   graph: () => open.graph,
 })
+
+const regionTable = (
+  path: string,
+  attention: Attention | null,
+  { lines, nRow, about }: Pick<Table, 'lines' | 'nRow' | 'about'>,
+): Table => ({ path, lines, nRow, format: 'histologue-regions', about, fit: attention?.summary ?? null })
 
 /** Compares two regions, and writes the table with its sidecar where a path is given. Throws as `compareRegions`, `WRITE_FAILED`. */
 export async function compareTwo(
@@ -47,22 +52,18 @@ export async function compareTwo(
     signal,
   }: { collaborators: Collaborators; appVersion: string; signal: AbortSignal },
 ): Promise<RegionComparison> {
-  const comparison = await collaborators.compareRegions(comparedSlide(open), { a, b, by })
+  const compared = comparedSlide(open)
+  const comparison = await collaborators.compareRegions(compared, { a, b, by })
   signal.throwIfAborted()
   if (path === undefined) return comparison
   const { warnings } = comparison
-  const facts = {
-    a: sizeOf(comparison.a),
-    b: sizeOf(comparison.b),
-    by,
-    warnings,
-    columns: COMPARISON_COLUMNS,
-  }
-  await writeTable(open, path, comparisonLines(comparison, open.slide.features), {
-    facts,
-    appVersion,
-    signal,
+  const sizes = { a: sizeOf(comparison.a), b: sizeOf(comparison.b) }
+  const table = regionTable(path, compared.attention, {
+    lines: comparisonLines(comparison, open.slide.features),
+    nRow: open.slide.features.names.length,
+    about: { ...sizes, by, warnings, columns: COMPARISON_COLUMNS },
   })
+  await writeTable(open, table, { appVersion, signal })
   return comparison
 }
 
@@ -76,11 +77,17 @@ export async function compareSeveral(
     signal,
   }: { collaborators: Collaborators; appVersion: string; signal: AbortSignal },
 ): Promise<RegionMatrix> {
-  const matrix = await collaborators.compareMany(comparedSlide(open), regions)
+  const compared = comparedSlide(open)
+  const matrix = await collaborators.compareMany(compared, regions)
   signal.throwIfAborted()
   if (path === undefined) return matrix
-  const facts = { regions: matrix.regions.map(sizeOf), warnings: matrix.warnings, columns: MATRIX_COLUMNS }
-  await writeTable(open, path, matrixLines(matrix, open.slide.features), { facts, appVersion, signal })
+  const { warnings } = matrix
+  const table = regionTable(path, compared.attention, {
+    lines: matrixLines(matrix, open.slide.features),
+    nRow: open.slide.features.names.length,
+    about: { regions: matrix.regions.map(sizeOf), warnings, columns: MATRIX_COLUMNS },
+  })
+  await writeTable(open, table, { appVersion, signal })
   return matrix
 }
 
@@ -90,30 +97,21 @@ export async function patternOf(
   { nShift = USUAL_SHIFTS, path }: Methods['measureMoran']['params'],
   { appVersion, signal, onProgress }: HandlerContext & { appVersion: string },
 ): Promise<SpatialPattern> {
+  const attention = open.attentionOrNull
   const mapped = { byFeature: open.byFeature, xy: placesOf(open.slide), graph: open.graph }
   const onShift = (done: number) => onProgress({ phase: 'statistics', done, total: nShift })
   const pattern = await measureMoran(mapped, { nShift, signal, onShift })
   if (path === undefined) return pattern
-  const facts = { nShift, blockSpacings: pattern.blockSpacings, columns: MORAN_COLUMNS }
-  await writeTable(open, path, moranLines(pattern, open.slide.features), { facts, appVersion, signal })
+  const table = regionTable(path, attention, {
+    lines: moranLines(pattern, open.slide.features),
+    nRow: open.slide.features.names.length,
+    about: { nShift, blockSpacings: pattern.blockSpacings, columns: MORAN_COLUMNS },
+  })
+  await writeTable(open, table, { appVersion, signal })
   return pattern
 }
 
 const sizeOf = ({ name, spots }: { name: string; spots: Uint32Array }) => ({ name, nSpot: spots.length })
-
-async function writeTable(
-  open: OpenSlide,
-  path: string,
-  lines: Iterable<string>,
-  { facts, appVersion, signal }: { facts: object; appVersion: string; signal: AbortSignal },
-): Promise<void> {
-  // Before the table, as with rankings: no table without its sidecar.
-  const sha256 = await open.sha256()
-  await writeLines(path, lines, signal)
-  const fit = open.attentionOrNull?.summary ?? null
-  const origin = { appVersion, slide: describeSlide(open), sha256, fit }
-  await writeLines(sidecarPath(path), [regionSidecarText(origin, facts, new Date())])
-}
 
 /** A region grown or shrunk. Throws as `checkSpots`, `MISSING_ELEMENT`. */
 export function grownRegion(open: OpenSlide, { spots, rings }: Methods['growRegion']['params']) {

@@ -4,6 +4,7 @@ import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
 import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
 import { REGION_SCHEMAS } from './region-schemas.ts'
+import { SESSION_SCHEMAS } from './session-schemas.ts'
 
 const slideId = z.string().min(1)
 const path = z
@@ -48,6 +49,7 @@ export const MOST_THINNINGS = 20
 /** What the parameters of each method must look like; whoever holds the port may post anything. */
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   ...REGION_SCHEMAS,
+  ...SESSION_SCHEMAS,
   openSlide: z.strictObject({
     path,
     picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
