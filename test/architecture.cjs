@@ -42,6 +42,7 @@ module.exports = {
     ]),
     only('worker/compare', [
       'worker/compare/',
+      'worker/regions/csv-rows',
       'worker/attention/',
       'worker/slide/slide',
       'worker/stats/',
@@ -54,6 +55,14 @@ module.exports = {
       'worker/slide/slide',
       'worker/stats/',
       'worker/api/',
+    ]),
+    only('worker/umap', [
+      'worker/umap/',
+      'worker/attention/',
+      'worker/slide/slide',
+      'worker/stats/',
+      'worker/api/',
+      'models/',
     ]),
     only('worker/questions', [
       'worker/questions/',

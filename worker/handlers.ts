@@ -9,6 +9,7 @@ import { type Collaborators, realCollaborators } from './handlers/collaborators.
 import { makeDemoSlide } from './handlers/demo.ts'
 import { deviceReport } from './handlers/device-report.ts'
 import { explainSelection, probeSelection } from './handlers/explain.ts'
+import { exportMethods } from './handlers/export-methods.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { fitSlides } from './handlers/fit-slides.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
@@ -165,6 +166,7 @@ export function createHandlers(
       return saveBench(open, path)
     }),
     ...questionMethods(onSlide, { slides, collaborators, appVersion }),
+    ...exportMethods(onSlide, { slides, collaborators, appVersion }),
     ...sessionMethods(onSlide, { slides, appVersion }, keepDir),
     async [Symbol.asyncDispose]() {
       slides.closeAll()

@@ -122,6 +122,8 @@ export const PHASE_LABELS: Record<Progress['phase'], string> = {
   benchmark: 'Comparing rankings',
   writing: 'Writing',
   devices: 'Testing the processors',
+  neighbours: 'Looking for spots that are alike',
+  layout: 'Laying spots out',
 }
 
 /** What happened and what helps, by code; the advice of the error itself goes first where it has one. */

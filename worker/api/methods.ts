@@ -1,6 +1,7 @@
 import type { Alternative } from './alternatives.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
+import type { ExportMethods } from './export-methods.ts'
 import type { FitSummary } from './fits.ts'
 import type { EmbeddingInfo, EncoderInfo, HistologySource } from './histology.ts'
 import type { QuestionMethods } from './question-methods.ts'
@@ -23,6 +24,8 @@ export interface Progress {
     | 'benchmark'
     | 'writing'
     | 'devices'
+    | 'neighbours'
+    | 'layout'
   done: number
   total: number
 }
@@ -171,7 +174,7 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods, QuestionMethods, SessionMethods {
+export interface Methods extends RegionMethods, QuestionMethods, SessionMethods, ExportMethods {
   openSlide: {
     params: { path: string; picture?: { path: string; scale: number }; element?: string }
     result: SlideInfo

@@ -13,6 +13,7 @@ const spots = z.instanceof(Uint32Array)
 const named = z.strictObject({ name: z.string(), spots })
 const counterpart = z.union([named, z.literal('rest'), z.strictObject({ ring: count.max(1000) })])
 const outline = z.array(z.array(z.instanceof(Float32Array)))
+/** A region as the page has it. */
 export const region = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -68,5 +69,10 @@ export const REGION_SCHEMAS: { [M in keyof RegionMethods]: z.ZodType<RegionMetho
     by: z.enum(['keys', 'expression']),
   }),
   scoreSignature: z.strictObject({ slideId, features: spots, seed: index.exactOptional() }),
+  umapSpots: z.strictObject({
+    slideId,
+    of: z.enum(['queries', 'expression']),
+    seed: index.exactOptional(),
+  }),
   readGeneLists: z.union([z.strictObject({ slideId, path }), z.strictObject({ slideId, text: z.string() })]),
 }

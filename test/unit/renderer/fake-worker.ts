@@ -4,6 +4,7 @@ import type { EncoderInfo, HistologySource } from '../../../worker/api/histology
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { fakeExports } from './fake-exports.ts'
 import { fakeQuestionHandlers } from './fake-questions.ts'
 import { createFakeRegions } from './fake-regions.ts'
 import { type FakeSessions, fakeSessionHandlers } from './fake-sessions.ts'
@@ -74,6 +75,7 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
     measureNoise: async ({ by = 'supported' }) => flatNoise(by, features.names.length),
     benchRanking: async ({ column }) => flatBench(column),
+    ...fakeExports,
     saveBench: async ({ path }) => ({ path }),
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
     ...fakeQuestionHandlers(slide, (kind, by) => rank(kind, by, features.names.length, kind)),
