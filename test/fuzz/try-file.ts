@@ -22,7 +22,7 @@ export async function tryFile(path: string, kind: Kind): Promise<string> {
 const READERS: Record<Kind, (path: string) => Promise<unknown>> = {
   slide: useSlide,
   regions: async (path) => parseRegions(SLIDE, readFileSync(path, 'utf8'), path),
-  'gene lists': async (path) => parseGeneLists(readFileSync(path, 'utf8'), FEATURES, path),
+  'gene lists': async (path) => parseGeneLists({ text: readFileSync(path, 'utf8'), file: path }, FEATURES),
   session: (path) => readSession(path),
 }
 
