@@ -31,6 +31,12 @@ const CONFIG = { displayModeBar: false, responsive: false, doubleClick: 'reset',
 // A megabyte and a half that no slide needs before its first comparison.
 const loadPlotly = async () => (await import('plotly.js-cartesian-dist-min')).default
 
+/** Loads Plotly while something else is waited for. */
+export function preparePlots(): void {
+  // A failure is that of the first plot, which tries again.
+  loadPlotly().catch(() => undefined)
+}
+
 /** A plot by Plotly, loaded on first use. Marks lie over it, so that pointing at a gene draws nothing again. */
 export function Plot({ figure, label, marks, onHover, onPick }: PlotProps) {
   const element = useRef<HTMLDivElement>(null)
