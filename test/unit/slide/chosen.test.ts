@@ -72,8 +72,7 @@ test('what is not there is refused with what is', async () => {
 
 function fillSections(file: h5wasm.File, hasColumn: boolean): void {
   fillSlide(file)
-  if (hasColumn)
-    (file.get('obs') as h5wasm.Group).create_dataset({ name: 'library_id', data: ['B2', 'A1'] })
+  if (hasColumn) (file.get('obs') as h5wasm.Group).create_dataset({ name: 'library_id', data: ['B2', 'A1'] })
   const spatial = file.create_group('uns').create_group('spatial')
   for (const [k, id] of ['A1', 'B2'].entries()) {
     const library = spatial.create_group(id)
@@ -93,7 +92,11 @@ test('of several sections each is a slide of its own spots on its own picture', 
     ['library=B2', false],
   ])
   const second = await openSlideFile(path, { element: 'library=B2' })
-  const facts = [first, second].map(({ name, barcodes, pictureInfo }) => [name, barcodes, pictureInfo?.widthPx])
+  const facts = [first, second].map(({ name, barcodes, pictureInfo }) => [
+    name,
+    barcodes,
+    pictureInfo?.widthPx,
+  ])
   expect(facts).toEqual([
     ['A1', ['b'], 2],
     ['B2', ['a'], 4],
