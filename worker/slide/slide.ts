@@ -93,7 +93,7 @@ export interface Slide {
   /** The finest picture there is, in pieces. Throws `NO_HISTOLOGY` where there is none. */
   openTiles(): Promise<TileSource>
   /** `[nSpot, width]` of `obsm/<key>`, finite. Throws `UNKNOWN_EMBEDDING`, `SHAPE_MISMATCH`, `VALUE_INVALID`. */
-  readEmbedding(key: string): Float32Array
+  readEmbedding(key: string): Promise<Float32Array>
   /** Throws `UNKNOWN_COLUMN`. */
   readObsColumn(name: string): ObsColumn
   close(): void

@@ -35,7 +35,7 @@ export async function openHistology(
   if (wanted.kind === 'encoder') return openEncoderSource(slide, wanted, read)
   const source = histologySource(wanted)
   if (wanted.kind === 'obsm')
-    return { source, key: [source], read: async () => embeddingFeatures(slide, wanted.key) }
+    return { source, key: [source], read: () => embeddingFeatures(slide, wanted.key) }
   return { source, key: null, read: (context) => readBuiltIn(slide, context) }
 }
 

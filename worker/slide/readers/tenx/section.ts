@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { openHdf5 } from '../../../anndata/hdf5.ts'
+import type { ReadMatrix } from '../../../anndata/matrix.ts'
 import type { Alternative } from '../../../api/alternatives.ts'
 import type { ObsColumn } from '../../../api/methods.ts'
 import { selectRows } from '../../../stats/sparse.ts'
@@ -8,6 +9,7 @@ import { counted, someOf, Warnings } from '../../warnings.ts'
 import { assembleSlide, type NamedMatrix } from '../assemble.ts'
 import { pixelSizeOfArray } from '../pixel-size.ts'
 import { checkPositions, guessSpotDiameter } from '../placement.ts'
+import { warnRepairs } from '../warn-repairs.ts'
 import { readClusters } from './clusters.ts'
 import { readMtxFolder } from './mtx.ts'
 import { type PlacedSpots, placeSpots, rowsInTissue } from './places.ts'
@@ -39,6 +41,7 @@ export async function readSection(
   const { picture } = spatial
   if (picture) await options.onFrame?.({ readPicture: () => picture.read() })
   const all = await readMatrixFiles(section.matrix, frame.element, warnings, options.matrices)
+  warnMatrix(all.read, warnings)
   const named = spatial.positions ? onTissue(all, spatial, section, warnings) : all
   const clusters = await readClusters(section.folder, named.barcodes)
   const cells = spatial.positions ? null : await placeCells(section.folder, named.barcodes, warnings)
@@ -102,6 +105,16 @@ async function readMatrixFiles(
   } finally {
     file.close()
   }
+}
+
+function warnMatrix(read: ReadMatrix, warnings: Warnings): void {
+  warnRepairs(read, warnings)
+  if (!read.isCounts)
+    warnings.add(
+      'NOT_COUNTS',
+      read.place,
+      'The matrix holds values that are no counts, so rankings that need counts are less sure.',
+    )
 }
 
 /** Of an unfiltered matrix the spots on tissue; of a filtered one all. */
