@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type * as h5wasm from 'h5wasm/node'
 import { afterEach, expect, test } from 'vitest'
 import { parseElement, writeElement } from '../../../worker/slide/chosen.ts'
+import { keepMatrices } from '../../../worker/slide/kept/kept-matrices.ts'
 import { openSlideFile } from '../../../worker/slide/open-slide.ts'
+import type { KeptMatrices } from '../../../worker/slide/slide.ts'
 import { fillSlide, removeHdf5, writeHdf5 } from '../anndata/write-hdf5.ts'
 
 let path = ''
@@ -72,6 +77,10 @@ test('what is not there is refused with what is', async () => {
 
 function fillSections(file: h5wasm.File, hasColumn: boolean): void {
   fillSlide(file)
+  addSections(file, hasColumn)
+}
+
+function addSections(file: h5wasm.File, hasColumn: boolean): void {
   if (hasColumn) (file.get('obs') as h5wasm.Group).create_dataset({ name: 'library_id', data: ['B2', 'A1'] })
   const spatial = file.create_group('uns').create_group('spatial')
   for (const [k, id] of ['A1', 'B2'].entries()) {
@@ -114,4 +123,40 @@ test('where nothing says which spot lies on which section, all stay, and that is
   expect(slide.barcodes).toEqual(['a', 'b'])
   expect(slide.warnings.find(({ code }) => code === 'SKIPPED_ELEMENT')?.message).toContain('no column of obs')
   slide.close()
+})
+
+test('choices are read through the kept matrices, whole and after the picture, and come out alike', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'histologue-chosen-'))
+  try {
+    const cache = keepMatrices(folder, { least: 0 })
+    const steps: string[] = []
+    const matrices: KeptMatrices = {
+      through: (at, read) => {
+        steps.push(`${at.place} ${at.nSpot} × ${at.nFeature}`)
+        return cache.through(at, () => {
+          steps.push('read')
+          return read()
+        })
+      },
+    }
+    const onFrame = async () => void steps.push('picture')
+    path = await writeHdf5((file) => {
+      fillProcessed(file)
+      addSections(file, true)
+    })
+    const valuesOf = async (element: string) => {
+      const slide = await openSlideFile(path, { element, matrices, onFrame })
+      slide.close()
+      await cache.settled()
+      return [...slide.matrix.values]
+    }
+    expect(await valuesOf('library=B2&matrix=raw')).toEqual([1, 2, 3, 4])
+    expect(await valuesOf('library=A1&matrix=raw')).toEqual([5, 6, 7, 8])
+    expect(await valuesOf('library=A1&matrix=raw/X')).toEqual([8, 7, 5])
+    expect(await valuesOf('library=A1&matrix=layers/scaled')).toEqual([1, -1])
+    const raw = ['picture', 'raw/X 2 × 4']
+    expect(steps).toEqual([...raw, 'read', ...raw, ...raw, 'picture', 'layers/scaled 2 × 3', 'read'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
