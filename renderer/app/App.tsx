@@ -11,6 +11,7 @@ import { listenToShell } from './lifecycle.ts'
 import { Notices } from './Notices.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { StartPage } from './StartPage.tsx'
+import { Tour } from './Tour.tsx'
 import { theme } from './theme.ts'
 import { Viewer } from './Viewer.tsx'
 
@@ -26,6 +27,7 @@ export function App() {
         </DropTarget>
         <CommandPalette />
         <ShortcutSheet />
+        <Tour />
       </ErrorBoundary>
     </MantineProvider>
   )

@@ -12,6 +12,7 @@ const ALWAYS: [MenuCommand, string][] = [
   ['open-slide', 'Open slide…'],
   ['open-folder', 'Open folder…'],
   ['open-demo', 'Open the demo slide'],
+  ['tour', 'Take the tour'],
   ['toggle-color-scheme', 'Switch between light and dark'],
   ['shortcuts', 'Show keyboard shortcuts'],
 ]
@@ -27,6 +28,8 @@ const WITH_SLIDE: [MenuCommand, string][] = [
   ['redo-regions', 'Redo the change of regions'],
   ['import-regions', 'Import regions…'],
   ['export-regions', 'Export all regions as GeoJSON…'],
+  ['umap', 'Lay spots out by likeness (UMAP)'],
+  ['toggle-minimap', 'Show or hide the minimap'],
   ['fit-view', 'Fit tissue to window'],
   ['toggle-spots', 'Show or hide spots'],
   ['about-fit', 'About this fit: evidence, noise, comparison, devices'],

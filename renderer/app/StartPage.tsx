@@ -4,7 +4,8 @@ import { useEffect, useState } from 'react'
 import type { RecentSlide } from '../../worker/api/bridge.ts'
 import { bridge } from '../data/bridge.ts'
 import { copyDetails } from '../data/copy-details.ts'
-import { cancelOpening, chooseAndOpenSlide, openDemoSlide, openSlide } from '../data/session.ts'
+import { cancelOpening, chooseAndOpenSlide, openSlide } from '../data/session.ts'
+import { openDemoWithTour } from '../data/tour.ts'
 import { useSlide } from '../stores/slide.ts'
 import { ErrorCard } from '../ui/ErrorCard.tsx'
 import { fileName, formatAge } from '../ui/format.ts'
@@ -53,7 +54,7 @@ export function StartPage() {
               >
                 Open slide…
               </Button>
-              <Button size="sm" variant="default" onClick={() => void openDemoSlide()}>
+              <Button size="sm" variant="default" onClick={() => void openDemoWithTour()}>
                 Open the demo slide
               </Button>
             </Group>

@@ -29,6 +29,9 @@ export type MenuCommand =
   | 'how-to-read'
   | 'about-fit'
   | 'compare'
+  | 'umap'
+  | 'toggle-minimap'
+  | 'tour'
   | 'genes'
 
 export type SaveKind = 'csv' | 'model' | 'geojson'

@@ -67,10 +67,11 @@ function useTissueLayers(info: SlideInfo): Layer[] {
   const spots = useSpots()
   const index = useSpotIndex()
   const tissueOpacity = useView((state) => state.tissueOpacity)
+  const tone = useView((state) => state.tone)
   const image = useMemo(() => picture && imageOf(picture), [picture])
   const tissue = useMemo(
-    () => (picture && image ? pictureLayer(picture, image, tissueOpacity) : null),
-    [picture, image, tissueOpacity],
+    () => (picture && image ? pictureLayer(picture, image, tissueOpacity, tone) : null),
+    [picture, image, tissueOpacity, tone],
   )
   const spotsLayer = useSpotLayer(spots, index, info.spotDiameterPx)
   const regions = useRegionLayers(spots, info.spotDiameterPx)
