@@ -134,3 +134,15 @@ test('expected and observed of a spot: discordant are read genes on opposite sid
   const flat = { ...ranking, expected: new Float32Array(n) } as Ranking
   expect(discordOf(flat)).toEqual({ notMeasured: [], notExpected: [] })
 })
+
+test('a grid knows the column of each of its genes, so that one pointed at elsewhere is framed', () => {
+  const matrix = matrixOf()
+  for (const { columnOf } of [
+    dotFigure(matrix, [2, 0], names, ink),
+    heatFigure(matrix, [2, 0], names, ink),
+  ]) {
+    expect(columnOf(2)).toEqual([-0.5, 0.5])
+    expect(columnOf(0)).toEqual([0.5, 1.5])
+    expect(columnOf(1)).toEqual([Number.NaN, Number.NaN])
+  }
+})
