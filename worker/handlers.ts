@@ -88,6 +88,8 @@ export function createHandlers(
         })
         untilReplaced.throwIfAborted()
         open.attention = attention
+        // What cannot be made is told to who compares.
+        setTimeout(() => open.prepareComparisons().catch(() => undefined))
         return attention.summary
       }),
     ),

@@ -63,6 +63,17 @@ export const EXPLAIN_WORDS = {
   notRead: 'the model does not read this gene',
 } as const
 
+/** Expected against observed of a spot or region. */
+export const READINGS_PLOT_WORDS = {
+  title: 'Expected against observed',
+  open: 'Plot expected against observed',
+  close: 'Close the plot',
+  uninformed:
+    'On this slide the look of the tissue does not foretell expression, so Expected is 0 throughout and there is nothing to set against what is measured.',
+  label: (nNotMeasured: number, nNotExpected: number) =>
+    `Of the 100 genes expected most, ${nNotMeasured} are measured below the slide’s average (blue); of the 100 observed most, ${nNotExpected} are expected below it (orange), both beyond the interval over seeds. The widest apart are named.`,
+} as const
+
 /** Where the model learns how the tissue looks. */
 export const HISTOLOGY_WORDS = {
   title: 'How the tissue looks, told by',

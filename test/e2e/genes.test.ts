@@ -105,6 +105,16 @@ test('genes are pasted, lists imported, renamed, and scored on the tissue', asyn
   await expect.poll(() => legend().innerText()).toContain('genes of like expression')
   await takeScreenshot(page, 'genes-score')
 
+  // The score on the tissue is what a threshold is laid at.
+  await page.getByRole('button', { name: 'New region from…' }).click()
+  await page.getByRole('menuitem', { name: 'A threshold of what is mapped…' }).click()
+  const form = page.getByTestId('region-form')
+  await form.getByRole('textbox', { name: /^Threshold, list less genes/ }).fill('0.5')
+  await expect.poll(() => page.getByTestId('threshold-count').innerText()).toMatch(/^[1-9]\d* of 302 spots$/)
+  await form.getByRole('button', { name: 'Make region' }).click()
+  await page.getByRole('button', { name: 'Carcinoma ≥ 0.5', exact: true }).waitFor()
+  await page.getByRole('tab', { name: 'Genes', exact: true }).click()
+
   const file = join(folder, 'sets.csv')
   const quoted = [...drivers.slice(0, 3).map((gene) => `"Set, one","a, b",${gene}`), `Two,,${drivers[4]}`]
   writeFileSync(file, `gene_set_name,gene_set_description,gene_symbol\n${quoted.join('\n')}\n`)
