@@ -9,6 +9,7 @@ export const channels = {
   chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',
   chooseRegionFile: 'choose:regions',
+  chooseGeneListFile: 'choose:genes',
   chooseEncoder: 'choose:encoder',
   chooseModel: 'choose:model',
   chooseSavePath: 'choose:save',

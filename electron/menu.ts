@@ -83,6 +83,7 @@ function editMenu(command: Command): Item[] {
 function viewMenu(command: Command): Item[] {
   return [
     command('Compare two regions', 'compare'),
+    command('Genes and gene lists', 'genes'),
     command('Fit the tissue', 'fit-view', 'CmdOrCtrl+0'),
     command('Zoom in', 'zoom-in', 'CmdOrCtrl+Plus'),
     command('Zoom out', 'zoom-out', 'CmdOrCtrl+-'),

@@ -24,6 +24,7 @@ const bridge: Bridge = {
   chooseSlideFolder: () => ipcRenderer.invoke(channels.chooseSlideFolder),
   choosePicture: () => ipcRenderer.invoke(channels.choosePicture),
   chooseRegionFile: () => ipcRenderer.invoke(channels.chooseRegionFile),
+  chooseGeneListFile: () => ipcRenderer.invoke(channels.chooseGeneListFile),
   chooseEncoder: () => ipcRenderer.invoke(channels.chooseEncoder),
   chooseModel: () => ipcRenderer.invoke(channels.chooseModel),
   chooseSavePath: (options) => ipcRenderer.invoke(channels.chooseSavePath, options),

@@ -20,6 +20,10 @@ const SLIDE_FILTERS = [
 ]
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
 const REGION_FILTERS = [{ name: 'Regions', extensions: ['geojson', 'json', 'csv'] }]
+const GENE_LIST_FILTERS = [
+  { name: 'Gene lists', extensions: ['gmt', 'csv', 'tsv', 'txt'] },
+  { name: 'All files', extensions: ['*'] },
+]
 const ENCODER_FILTERS = [{ name: "Encoder's manifest", extensions: ['json'] }]
 const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
   csv: { name: 'Table (CSV)', extensions: ['csv'] },
@@ -34,6 +38,9 @@ export function answerRequests(recentSlides: RecentSlides): void {
   answer(channels.choosePicture, nothing, (_, window) => chooseFile(window, 'Add picture', PICTURE_FILTERS))
   answer(channels.chooseRegionFile, nothing, (_, window) =>
     chooseFile(window, 'Import regions', REGION_FILTERS),
+  )
+  answer(channels.chooseGeneListFile, nothing, (_, window) =>
+    chooseFile(window, 'Import gene lists', GENE_LIST_FILTERS),
   )
   answer(channels.chooseEncoder, nothing, (_, window) =>
     chooseFile(window, 'Choose encoder', ENCODER_FILTERS),

@@ -42,6 +42,7 @@ module.exports = {
     ]),
     only('worker/compare', [
       'worker/compare/',
+      'worker/regions/csv-rows',
       'worker/attention/',
       'worker/slide/slide',
       'worker/stats/',
@@ -55,6 +56,14 @@ module.exports = {
       'worker/stats/',
       'worker/api/',
     ]),
+    only('worker/umap', [
+      'worker/umap/',
+      'worker/attention/',
+      'worker/slide/slide',
+      'worker/stats/',
+      'worker/api/',
+      'models/',
+    ]),
     only('worker/questions', [
       'worker/questions/',
       'worker/attention/',
@@ -62,6 +71,12 @@ module.exports = {
       'worker/stats/',
       'worker/api/',
       'models/',
+    ]),
+    only('worker/session', [
+      'worker/session/',
+      'worker/export/write-file',
+      'worker/slide/slide',
+      'worker/api/',
     ]),
     only('worker/benchmark', [
       'worker/benchmark/',

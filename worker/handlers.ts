@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { FeatureMap, MapQuantity } from './api/methods.ts'
 import type { Handlers } from './api/rpc.ts'
@@ -9,6 +9,7 @@ import { type Collaborators, realCollaborators } from './handlers/collaborators.
 import { makeDemoSlide } from './handlers/demo.ts'
 import { deviceReport } from './handlers/device-report.ts'
 import { explainSelection, probeSelection } from './handlers/explain.ts'
+import { exportMethods } from './handlers/export-methods.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { fitSlides } from './handlers/fit-slides.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
@@ -16,6 +17,7 @@ import { questionMethods } from './handlers/question-methods.ts'
 import { regionMethods } from './handlers/region-methods.ts'
 import { DEFAULT_SEEDS } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
+import { sessionMethods } from './handlers/session-methods.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fileState } from './slide/file-identity.ts'
 
@@ -24,6 +26,8 @@ export interface HandlerEnvironment {
   /** Folder of fits and the demo slide; made when needed. */
   cacheDir: string
   appVersion: string
+  /** Folder of what was made on slides outside of session files; one in the cache where nobody says. */
+  keepDir?: string
 }
 
 /** Spots whose rankings are broken by noise where nobody says. */
@@ -34,7 +38,7 @@ const NOISE_SPOTS = 100
  * border (`BAD_REQUEST`). Disposing (`Symbol.asyncDispose`, out of reach of the port) closes all slides.
  */
 export function createHandlers(
-  { cacheDir, appVersion }: HandlerEnvironment,
+  { cacheDir, appVersion, keepDir = join(cacheDir, 'kept') }: HandlerEnvironment,
   collaborators: Collaborators = realCollaborators,
 ): Handlers & AsyncDisposable {
   const slides = new OpenSlides()
@@ -84,6 +88,8 @@ export function createHandlers(
         })
         untilReplaced.throwIfAborted()
         open.attention = attention
+        // What cannot be made is told to who compares.
+        setTimeout(() => open.prepareComparisons().catch(() => undefined))
         return attention.summary
       }),
     ),
@@ -162,6 +168,8 @@ export function createHandlers(
       return saveBench(open, path)
     }),
     ...questionMethods(onSlide, { slides, collaborators, appVersion }),
+    ...exportMethods(onSlide, { slides, collaborators, appVersion }),
+    ...sessionMethods(onSlide, { slides, appVersion }, keepDir),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
     },

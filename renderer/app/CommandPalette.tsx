@@ -18,6 +18,7 @@ const ALWAYS: [MenuCommand, string][] = [
 
 const WITH_SLIDE: [MenuCommand, string][] = [
   ['compare', 'Compare two regions side by side'],
+  ['genes', 'Genes: maps, lists, scores and patterns'],
   ['export-table', 'Export the table of the selected spot or region'],
   ['save-model', 'Save the fitted model…'],
   ['apply-model', 'Apply a fitted model…'],

@@ -11,7 +11,7 @@ import { PanelDivider } from './PanelDivider.tsx'
 import { TopBar } from './TopBar.tsx'
 import classes from './Viewer.module.css'
 
-function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'questions' | 'fit' }) {
+function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'questions' | 'genes' | 'fit' }) {
   return (
     <>
       <ColourPanel info={info} />
@@ -22,7 +22,7 @@ function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'questio
   )
 }
 
-/** The window with a slide: colours left, tissue in the middle, a spot, questions or the fit right. */
+/** The window with a slide: colours left, tissue in the middle, a spot, questions, genes or the fit right. */
 export function Viewer({ info }: { info: SlideInfo }) {
   const shown = useView((state) => state.rightPanel)
   return (

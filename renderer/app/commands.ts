@@ -105,5 +105,8 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
     if (useSlide.getState().info) setView({ rightPanel: 'fit' })
   },
   compare: openComparison,
+  genes: () => {
+    if (useSlide.getState().info) setView({ rightPanel: 'genes' })
+  },
   'how-to-read': () => setView({ guideShown: !useView.getState().guideShown }),
 }

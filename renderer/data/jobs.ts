@@ -41,5 +41,8 @@ export function cancelJob(name: JobName): void {
 export function cancelSlideJobs({ isOtherSlide }: { isOtherSlide: boolean }): void {
   cancelJob('measureNoise')
   cancelJob('proposeRegions')
-  if (isOtherSlide) cancelJob('benchRanking')
+  if (!isOtherSlide) return
+  cancelJob('benchRanking')
+  // Of expression alone, so a new fit leaves it true.
+  cancelJob('measureMoran')
 }

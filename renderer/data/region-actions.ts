@@ -47,6 +47,13 @@ export function keepSelection(): void {
   selectRegionById(addRegions([{ name, spots: selection.spots }])[0])
 }
 
+/** Makes a region of some spots under a free name without ranking it, so that what is on screen stays. */
+export function keepSpots(base: string, spots: Uint32Array, note = ''): void {
+  const name = freeName(base)
+  addRegions([{ name, spots, note }])
+  tell('Region made', `“${name}” has ${spots.length.toLocaleString('en-US')} spots.`)
+}
+
 const SET_NAMES = { union: ' or ', intersection: ' and ', difference: ' without ' }
 
 /** How regions are combined; a difference takes the others from the first. */

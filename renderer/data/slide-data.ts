@@ -8,11 +8,12 @@ import type {
   Reading,
   Spots,
 } from '../../worker/api/methods.ts'
+import type { SignatureScore } from '../../worker/api/regions.ts'
 import { useFit } from '../stores/fit.ts'
 import type { Selected } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
-import type { Entry } from './requests.ts'
-import { dataOf, useKept, useRequest } from './use-request.ts'
+import { type Entry, requestKey } from './requests.ts'
+import { dataOf, requests, useKept, useRequest } from './use-request.ts'
 
 const useSlideId = () => useSlide((state) => state.info?.slideId ?? null)
 const usePath = () => useSlide((state) => state.source?.path ?? null)
@@ -27,6 +28,14 @@ export function useSpots(): Spots | null {
 export function useFeatures(): Features | null {
   const slideId = useSlideId()
   return useKept(dataOf(useRequest('getFeatures', slideId ? { slideId } : null)), usePath())
+}
+
+/** The features of the open slide outside React, or null while they load. */
+export function loadedFeatures(): Features | null {
+  const { info, epoch } = useSlide.getState()
+  if (!info) return null
+  const key = requestKey('getFeatures', { slideId: info.slideId }, epoch)
+  return dataOf((requests.store.getState().entries[key] as Entry<Features> | undefined) ?? null)
 }
 
 /** The picture of the open slide, or null while it loads or where there is none. */
@@ -78,6 +87,12 @@ export function useRanking(
   const scope = asked && `${slideId}|${by}`
   const shown = useKept(ranking && selection ? { ranking, selection } : null, scope)
   return { shown: asked && entry?.status !== 'failed' ? shown : null, entry }
+}
+
+/** Score of a gene list at every spot; null for no list. */
+export function useScore(features: Uint32Array | null): Entry<SignatureScore> | null {
+  const slideId = useSlideId()
+  return useRequest('scoreSignature', slideId && features ? { slideId, features } : null, 'score')
 }
 
 /** The best `k` features of every spot, or null before the fit. */

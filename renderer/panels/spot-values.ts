@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { ObsColumn } from '../../worker/api/methods.ts'
-import { useFeatureMap, useObsColumn } from '../data/slide-data.ts'
+import { useFeatureMap, useObsColumn, useScore } from '../data/slide-data.ts'
 import { dataOf } from '../data/use-request.ts'
 import type { RampName } from '../layers/ramps.ts'
 import { defaultEnds, type ScaleEnds } from '../layers/value-range.ts'
@@ -30,9 +30,11 @@ export function useSpotValues(): SpotValues {
   const mapEntry = useFeatureMap(isGene ? feature : null, shown, 'map')
   const map = dataOf(mapEntry)
   const previewMap = dataOf(useFeatureMap(preview, shown, 'preview'))
+  const scoreEntry = useScore(mode === 'score' ? (colouring.scored?.features ?? null) : null)
+  const score = dataOf(scoreEntry)
   const columnEntry = useObsColumn(mode === 'label' ? colouring.column : null)
   const column = dataOf(columnEntry)
-  const isLoading = (mapEntry ?? columnEntry)?.status === 'loading'
+  const isLoading = (mapEntry ?? scoreEntry ?? columnEntry)?.status === 'loading'
   const current = previewMap ?? (isGene ? map : null)
   const question = mode === 'question' ? (colouring.questionMap?.values ?? null) : null
   return useMemo((): SpotValues => {
@@ -42,6 +44,14 @@ export function useSpotValues(): SpotValues {
       return { kind: 'numeric', values: current.values, ramp: diverging ? 'blue-orange' : ramp, ends }
     }
     if (question) return { kind: 'numeric', values: question, ramp, ends: SHARE_ENDS }
+    // Around 0: what a spot has more or less of than genes of like expression.
+    if (score)
+      return {
+        kind: 'numeric',
+        values: score.values,
+        ramp: 'blue-orange',
+        ends: defaultEnds(score.values, 'diverging'),
+      }
     if (column?.kind === 'categorical') return { kind: 'categorical', column }
     if (column) {
       const ends = defaultEnds(column.values, 'sequential')
@@ -49,5 +59,5 @@ export function useSpotValues(): SpotValues {
     }
     if (mode === 'none' || (isGene && feature === null)) return { kind: 'none' }
     return { kind: 'waiting', isLoading }
-  }, [current, question, column, ramp, mode, isGene, feature, isLoading])
+  }, [current, question, score, column, ramp, mode, isGene, feature, isLoading])
 }

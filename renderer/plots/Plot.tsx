@@ -1,6 +1,14 @@
 /// <reference path="./plotly.d.ts" />
 import { useEffect, useRef, useState } from 'react'
-import { type Figure, MARGIN, type PlotElement, type PlotEvent, type PlotPlaces } from './compare/figure.ts'
+import {
+  type Figure,
+  MARGIN,
+  type Margin,
+  type PlotColumns,
+  type PlotElement,
+  type PlotEvent,
+  type PlotPlaces,
+} from './compare/figure.ts'
 import classes from './Plot.module.css'
 
 /** A feature that is marked over the plot. */
@@ -11,7 +19,7 @@ export interface PlotMark {
 }
 
 interface PlotProps {
-  figure: Figure & Partial<PlotPlaces>
+  figure: Figure & Partial<PlotPlaces & PlotColumns>
   /** What the plot shows, for those who do not see it. */
   label: string
   marks: readonly PlotMark[]
@@ -24,12 +32,19 @@ interface Frame {
   y: readonly [number, number]
   widthPx: number
   heightPx: number
+  margin: Margin
 }
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: 'reset', showTips: false }
 
 // A megabyte and a half that no slide needs before its first comparison.
 const loadPlotly = async () => (await import('plotly.js-cartesian-dist-min')).default
+
+/** Loads Plotly while something else is waited for. */
+export function preparePlots(): void {
+  // A failure is that of the first plot, which tries again.
+  loadPlotly().catch(() => undefined)
+}
 
 /** A plot by Plotly, loaded on first use. Marks lie over it, so that pointing at a gene draws nothing again. */
 export function Plot({ figure, label, marks, onHover, onPick }: PlotProps) {
@@ -52,7 +67,8 @@ export function Plot({ figure, label, marks, onHover, onPick }: PlotProps) {
       const note = () => setFrame(frameOf(drawn, width, height))
       ranges.set(node, note)
       note()
-      performance.mark('plot-drawn')
+      // In the frame that shows it.
+      requestAnimationFrame(() => performance.mark('plot-drawn'))
     })
     return () => {
       isWanted = false
@@ -73,6 +89,11 @@ export function Plot({ figure, label, marks, onHover, onPick }: PlotProps) {
       onPointerLeave={() => onHover(null)}
     >
       <div className={classes.canvas} ref={element} data-testid="plot" />
+      {frame &&
+        figure.columnOf &&
+        marks.map((mark) => (
+          <Column key={`${mark.kind}${mark.feature}`} mark={mark} frame={frame} columnOf={figure.columnOf} />
+        ))}
       {frame &&
         figure.placeOf &&
         marks.map((mark) => (
@@ -96,8 +117,9 @@ function Mark({
   const inX = (place[0] - frame.x[0]) / (frame.x[1] - frame.x[0])
   const inY = (place[1] - frame.y[0]) / (frame.y[1] - frame.y[0])
   if (inX < 0 || inX > 1 || inY < 0 || inY > 1) return null
-  const left = MARGIN.l + inX * (frame.widthPx - MARGIN.l - MARGIN.r)
-  const top = MARGIN.t + (1 - inY) * (frame.heightPx - MARGIN.t - MARGIN.b)
+  const { widthPx, heightPx, margin } = frame
+  const left = margin.l + inX * (widthPx - margin.l - margin.r)
+  const top = margin.t + (1 - inY) * (heightPx - margin.t - margin.b)
   return (
     <span
       className={classes.mark}
@@ -109,6 +131,30 @@ function Mark({
     >
       <span className={classes.name}>{mark.name}</span>
     </span>
+  )
+}
+
+/** The column of a marked feature in a grid, framed. */
+function Column({
+  mark: { kind, feature },
+  frame: { x, widthPx, heightPx, margin },
+  columnOf,
+}: {
+  mark: PlotMark
+  frame: Frame
+  columnOf: PlotColumns['columnOf'] | undefined
+}) {
+  const edges = columnOf?.(feature).map((edge) => (edge - x[0]) / (x[1] - x[0]))
+  if (!edges?.every((edge) => edge >= 0 && edge <= 1)) return null
+  const [left, right] = edges.map((edge) => margin.l + edge * (widthPx - margin.l - margin.r))
+  return (
+    <span
+      className={classes.column}
+      style={{ left, width: right - left, top: margin.t, height: heightPx - margin.t - margin.b }}
+      data-kind={kind}
+      data-testid={`plot-${kind}`}
+      data-feature={feature}
+    />
   )
 }
 
@@ -134,7 +180,10 @@ function featureOf({ points }: PlotEvent): number | null {
 }
 
 function frameOf({ layout }: PlotElement, widthPx: number, heightPx: number): Frame {
-  return { x: [...layout.xaxis.range], y: [...layout.yaxis.range], widthPx, heightPx }
+  return {
+    ...{ x: [...layout.xaxis.range], y: [...layout.yaxis.range], widthPx, heightPx },
+    margin: { ...MARGIN, ...layout.margin },
+  }
 }
 
 function observeSize(node: HTMLElement | null, onSize: (size: [number, number]) => void) {

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { MapQuantity } from '../../worker/api/methods.ts'
 
-export type ColourMode = 'none' | 'gene' | 'label' | 'attention' | 'question'
+export type ColourMode = 'none' | 'gene' | 'label' | 'attention' | 'question' | 'score'
 
 /** Ends of the colour scale in the units of the values. */
 export interface ValueRange {
@@ -20,6 +20,8 @@ interface ColouringState {
   column: string | null
   /** What `question` shows: a map of a question, `[nSpot]`. */
   questionMap: { name: string; values: Float32Array } | null
+  /** What `score` shows: the score of a gene list, its features by index. */
+  scored: { name: string; features: Uint32Array } | null
   /** Null: percentiles of the values decide. */
   range: ValueRange | null
   /** Category codes switched off in the legend. */
@@ -33,6 +35,7 @@ const EMPTY: ColouringState = {
   quantity: 'attention',
   column: null,
   questionMap: null,
+  scored: null,
   range: null,
   hiddenCodes: [],
   ramp: 'viridis',
@@ -43,7 +46,9 @@ export const useColouring = create<ColouringState>(() => EMPTY)
 
 /** Switches what colours the spots; the range goes back to percentiles and hidden categories come back. */
 export function colourBy(
-  change: Partial<Pick<ColouringState, 'mode' | 'feature' | 'quantity' | 'column' | 'questionMap'>>,
+  change: Partial<
+    Pick<ColouringState, 'mode' | 'feature' | 'quantity' | 'column' | 'questionMap' | 'scored'>
+  >,
 ): void {
   useColouring.setState({ ...change, range: null, hiddenCodes: [] })
 }

@@ -3,7 +3,7 @@ import type { ErrorRecord } from '../../worker/api/errors.ts'
 import type { Methods, Progress } from '../../worker/api/methods.ts'
 
 /** Long work that somebody starts by hand and that goes on when its panel is closed. */
-export type JobName = 'measureNoise' | 'benchRanking' | 'inspectDevices' | 'proposeRegions'
+export type JobName = 'measureNoise' | 'benchRanking' | 'inspectDevices' | 'proposeRegions' | 'measureMoran'
 
 export type Job<T> =
   | { status: 'idle' }
@@ -18,6 +18,7 @@ const IDLE: Jobs = {
   benchRanking: { status: 'idle' },
   inspectDevices: { status: 'idle' },
   proposeRegions: { status: 'idle' },
+  measureMoran: { status: 'idle' },
 }
 
 /** Where each of them stands. */

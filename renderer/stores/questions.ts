@@ -5,9 +5,29 @@ import type { ComposedQuestion } from '../../worker/api/questions.ts'
 /** Longest name that is kept. */
 export const LONGEST_NAME = 80
 
+/** A composed question as far as it is written; it waits while a region is drawn for it. */
+export interface QuestionDraft {
+  likeness: 'looks like' | 'like' | 'in'
+  relation: 'within' | 'beyond'
+  /** Keys of regions or labels (`data/compare-sides`). */
+  a: string | null
+  b: string | null
+  /** Null: the usual one of the slide's unit. */
+  distance: number | string | null
+}
+
+const NO_DRAFT: QuestionDraft = {
+  likeness: 'looks like',
+  relation: 'within',
+  a: null,
+  b: null,
+  distance: null,
+}
+
 interface QuestionState {
   /** How many questions were asked for on the open slide; null before. */
   nQuestion: number | null
+  draft: QuestionDraft
   /** The composed question that was asked; null before. */
   asked: ComposedQuestion | null
   /** What map and genes are of: a learned question by its place, the answer, or nothing. */
@@ -18,7 +38,7 @@ interface QuestionState {
 
 /** Questions of the open slide. */
 export const useQuestions = create<QuestionState>()(
-  persist((): QuestionState => ({ nQuestion: null, asked: null, shown: null, names: {} }), {
+  persist((): QuestionState => ({ nQuestion: null, draft: NO_DRAFT, asked: null, shown: null, names: {} }), {
     name: 'histologue-questions',
     partialize: ({ names }) => ({ names }),
   }),
@@ -26,6 +46,11 @@ export const useQuestions = create<QuestionState>()(
 
 /** Changes any part but the names. */
 export const setQuestions: (change: Partial<Omit<QuestionState, 'names'>>) => void = useQuestions.setState
+
+/** Changes a part of the question that is being written. */
+export function draftQuestion(change: Partial<QuestionDraft>): void {
+  useQuestions.setState(({ draft }) => ({ draft: { ...draft, ...change } }))
+}
 
 /** Key of the names of a slide's questions. */
 export const namesKey = (path: string, nQuestion: number): string => `${nQuestion}|${path}`
@@ -41,5 +66,5 @@ export function nameQuestion(key: string, question: number, name: string): void 
 
 /** Forgets what was asked; names stay. */
 export function resetQuestions(): void {
-  useQuestions.setState({ nQuestion: null, asked: null, shown: null })
+  useQuestions.setState({ nQuestion: null, draft: NO_DRAFT, asked: null, shown: null })
 }

@@ -13,8 +13,8 @@ interface ViewState {
   spotsHidden: boolean
   rightPanelPx: number
   guideShown: boolean
-  /** What stands beside the tissue: the selection's genes, questions, or the fit; a comparison takes the whole window. */
-  rightPanel: 'selection' | 'questions' | 'fit' | 'compare'
+  /** What stands beside the tissue: the selection's genes, questions, single genes and lists, or the fit; a comparison takes the whole window. */
+  rightPanel: 'selection' | 'questions' | 'genes' | 'fit' | 'compare'
   shortcutsShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number

@@ -23,6 +23,12 @@ export function formatFdr(fdr: number): string {
   return fdr.toFixed(fdr < 0.1 ? 3 : 2).replace(/^0/, '')
 }
 
+/** Small p by its power of ten, since genes far below 0.001 differ by hundreds of powers. */
+export function formatP(p: number): string {
+  if (!(p < 0.001)) return formatFdr(p)
+  return p < 1e-300 ? '<1e−300' : p.toExponential(0).replace('-', '−')
+}
+
 /** A share in percent such as `0.07 %`. */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return '–'

@@ -12,7 +12,6 @@ export const QUESTION_WORDS = {
   csv: { genes: 'Genes', maps: 'Maps', map: 'Map' },
   stability: (nSeed: number) =>
     `How many of its 20 best genes the best matching question of a single seed shares (Jaccard), mean over ${nSeed} seeds: 1 is the same 20. The measurement is the same for all seeds.`,
-  column: 'Column of labels',
   likeness: 'How the tissue is chosen',
   regionA: 'Region A',
   relation: 'Where it lies',
@@ -21,7 +20,9 @@ export const QUESTION_WORDS = {
   anywhere: 'of anything',
   ask: 'Ask',
   asking: 'Asking…',
-  noLabels: 'This slide has no labels to compose a question from.',
+  noLabels: 'Draw a region on the tissue first: this slide has no labels to compose a question from.',
+  makeRegion: 'Make it a region',
+  answerRegion: 'Answer',
   noSpots: 'No spot answers this question.',
   genes: 'Genes',
   genesOf: 'Genes of',

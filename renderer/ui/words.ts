@@ -63,6 +63,17 @@ export const EXPLAIN_WORDS = {
   notRead: 'the model does not read this gene',
 } as const
 
+/** Expected against observed of a spot or region. */
+export const READINGS_PLOT_WORDS = {
+  title: 'Expected against observed',
+  open: 'Plot expected against observed',
+  close: 'Close the plot',
+  uninformed:
+    'On this slide the look of the tissue does not foretell expression, so Expected is 0 throughout and there is nothing to set against what is measured.',
+  label: (nNotMeasured: number, nNotExpected: number) =>
+    `Of the 100 genes expected most, ${nNotMeasured} are measured below the slide’s average (blue); of the 100 observed most, ${nNotExpected} are expected below it (orange), both beyond the interval over seeds. The widest apart are named.`,
+} as const
+
 /** Where the model learns how the tissue looks. */
 export const HISTOLOGY_WORDS = {
   title: 'How the tissue looks, told by',
@@ -122,6 +133,8 @@ export const PHASE_LABELS: Record<Progress['phase'], string> = {
   benchmark: 'Comparing rankings',
   writing: 'Writing',
   devices: 'Testing the processors',
+  neighbours: 'Looking for spots that are alike',
+  layout: 'Laying spots out',
 }
 
 /** What happened and what helps, by code; the advice of the error itself goes first where it has one. */
@@ -204,6 +217,18 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
   WRITE_FAILED: {
     title: 'The file could not be saved',
     advice: 'Check free space and permissions, or choose another folder.',
+  },
+  SESSION_DAMAGED: {
+    title: 'The session file is damaged',
+    advice: 'Copy it again; what was last made on its slides is kept beside it.',
+  },
+  SESSION_NEWER: {
+    title: 'The session was saved by a newer Histologue',
+    advice: 'Open it with the newer Histologue; nothing in it was changed.',
+  },
+  SESSION_MISMATCH: {
+    title: 'This is not the slide of the session',
+    advice: 'Choose the file that the regions were drawn on.',
   },
   DEVICE_UNAVAILABLE: {
     title: 'The computing device is not available',

@@ -34,6 +34,13 @@ export const VISIUM_HD: ScaleOptions = {
   ...{ nAcross: 640, nDown: 625, nFeature: 18_000, depth: 566, sizePx: 2000, seed: 1, gzip: 0 },
 }
 
+/** 25 million non-zeros, compressed as `write_h5ad(compression='gzip')` does. */
+export const WIDE: ScaleOptions = {
+  ...{ nAcross: 60, nDown: 50, nFeature: 30_000, depth: 18_000, sizePx: 2000, seed: 1, gzip: 4 },
+}
+/** 200 million non-zeros in 400,000 bins of 8 µm. */
+export const PACKED_HD: ScaleOptions = { ...VISIUM_HD, gzip: 4 }
+
 const ROWS_AT_A_TIME = 2000
 const CHUNK = 262_144
 /** Changes with the generator, so that no file of an older one is taken. */

@@ -70,3 +70,27 @@ test('a spot is explained when asked, its best gene probed, and another spot ask
     .poll(async () => (await bottomOf(table)) - (await bottomOf(`${table} [data-feature]`, 2)))
     .toBeGreaterThanOrEqual(0)
 })
+
+test('expected stands against observed, the genes that disagree are named, and a click maps one', async () => {
+  const { page } = app
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.getByRole('button', { name: 'Close the explanation' }).click()
+  await page.getByRole('button', { name: 'Plot expected against observed' }).click()
+  await page.locator('[data-testid=readings] [data-drawn]').waitFor()
+  const note = await page.getByTestId('readings-note').innerText()
+  const [, notMeasured, notExpected] = /(\d+) are measured below .* (\d+) are expected below/.exec(note) ?? []
+  const points = page.locator('[data-testid=readings] .points path.point')
+  expect(await points.count()).toBeGreaterThan(50)
+  const texts = await page.locator('[data-testid=readings] .textpoint').allInnerTexts()
+  expect(texts.length).toBeGreaterThan(0)
+  expect(texts.length).toBeLessThanOrEqual(Number(notMeasured) + Number(notExpected))
+  const [first] = await tableRows(page)
+  await page.locator(`[data-testid=gene-table] [data-feature="${first.feature}"]`).hover()
+  await expect.poll(() => page.getByTestId('plot-hovered').innerText()).toBe(first.cells[1])
+  await page.locator(`[data-testid=gene-table] [data-feature="${first.feature}"]`).click()
+  await expect
+    .poll(() => page.getByTestId('plot-picked').getAttribute('data-feature'))
+    .toBe(`${first.feature}`)
+  await page.mouse.move(2, 2)
+  await takeScreenshot(page, 'expected-observed')
+})

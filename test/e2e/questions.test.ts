@@ -65,6 +65,36 @@ test('questions are learned, shown, named and saved; a composed one is answered'
   expect(await page.getByTestId('legend').innerText()).toContain('your question')
   await takeScreenshot(page, 'question-answer')
 
+  // A is drawn, not a label; what was written of the question waits meanwhile.
+  await page
+    .getByRole('button', { name: 'Close notice' })
+    .first()
+    .click()
+    .catch(() => undefined)
+  const tissue = await page.getByTestId('tissue').boundingBox()
+  if (!tissue) throw new Error('The tissue is not on screen.')
+  await page.keyboard.press('r')
+  const [x, y] = [tissue.x + tissue.width / 2, tissue.y + tissue.height / 2]
+  await page.mouse.move(x - 110, y + 20)
+  await page.mouse.down()
+  await page.mouse.move(x + 10, y + 120, { steps: 4 })
+  await page.mouse.up()
+  await page.getByTestId('region-row').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'Questions' }).click()
+  await choose('Region A', 'Region 1')
+  expect(await page.getByRole('combobox', { name: 'Region B', exact: true }).inputValue()).toBe(
+    'invasive carcinoma',
+  )
+  const before = await genes.innerText()
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await expect.poll(() => genes.innerText()).not.toBe(before)
+  expect(await answer.getAttribute('title')).toMatch(/^looks like region "Region 1" and within 200 um of/)
+  expect(await answer.innerText()).toMatch(/^[1-9]\d* of \d+ spots$/)
+  await takeScreenshot(page, 'question-drawn')
+  await page.getByRole('button', { name: 'Make it a region' }).click()
+  await expect.poll(() => page.getByTestId('region-row').count()).toBe(2)
+
   await page.getByRole('tab', { name: 'Spot' }).click()
   await page.getByRole('tab', { name: 'Questions' }).click()
   expect(await names.nth(1).inputValue()).toBe('my own name')

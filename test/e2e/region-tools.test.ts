@@ -200,7 +200,7 @@ test('a gene’s threshold and likeness are counted and ringed before they are m
   const { page } = app
   const { slideId } = slide.info
   const feature = slide.features.names.indexOf('ERBB2')
-  await fromMenu('New region from…', 'A gene’s threshold…')
+  await fromMenu('New region from…', 'A threshold of what is mapped…')
   const form = page.getByTestId('region-form')
   await form.getByRole('button', { name: 'Choose a gene' }).click()
   await page.keyboard.type('ERBB2')

@@ -38,6 +38,7 @@ test('the window opens on the page and the page has no more than the bridge', as
   expect(found.bridge).toEqual([
     'addRecentSlide',
     'chooseEncoder',
+    'chooseGeneListFile',
     'chooseModel',
     'choosePicture',
     'chooseRegionFile',

@@ -49,6 +49,17 @@ export interface AnnFile {
     target: NumberTarget,
     offset: number,
   ): void
+  /**
+   * Decodes rows as `decodeRows` does, but away from this thread; false where that cannot be done here, with `target` in part
+   * written: then `decodeRows` is to be asked.
+   */
+  decodeAside(
+    place: string,
+    start: number,
+    end: number,
+    target: NumberTarget,
+    offset: number,
+  ): Promise<boolean>
   /** All texts of an array. */
   decodeStrings(place: string): string[]
   /** A table of records, as AnnData 0.5 and 0.6 wrote; null where the place is no array. */

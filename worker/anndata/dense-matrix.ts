@@ -2,7 +2,7 @@ import type { CsrMatrix } from '../stats/sparse.ts'
 import type { AnnFile } from './ann-file.ts'
 import { tooLarge } from './hdf5-error.ts'
 import { checkShape, MAX_NON_ZERO } from './matrix-limits.ts'
-import { openNumbers, readRows } from './read-numbers.ts'
+import { openNumbers, readRowsAside } from './read-numbers.ts'
 
 interface Piece {
   indices: Uint32Array
@@ -10,12 +10,12 @@ interface Piece {
 }
 
 /** Reads a dense matrix to CSR a block of rows at a time. Codes: `SHAPE_MISMATCH`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`. */
-export function readDense(
+export async function readDense(
   file: AnnFile,
   place: string,
   nRow: number,
   nColumn: number,
-): { matrix: CsrMatrix; dtype: string } {
+): Promise<{ matrix: CsrMatrix; dtype: string }> {
   const numbers = openNumbers(file, place)
   checkShape(file, place, numbers.shape, nRow, nColumn)
   const indptr = new Uint32Array(nRow + 1)
@@ -23,7 +23,7 @@ export function readDense(
   const block = new Float32Array(Math.min(numbers.blockRows, nRow) * nColumn)
   for (let start = 0; start < nRow; start += numbers.blockRows) {
     const end = Math.min(nRow, start + numbers.blockRows)
-    readRows(file, numbers, start, end, block)
+    await readRowsAside(file, numbers, start, end, block)
     pieces.push(compress(block, start, end, nColumn, indptr))
     if (indptr[end] > MAX_NON_ZERO) throw tooLarge(file.path, place)
   }

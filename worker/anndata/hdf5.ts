@@ -3,10 +3,12 @@ import * as h5wasm from 'h5wasm/node'
 import { base_url } from 'h5wasm-plugins'
 import { HistologueError } from '../api/errors.ts'
 import type { AnnFile, ArrayFacts, AttributeValue } from './ann-file.ts'
+import { decodeChunks } from './chunks/decode-chunks.ts'
 import { type CompoundColumn, readCompound } from './compound.ts'
 import { H5_CLASS, type NumberTarget, numberTypeOf } from './decode-numbers.ts'
 import { withFilterLoading } from './filter-loading.ts'
 import { toHdf5Error } from './hdf5-error.ts'
+import { storedDataset } from './hdf5-storage.ts'
 import { decodeHdf5Rows, decodeHdf5Strings } from './hdf5-values.ts'
 
 type H5Module = Awaited<typeof h5wasm.ready>
@@ -153,6 +155,18 @@ export class Hdf5File implements AnnFile {
     offset: number,
   ): void {
     decodeHdf5Rows(this, place, start, end, blockRows, target, offset)
+  }
+
+  async decodeAside(
+    place: string,
+    start: number,
+    end: number,
+    target: NumberTarget,
+    offset: number,
+  ): Promise<boolean> {
+    const stored = storedDataset(this, place)
+    if (!stored) return false
+    return decodeChunks(this.path, stored, { start, end, type: stored.type, target, offset })
   }
 
   decodeStrings(place: string): string[] {

@@ -24,9 +24,14 @@ export interface ReadMatrix {
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  * Source: AnnData on-disk format, sections "Dense arrays" and "Sparse arrays"; `h5sparse_format` of 0.5 and 0.6.
  */
-export function readMatrix(file: AnnFile, place: string, nRow: number, nColumn: number): ReadMatrix {
+export async function readMatrix(
+  file: AnnFile,
+  place: string,
+  nRow: number,
+  nColumn: number,
+): Promise<ReadMatrix> {
   if (file.dataset(place)) {
-    const { matrix, dtype } = readDense(file, place, nRow, nColumn)
+    const { matrix, dtype } = await readDense(file, place, nRow, nColumn)
     return finishMatrix(file, place, 'dense', dtype, matrix)
   }
   const layout = sparseLayout(file, place)
@@ -34,7 +39,7 @@ export function readMatrix(file: AnnFile, place: string, nRow: number, nColumn: 
   const stated = file.attribute(place, 'shape') ?? file.attribute(place, 'h5sparse_shape')
   if (Array.isArray(stated)) checkShape(file, place, stated.map(Number), nRow, nColumn)
   const [nMajor, nMinor] = isCsr ? [nRow, nColumn] : [nColumn, nRow]
-  const { matrix, dtype } = readCompressed(file, place, nMajor, nMinor)
+  const { matrix, dtype } = await readCompressed(file, place, nMajor, nMinor)
   return finishMatrix(file, place, layout, dtype, isCsr ? matrix : transposeCsr(matrix))
 }
 
@@ -73,6 +78,15 @@ export function finishMatrix(
 
 /** True where all values are non-negative integers to 1e-6. */
 export function holdsCounts(values: Float32Array): boolean {
-  for (const value of values) if (value < 0 || Math.abs(value - Math.round(value)) > 1e-6) return false
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]
+    // What an integer of 32 bits holds is told at once; hundreds of millions of values are asked.
+    if ((value | 0) === value ? value >= 0 : isCount(value)) continue
+    return false
+  }
   return true
+}
+
+function isCount(value: number): boolean {
+  return value >= 0 && Math.abs(value - Math.round(value)) <= 1e-6
 }

@@ -59,6 +59,23 @@ export function readRows(
   file.decodeRows(place, start, end, blockRows, target, offset)
 }
 
+/**
+ * As `readRows`, unpacked by several threads where the file allows it, which is several times faster for compressed data.
+ * Codes as `readRows`.
+ */
+export async function readRowsAside(
+  file: AnnFile,
+  numbers: NumberDataset,
+  start: number,
+  end: number,
+  target: NumberTarget,
+  offset = 0,
+): Promise<void> {
+  if (end <= start || rowSize(numbers.shape) === 0) return
+  if (await file.decodeAside(numbers.place, start, end, target, offset)) return
+  readRows(file, numbers, start, end, target, offset)
+}
+
 /** All numbers of a one-dimensional dataset as float32. Codes as `openNumbers`, `SHAPE_MISMATCH`. */
 export function readVector(file: AnnFile, place: string, length?: number): Float32Array {
   const numbers = openNumbers(file, place)

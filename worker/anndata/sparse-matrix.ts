@@ -3,7 +3,7 @@ import type { CsrMatrix } from '../stats/sparse.ts'
 import type { AnnFile } from './ann-file.ts'
 import { tooLarge } from './hdf5-error.ts'
 import { MAX_NON_ZERO } from './matrix-limits.ts'
-import { openNumbers, readRows } from './read-numbers.ts'
+import { openNumbers, readRows, readRowsAside } from './read-numbers.ts'
 
 const WRITE_AGAIN = 'The matrix is damaged; write the file again from its source.'
 
@@ -12,20 +12,20 @@ const WRITE_AGAIN = 'The matrix is damaged; write the file again from its source
  * are the compressed axis, indices may still be unsorted or repeated.
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  */
-export function readCompressed(
+export async function readCompressed(
   file: AnnFile,
   place: string,
   nMajor: number,
   nMinor: number,
-): { matrix: CsrMatrix; dtype: string } {
+): Promise<{ matrix: CsrMatrix; dtype: string }> {
   const indptr = readPointers(file, `${place}/indptr`, nMajor)
   const nStored = indptr[nMajor]
   if (nStored > MAX_NON_ZERO) throw tooLarge(file.path, place)
-  const indices = readIndices(file, `${place}/indices`, nStored, nMinor)
+  const indices = await readIndices(file, `${place}/indices`, nStored, nMinor)
   const data = openNumbers(file, `${place}/data`)
   checkStored(file, data.place, data.shape, nStored)
   const values = new Float32Array(nStored)
-  readRows(file, data, 0, nStored, values)
+  await readRowsAside(file, data, 0, nStored, values)
   return { matrix: { nRow: nMajor, nColumn: nMinor, indptr, indices, values }, dtype: data.type.name }
 }
 
@@ -49,11 +49,16 @@ function readPointers(file: AnnFile, place: string, nMajor: number): Uint32Array
   return indptr
 }
 
-function readIndices(file: AnnFile, place: string, nStored: number, nMinor: number): Uint32Array {
+async function readIndices(
+  file: AnnFile,
+  place: string,
+  nStored: number,
+  nMinor: number,
+): Promise<Uint32Array> {
   const numbers = openNumbers(file, place)
   checkStored(file, place, numbers.shape, nStored)
   const indices = new Uint32Array(nStored)
-  readRows(file, numbers, 0, nStored, indices)
+  await readRowsAside(file, numbers, 0, nStored, indices)
   for (let k = 0; k < nStored; k++)
     if (indices[k] >= nMinor)
       throw new HistologueError(

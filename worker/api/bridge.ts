@@ -29,6 +29,7 @@ export type MenuCommand =
   | 'how-to-read'
   | 'about-fit'
   | 'compare'
+  | 'genes'
 
 export type SaveKind = 'csv' | 'model' | 'geojson'
 
@@ -84,6 +85,8 @@ export interface Bridge {
   choosePicture(): Promise<string | null>
   /** GeoJSON or one of the CSVs of regions. */
   chooseRegionFile(): Promise<string | null>
+  /** GMT, a table or plain text of genes. */
+  chooseGeneListFile(): Promise<string | null>
   /** The manifest of a histology encoder. */
   chooseEncoder(): Promise<string | null>
   /** A fitted model to apply to the open slide; null where the user chose none. */

@@ -1,11 +1,13 @@
 import type { Alternative } from './alternatives.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
+import type { ExportMethods } from './export-methods.ts'
 import type { FitSummary } from './fits.ts'
 import type { EmbeddingInfo, EncoderInfo, HistologySource } from './histology.ts'
 import type { QuestionMethods } from './question-methods.ts'
 import type { RankingBench } from './ranking-bench.ts'
 import type { RegionMethods } from './region-methods.ts'
+import type { SessionMethods } from './session-methods.ts'
 import type { JointFit } from './transfer.ts'
 
 export type { FitSummary, ModalityFit } from './fits.ts'
@@ -22,6 +24,8 @@ export interface Progress {
     | 'benchmark'
     | 'writing'
     | 'devices'
+    | 'neighbours'
+    | 'layout'
   done: number
   total: number
 }
@@ -170,7 +174,7 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods, QuestionMethods {
+export interface Methods extends RegionMethods, QuestionMethods, SessionMethods, ExportMethods {
   openSlide: {
     params: { path: string; picture?: { path: string; scale: number }; element?: string }
     result: SlideInfo

@@ -1,7 +1,9 @@
-/** Spots that a question starts from: those with a label, those named, or those that a learned question holds most. */
+/** Spots that a question starts from: those with a label, those named, a region somebody drew, or those that a learned question holds most. */
 export type QuestionRegion =
   | { kind: 'label'; column: string; value: string }
   | { kind: 'spots'; barcodes: string[] }
+  /** Indices into `getSpots`. A parsed question has only the name: who asks it brings the spots. */
+  | { kind: 'drawn'; name: string; spots: Uint32Array }
   /** Question `index` (from 0) of `nQuestion` learned ones. */
   | { kind: 'question'; index: number; nQuestion: number }
 

@@ -11,6 +11,8 @@ import type {
   SimilarFeatures,
   SpatialPattern,
   SpotRule,
+  Umap,
+  UmapOf,
 } from './regions.ts'
 
 /** Requests about regions and about genes over the tissue; those that read the model need a fit only where it says so. */
@@ -48,6 +50,11 @@ export interface RegionMethods {
     result: SignatureScore
   }
   /** Gene lists of a GMT or CSV file, or of pasted text. */
+  /**
+   * UMAP of all spots: of what the model supports at each (needs a fit), or of expression alone. Of a large slide a sample is laid out
+   * and the others put among it. Seconds; the newest call of a slide counts.
+   */
+  umapSpots: { params: { slideId: string; of: UmapOf; seed?: number }; result: Umap }
   readGeneLists: {
     params: { slideId: string; path: string } | { slideId: string; text: string }
     result: { lists: GeneList[] }

@@ -95,3 +95,15 @@ export interface SignatureScore {
   /** Features of like expression that it is compared with. */
   controls: Uint32Array
 }
+
+/** What a UMAP is made of: the model's queries, or expression alone. */
+export type UmapOf = 'queries' | 'expression'
+
+/** Spots on a plane on which like ones lie near; directions and distances across it mean nothing. */
+export interface Umap {
+  of: UmapOf
+  /** `[nSpot, 2]` */
+  xy: Float32Array
+  /** Spots that were laid out; where fewer than the slide has, the others lie between the sampled ones most like them. */
+  nLaidOut: number
+}

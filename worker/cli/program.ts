@@ -6,6 +6,7 @@ import { slideText } from './describe.ts'
 import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
 import { writeExplanation, writeProbe } from './explain.ts'
+import { addExport } from './export.ts'
 import { addFit } from './fit.ts'
 import { histologyParams } from './histology-options.ts'
 import { writeNoise } from './noise.ts'
@@ -52,6 +53,7 @@ Examples:
   $ histologue questions demo.h5ad --k 8 --csv questions.csv --maps maps.csv
   $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type='adipose tissue'"
   $ histologue compare-slides a.h5ad b.h5ad
+  $ histologue export h5ad demo.h5ad --labels tissue_type --out demo-results.h5ad
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
   $ histologue fit slide.h5ad --embedding UNI
@@ -98,6 +100,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addNoise(program, world)
   addRegionCommands(program, world)
   addQuestions(program, world)
+  addExport(program, world)
   addDemo(program, world)
   addDoctor(program, world)
   addBench(program, world, version)

@@ -17,6 +17,8 @@ const PHASE_NAMES: Record<Progress['phase'], string> = {
   benchmark: 'comparing rankings',
   writing: 'writing',
   devices: 'testing devices',
+  neighbours: 'neighbours',
+  layout: 'layout',
 }
 
 export interface ProgressLine {

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { HistologueError } from '../api/errors.ts'
 import type { Reading, SlideInfo } from '../api/methods.ts'
-import type { LearnedQuestions, SlideComparison } from '../api/questions.ts'
+import type { ComposedQuestion, LearnedQuestions, SlideComparison } from '../api/questions.ts'
 import { csvLine, textCell } from '../export/csv.ts'
 import { formatFloat32 } from '../export/format-number.ts'
 import { writeLines } from '../export/write-file.ts'
 import { MOST_QUESTIONS } from '../handlers/question-schemas.ts'
+import { withDrawn } from '../questions/drawn-regions.ts'
+import { parseQuestion } from '../questions/parse-question.ts'
 import { factsTable } from './describe.ts'
 import {
   addFitOptions,
@@ -92,10 +95,18 @@ function addAsk(program: Command, world: CliWorld): void {
     .option('--model <file>', 'apply this model instead of fitting')
     .option('--csv <file>', 'table of genes to write')
     .option('--map <file>', 'table of spots to write')
-  type Options = Fitted & { by: Reading; top?: number; csv?: string; map?: string }
-  addFitOptions(addPictureOptions(command)).action((slide: string, question: string, options: Options) =>
+    .option(
+      '--regions <file>',
+      'GeoJSON or CSV of regions that the question names, e.g. region "tumour edge"',
+    )
+  type Options = Fitted & { by: Reading; top?: number; csv?: string; map?: string; regions?: string }
+  addFitOptions(addPictureOptions(command)).action((slide: string, words: string, options: Options) =>
     withFitted(world, command, slide, options, async (slideId) => {
-      const { by, top, csv, map } = options
+      const { by, top, csv, map, regions } = options
+      const question =
+        regions === undefined
+          ? words
+          : await withRegions(world, slideId, { words, path: resolve(world.cwd, regions) })
       const { text, spots, map: values } = await call(world, 'askQuestion', { slideId, question })
       const table = (path: string) => ({ slideId, question, by, path: resolve(world.cwd, path) })
       const limit = top !== undefined && { top }
@@ -112,7 +123,33 @@ function addAsk(program: Command, world: CliWorld): void {
   )
 }
 
-async function bestNames(world: CliWorld, slideId: string, question: string, by: Reading): Promise<string> {
+/** The question with its regions read from a file. Throws `NO_SPOTS` for a name that the file does not have. */
+async function withRegions(
+  world: CliWorld,
+  slideId: string,
+  { words, path }: { words: string; path: string },
+): Promise<ComposedQuestion> {
+  const { regions } = await call(world, 'readRegions', { slideId, path })
+  return withDrawn(parseQuestion(words), (name) => {
+    const region = regions.find((other) => other.name === name)
+    if (region && region.spots.length > 0) return region.spots
+    const names = regions.map((other) => other.name).join(', ')
+    throw new HistologueError(
+      'NO_SPOTS',
+      `No region "${name}" with spots is in this file; it has ${names}.`,
+      {
+        file: path,
+      },
+    )
+  })
+}
+
+async function bestNames(
+  world: CliWorld,
+  slideId: string,
+  question: ComposedQuestion | string,
+  by: Reading,
+): Promise<string> {
   const ranking = await call(world, 'rankAnswer', { slideId, question, by })
   if (!ranking) return 'none, since no spot was chosen'
   const { names } = await call(world, 'getFeatures', { slideId })

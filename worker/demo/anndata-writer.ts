@@ -21,7 +21,7 @@ export function writeDict(parent: Group, name: string): Group {
 export function writeArray(
   parent: Group,
   name: string,
-  data: Uint8Array | Int32Array | Float32Array | Float64Array,
+  data: Int8Array | Uint8Array | Int32Array | Float32Array | Float64Array,
   shape: number[] = [data.length],
 ): void {
   const rowSize = shape.slice(1).reduce((size, length) => size * length, 1)
@@ -35,8 +35,8 @@ export function writeArray(
 }
 
 /**
- * Writes an array of variable-length strings (AnnData spec, `string-array`). Labels are written so too: a
- * `categorical` needs a boolean attribute, which h5wasm cannot create; anndata turns the strings into one by itself.
+ * Writes an array of variable-length strings (AnnData spec, `string-array`). The demo's labels are written so too, since a
+ * `categorical` needs a boolean attribute, which h5wasm cannot create (`export/h5ad`); anndata turns strings into one by itself.
  */
 export function writeStrings(parent: Group, name: string, data: readonly string[]): void {
   const dataset = parent.create_dataset({ name, data: [...data], dtype: 'S' })

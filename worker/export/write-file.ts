@@ -49,17 +49,25 @@ function writeCompressed(file: FileHandle, source: AsyncIterable<string>): Promi
  * or the whole new one, never a part, also where others write the same. Throws `WRITE_FAILED`, or as `write` does.
  */
 export async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  await writeBeside(path, async (partial) => {
+    const file = await open(partial, 'wx')
+    try {
+      await write(file)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  })
+}
+
+/** As `writeWhole`, for writers that take a path: `write` makes the file that it is given the name of. */
+export async function writeBeside<T>(path: string, write: (partial: string) => Promise<T>): Promise<T> {
   const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`)
-  let file: FileHandle | undefined
   try {
-    file = await open(partial, 'wx')
-    await write(file)
-    await file.sync()
-    await file.close()
-    file = undefined
+    const written = await write(partial)
     await rename(partial, path)
+    return written
   } catch (thrown) {
-    await file?.close().catch(() => {})
     await rm(partial, { force: true }).catch(() => {})
     throw isSystemError(thrown) ? writeFailed(path, thrown) : toHistologueError(thrown)
   }

@@ -18,6 +18,11 @@ export type WithoutSlide =
   | 'closeSlide'
   | 'inspectDevices'
   | 'describeEncoder'
+  | 'readSession'
+  | 'writeSession'
+  | 'keepSlide'
+  | 'keepLast'
+  | 'readLast'
 
 /** What a group of methods needs of its surroundings. */
 export interface Surroundings {

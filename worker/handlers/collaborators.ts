@@ -17,6 +17,8 @@ import type { ProbeQuestion } from '../explain/probe.ts'
 import type { AskedSlide } from '../questions/answer-question.ts'
 import type { FittedOpenSlide } from '../questions/compare-slides.ts'
 import type { OpenOptions, Slide } from '../slide/slide.ts'
+import type { Points } from '../stats/k-means.ts'
+import type { UmapWork } from '../umap/umap-spots.ts'
 
 /** What the handlers have others do; tests pass their own. */
 export interface Collaborators {
@@ -44,6 +46,12 @@ export interface Collaborators {
   parseQuestion(text: string): Promise<ComposedQuestion>
   rankWeighted(attention: Attention, weight: Float64Array, nSpot: number, by: Reading): Promise<Ranking>
   compareSlides(own: FittedOpenSlide, other: FittedOpenSlide): Promise<SlideComparison>
+  /** Of `points`, else of the slide's expression. */
+  umapSpots(
+    slide: Slide,
+    points: Points | null,
+    work: UmapWork,
+  ): Promise<{ xy: Float32Array; nLaidOut: number }>
 }
 
 /** The real ones, each loaded when first asked: onnxruntime and the painter are of no use to a slide just opened. */
@@ -120,5 +128,10 @@ export const realCollaborators: Collaborators = {
   async compareSlides(own, other) {
     const { compareSlides } = await import('../questions/compare-slides.ts')
     return compareSlides(own, other)
+  },
+  async umapSpots(slide, points, work) {
+    const { umapSpots } = await import('../umap/umap-spots.ts')
+    const { expressionPoints } = await import('../umap/expression-points.ts')
+    return umapSpots(points ?? (await expressionPoints(slide, work.signal)), work)
   },
 }

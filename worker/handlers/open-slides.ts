@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { HistologueError } from '../api/errors.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
@@ -10,7 +11,13 @@ import type { Slide } from '../slide/slide.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
+import { createRowOrdering } from '../stats/value-order.ts'
 import { createExpressionMaps } from './expression-maps.ts'
+
+/** Values of a slide whose copy by gene is made before anybody asks: 160 MB. */
+const MOST_PREPARED = 20e6
+/** Genes ordered before others have their turn: some milliseconds. */
+const ROWS_AT_ONCE = 100
 
 /** A slide that is open, with what was made from it so far. */
 export class OpenSlide {
@@ -22,6 +29,8 @@ export class OpenSlide {
   bench: RankingBench | null = null
   #attention: Attention | null = null
   #byFeature: CsrMatrix | null = null
+  /** Orders the next rows of the copy by gene; null once all are. */
+  #orderRows: ((nRow: number) => boolean) | null = null
   #graph: SpotGraph | null = null
   #sha256: Promise<string> | null = null
   readonly #lifetime = new AbortController()
@@ -54,12 +63,35 @@ export class OpenSlide {
 
   /**
    * log1p of counts per 10,000 by gene, `[nFeature, nSpot]`, made once; proteins beside genes as centred log ratios. A matrix
-   * that is not counts is taken as it is: someone normalised it already.
+   * that is not counts is taken as it is: someone normalised it already. Each gene's values ascend, its spots therefore do not:
+   * comparisons rank without sorting.
    */
   get byFeature(): CsrMatrix {
+    const made = this.#unorderedByFeature()
+    this.#orderRows?.(made.nRow)
+    this.#orderRows = null
+    return made
+  }
+
+  #unorderedByFeature(): CsrMatrix {
+    if (this.#byFeature) return this.#byFeature
     const { matrix, isCounts, modalities } = this.slide
-    this.#byFeature ??= transposeCsr(normaliseFeatures(matrix, isCounts, modalities))
+    this.#byFeature = transposeCsr(normaliseFeatures(matrix, isCounts, modalities))
+    this.#orderRows = createRowOrdering(this.#byFeature)
     return this.#byFeature
+  }
+
+  /**
+   * Makes `byFeature` in small pieces, so that the first comparison need not wait for it and nothing else waits long; not of a
+   * slide so large that the copy should wait until it is asked for.
+   */
+  async prepareComparisons(): Promise<void> {
+    if (this.slide.matrix.values.length > MOST_PREPARED || this.#lifetime.signal.aborted) return
+    this.#unorderedByFeature()
+    while (this.#orderRows) {
+      await setImmediate()
+      if (this.#orderRows?.(ROWS_AT_ONCE)) this.#orderRows = null
+    }
   }
 
   /** Neighbours of every spot, made once. Throws `MISSING_ELEMENT` without coordinates. */
@@ -123,6 +155,7 @@ export class OpenSlide {
     this.#lifetime.abort()
     this.#attention = null
     this.#byFeature = null
+    this.#orderRows = null
     this.#graph = null
     this.slide.close()
   }

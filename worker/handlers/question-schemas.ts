@@ -13,6 +13,11 @@ export const nQuestion = z.int().min(2).max(MOST_QUESTIONS)
 const region = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('label'), column: z.string(), value: z.string() }),
   z.strictObject({ kind: z.literal('spots'), barcodes: z.array(z.string()).min(1) }),
+  z.strictObject({
+    kind: z.literal('drawn'),
+    name: z.string().max(MOST_NAME),
+    spots: z.instanceof(Uint32Array),
+  }),
   z.strictObject({ kind: z.literal('question'), index: z.int().min(0), nQuestion }),
 ])
 

@@ -13,9 +13,10 @@ import {
 import { RANKING_COLUMNS, rankingLines } from '../export/ranking-table.ts'
 import { sidecarPath } from '../export/sidecar.ts'
 import type { FittedOpenSlide } from '../questions/compare-slides.ts'
+import { drawnIn } from '../questions/drawn-regions.ts'
 import type { Collaborators } from './collaborators.ts'
 import type { OpenSlide, OpenSlides } from './open-slides.ts'
-import { selectSpots } from './select-spots.ts'
+import { checkSpots, selectSpots } from './select-spots.ts'
 import { type Table, writeTable } from './write-table.ts'
 
 const CHOSEN = 0.5
@@ -133,8 +134,15 @@ export class QuestionDesk {
     const fitted = fittedNow(open)
     await this.#slides.refuseOverwriting(path, sidecarPath(path))
     const answer = await this.#ask(fitted, question, signal)
-    const about = { question: answer.text, table: what, nChosen: answer.spots.length }
     const { barcodes, features } = fitted.slide
+    const regions = drawnIn(question).map(({ name, spots }) => ({
+      ...{ name, barcodes: Array.from(spots, (spot) => barcodes[spot]) },
+    }))
+    const about = {
+      ...{ question: answer.text, table: what, nChosen: answer.spots.length },
+      // What the words of the question cannot say.
+      ...(regions.length > 0 && { regions }),
+    }
     const to = { path, fit: fitted.attention.summary }
     if (what === 'map') {
       const ofMap = { ...to, lines: answerLines(barcodes, answer), nRow: barcodes.length }
@@ -161,6 +169,7 @@ export class QuestionDesk {
       const spots = region.barcodes.map((barcode) => selectSpots(slide, { kind: 'spot', barcode })[0])
       return Uint32Array.from(new Set(spots)).sort()
     }
+    if (region.kind === 'drawn') return drawnSpots(slide, region)
     const { questions } = await this.learn(fitted, region.nQuestion, signal)
     const { map } = questionAt(questions, region.index)
     return Uint32Array.from(map.keys()).filter((spot) =>
@@ -177,6 +186,15 @@ export class QuestionDesk {
     const whole = { ...table, format: 'histologue-question', about: { nRow: table.nRow, ...about } } as const
     return writeTable(open, whole, { appVersion: this.#appVersion, signal })
   }
+}
+
+/** Throws `NO_SPOTS` for a name without spots, such as one of the terminal without its file; `UNKNOWN_SPOT`. */
+function drawnSpots(slide: OpenSlide['slide'], { name, spots }: Extract<QuestionRegion, { kind: 'drawn' }>) {
+  if (spots.length > 0) return Uint32Array.from(new Set(checkSpots(slide, spots))).sort()
+  throw new HistologueError('NO_SPOTS', `The region "${name}" holds no spots.`, {
+    file: slide.path,
+    advice: 'Name a region of the list, or give its file with --regions.',
+  })
 }
 
 function questionAt(questions: LearnedQuestions['questions'], at: number) {

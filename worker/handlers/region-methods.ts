@@ -62,6 +62,13 @@ export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVers
         return patternOf(open, params, { signal: untilReplaced, onProgress, appVersion })
       }),
     ),
+    umapSpots: onSlide('umapSpots', (open, { of, seed = USUAL_SEED }, { signal, onProgress }) =>
+      open.exclusive('umap', signal, async (untilReplaced) => {
+        const points = of === 'queries' ? queryPoints(open.attention.fitted.model) : null
+        const work = { seed, signal: untilReplaced, onProgress }
+        return { of, ...(await collaborators.umapSpots(open.slide, points, work)) }
+      }),
+    ),
     findSimilarFeatures: onSlide('findSimilarFeatures', similarFeatures),
     scoreSignature: onSlide('scoreSignature', ({ slide, byFeature }, { features, seed = USUAL_SEED }) => {
       for (const feature of features) checkFeature(slide, feature)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { RegionMethods } from '../api/region-methods.ts'
 
-const slideId = z.string().min(1)
-const path = z
+export const slideId = z.string().min(1)
+export const path = z
   .string()
   .min(1)
   .refine((text) => !text.includes('\0'), 'a path has no NUL character')
@@ -13,7 +13,8 @@ const spots = z.instanceof(Uint32Array)
 const named = z.strictObject({ name: z.string(), spots })
 const counterpart = z.union([named, z.literal('rest'), z.strictObject({ ring: count.max(1000) })])
 const outline = z.array(z.array(z.instanceof(Float32Array)))
-const region = z.strictObject({
+/** A region as the page has it. */
+export const region = z.strictObject({
   id: z.string(),
   name: z.string(),
   colour: z.string().regex(/^#[\da-f]{6}$/i, 'a colour is written #rrggbb'),
@@ -68,5 +69,10 @@ export const REGION_SCHEMAS: { [M in keyof RegionMethods]: z.ZodType<RegionMetho
     by: z.enum(['keys', 'expression']),
   }),
   scoreSignature: z.strictObject({ slideId, features: spots, seed: index.exactOptional() }),
+  umapSpots: z.strictObject({
+    slideId,
+    of: z.enum(['queries', 'expression']),
+    seed: index.exactOptional(),
+  }),
   readGeneLists: z.union([z.strictObject({ slideId, path }), z.strictObject({ slideId, text: z.string() })]),
 }

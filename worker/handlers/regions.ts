@@ -29,7 +29,7 @@ const USUAL_SHIFTS = 50
 export const USUAL_SEED = 1
 
 /** What a comparison is made from, with the fit as it is when asked. */
-const comparedSlide = (open: OpenSlide) => ({
+export const comparedSlide = (open: OpenSlide) => ({
   slide: open.slide,
   byFeature: open.byFeature,
   attention: open.attentionOrNull,
@@ -137,11 +137,11 @@ export async function geneListsOf(
   { slide }: OpenSlide,
   source: { path: string } | { text: string },
 ): Promise<{ lists: GeneList[] }> {
-  if ('text' in source) return { lists: parseGeneLists(source.text, slide.features) }
+  if ('text' in source) return { lists: parseGeneLists(source, slide.features) }
   const { path } = source
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const code = cause.code === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE'
     throw new HistologueError(code, `${path} could not be read.`, { file: path, cause })
   })
-  return { lists: parseGeneLists(text, slide.features, path) }
+  return { lists: parseGeneLists({ text, file: path }, slide.features) }
 }

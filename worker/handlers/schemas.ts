@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
+import { EXPORT_SCHEMAS } from './export-schemas.ts'
 import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
 import { REGION_SCHEMAS } from './region-schemas.ts'
+import { SESSION_SCHEMAS } from './session-schemas.ts'
 
 const slideId = z.string().min(1)
 const path = z
@@ -48,6 +50,8 @@ export const MOST_THINNINGS = 20
 /** What the parameters of each method must look like; whoever holds the port may post anything. */
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   ...REGION_SCHEMAS,
+  ...EXPORT_SCHEMAS,
+  ...SESSION_SCHEMAS,
   openSlide: z.strictObject({
     path,
     picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),

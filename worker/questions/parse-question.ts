@@ -85,6 +85,12 @@ class Parser {
     const next = this.#words[this.#at + 1]
     const isLabel = next && !next.isQuoted && next.text === '='
     if (!isLabel && (this.#takes('spots') || this.#takes('spot'))) return this.#spots()
+    if (!isLabel && this.#takes('region'))
+      return {
+        kind: 'drawn',
+        name: this.#name('The name of a region was expected'),
+        spots: new Uint32Array(),
+      }
     if (!isLabel && this.#takes('question')) {
       const index = this.#count('The number of a learned question') - 1
       this.#expect('of')

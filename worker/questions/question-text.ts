@@ -29,6 +29,7 @@ const partText = (part: ComposedQuestion) =>
 function regionText(region: QuestionRegion): string {
   if (region.kind === 'label') return `${quoted(region.column)}=${quoted(region.value)}`
   if (region.kind === 'spots') return `spots ${region.barcodes.map(quoted).join(', ')}`
+  if (region.kind === 'drawn') return `region ${quoted(region.name)}`
   return `question ${region.index + 1} of ${region.nQuestion}`
 }
 

@@ -7,10 +7,10 @@ export interface CsvRow {
 }
 
 /**
- * Rows of CSV text after RFC 4180: quoted cells may hold commas, line ends and doubled quotes. Lines end with LF or CRLF, empty
+ * Rows of CSV text after RFC 4180, by another separator where given: quoted cells may hold it, line ends and doubled quotes. Lines end with LF or CRLF, empty
  * lines are left out, a byte order mark too. Throws `VALUE_INVALID` where a quote is never closed.
  */
-export function csvRows(text: string, file: string): CsvRow[] {
+export function csvRows(text: string, file: string, separator = ','): CsvRow[] {
   const rows: CsvRow[] = []
   let [cell, line, start, isQuoted] = ['', 1, 1, false]
   let cells: string[] = []
@@ -26,7 +26,7 @@ export function csvRows(text: string, file: string): CsvRow[] {
       else if (text[at + 1] === '"') cell += text[++at]
       else isQuoted = false
     } else if (sign === '"' && cell === '') isQuoted = true
-    else if (sign === ',') {
+    else if (sign === separator) {
       cells.push(cell)
       cell = ''
     } else if (sign === '\n') {

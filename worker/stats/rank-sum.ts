@@ -1,5 +1,6 @@
 import { createKeySorter } from './radix-sort.ts'
 import type { CsrMatrix } from './sparse.ts'
+import { keyOfBits } from './value-order.ts'
 
 /** What one feature's values over groups of spots come to; written over when the next feature is ranked. */
 export interface GroupRanks {
@@ -22,12 +23,10 @@ export interface GroupRanker {
   rank(feature: number): GroupRanks
 }
 
-/** Flips the sign bit of a key. */
-const SIGN = 0x80000000
-
 /**
  * A ranker of `byFeature: [nFeature, nSpot]` (gene-major, finite). `groups: [nSpot]` holds 0..nGroup-1, or -1 for spots that are
- * left out. Zeros are never stored nor sorted: they are one block of ties between the negative and the positive values.
+ * left out. Zeros are never stored nor sorted: they are one block of ties between the negative and the positive values. Rows
+ * whose values ascend already (`createRowOrdering`) are not sorted either.
  */
 export function createGroupRanker(byFeature: CsrMatrix, groups: Int32Array, nGroup: number): GroupRanker {
   const { indptr, indices, values } = byFeature
@@ -43,10 +42,12 @@ export function createGroupRanker(byFeature: CsrMatrix, groups: Int32Array, nGro
   const nExpressed = new Uint32Array(nGroup)
   const ranks: GroupRanks = { rankSums, sums, nExpressed, tieTerm: 0 }
 
-  /** Puts the feature's values other than zero into the sorter; gives how many there are, and how many are negative. */
-  function gather(feature: number): { n: number; nNegative: number } {
+  /** Puts the feature's values other than zero into the sorter; gives how many there are, how many are negative, and if they ascend. */
+  function gather(feature: number): { n: number; nNegative: number; ascends: boolean } {
     let n = 0
     let nNegative = 0
+    let ascends = true
+    let before = 0
     const end = indptr[feature + 1]
     for (let k = indptr[feature]; k < end; k++) {
       const group = groups[indices[k]]
@@ -55,10 +56,13 @@ export function createGroupRanker(byFeature: CsrMatrix, groups: Int32Array, nGro
       sums[group] += value
       nExpressed[group]++
       if (value < 0) nNegative++
-      keys[n] = value < 0 ? ~bits[k] : bits[k] | SIGN
+      const key = keyOfBits(bits[k], value)
+      if (key < before) ascends = false
+      before = key
+      keys[n] = key
       payload[n++] = group
     }
-    return { n, nNegative }
+    return { n, nNegative, ascends }
   }
 
   /** Adds the ranks of sorted values `start` to `end`, which lie above `nBelow` zeros. */
@@ -78,8 +82,8 @@ export function createGroupRanker(byFeature: CsrMatrix, groups: Int32Array, nGro
     rankSums.fill(0)
     sums.fill(0)
     nExpressed.fill(0)
-    const { n, nNegative } = gather(feature)
-    sorter.sort(n)
+    const { n, nNegative, ascends } = gather(feature)
+    if (!ascends) sorter.sort(n)
     const nZero = nRanked - n
     ranks.tieTerm = nZero ** 3 - nZero
     addRanks(0, nNegative, 0)

@@ -4,20 +4,20 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Features } from '../../../worker/api/methods.ts'
 import { searchFeatures } from '../../data/feature-search.ts'
 import { useFeatures } from '../../data/slide-data.ts'
-import { colourBy, useColouring } from '../../stores/colouring.ts'
+import { mapFeature, useColouring } from '../../stores/colouring.ts'
 import { useView } from '../../stores/view.ts'
 import classes from './ColourPanel.module.css'
 
 const SHOWN = 40
 
-/** Finds a gene by name, symbol or id and maps it. */
-export function GenePicker() {
+/** Finds a gene by name, symbol or id and maps it; only one of those on screen answers to the search key. */
+export function GenePicker({ label = 'Gene', isAsked = true }: { label?: string; isAsked?: boolean }) {
   const features = useFeatures()
   const feature = useColouring((state) => state.feature)
   const input = useRef<HTMLInputElement>(null)
   const [query, setQuery] = useState<string | null>(null)
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
-  useFocusOnAsk(input)
+  useFocusOnAsk(input, isAsked)
   const found = useMemo(
     () => (features && query !== null ? searchFeatures(features, query, SHOWN) : []),
     [features, query],
@@ -30,7 +30,7 @@ export function GenePicker() {
   }, [found, query, selectFirstOption])
   const name = feature === null ? '' : (features?.names[feature] ?? '')
   const choose = (index: string) => {
-    colourBy({ feature: Number(index) })
+    mapFeature(Number(index))
     setQuery(null)
     combobox.closeDropdown()
     input.current?.blur()
@@ -41,7 +41,7 @@ export function GenePicker() {
         <TextInput
           ref={input}
           size="xs"
-          aria-label="Gene"
+          aria-label={label}
           placeholder={features ? 'Gene name, symbol or id' : 'Loading genes'}
           leftSection={<Search size={13} aria-hidden />}
           value={query ?? name}
@@ -90,12 +90,12 @@ function GeneOption({ index, features }: { index: number; features: Features }) 
   )
 }
 
-function useFocusOnAsk(input: { current: HTMLInputElement | null }): void {
+function useFocusOnAsk(input: { current: HTMLInputElement | null }, isAsked: boolean): void {
   const asked = useView((state) => state.geneSearchAsked)
   const seen = useRef(asked)
   useEffect(() => {
     if (asked === seen.current) return
     seen.current = asked
-    input.current?.focus()
-  }, [asked, input])
+    if (isAsked) input.current?.focus()
+  }, [asked, input, isAsked])
 }

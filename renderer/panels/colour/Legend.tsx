@@ -7,6 +7,7 @@ import { countCodes, swatchesOf } from '../../layers/spot-colours.ts'
 import { setHiddenCodes, toggleCode, useColouring } from '../../stores/colouring.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { formatCount } from '../../ui/format.ts'
+import { GENE_WORDS } from '../../ui/gene-words.ts'
 import { QUESTION_WORDS } from '../../ui/question-words.ts'
 import { QUANTITY_UNITS, REGION_WORDS } from '../../ui/words.ts'
 import { type SpotValues, useSpotValues } from '../spot-values.ts'
@@ -30,11 +31,12 @@ export function Legend() {
 }
 
 function useTitle(): { name: string; unit: string } {
-  const { mode, feature, quantity, column, questionMap } = useColouring()
+  const { mode, feature, quantity, column, questionMap, scored } = useColouring()
   const preview = useSelection((state) => state.hoverFeature)
   const names = useFeatures()?.names
   if (mode === 'question' && preview === null)
     return { name: questionMap?.name ?? '', unit: QUESTION_WORDS.unit }
+  if (mode === 'score' && preview === null) return { name: scored?.name ?? '', unit: GENE_WORDS.scoreUnit }
   const gene = preview ?? (mode === 'label' ? null : feature)
   if (gene === null) return { name: column ?? '', unit: 'value in obs' }
   return {

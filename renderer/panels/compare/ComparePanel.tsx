@@ -14,6 +14,7 @@ import {
   useSideSource,
 } from '../../data/use-comparison.ts'
 import { dataOf, useKept } from '../../data/use-request.ts'
+import { preparePlots } from '../../plots/Plot.tsx'
 import { setCompare, setPane, useCompare } from '../../stores/compare.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
@@ -34,6 +35,10 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
   const features = useFeatures()
   const comparison = useKept(dataOf(entry), params && info.slideId)
   const sides = sidesOf(params, dataOf(entry))
+  useEffect(preparePlots, [])
+  useEffect(() => {
+    if (params) performance.mark('compare-asked')
+  }, [params])
   const { frame, showWhole } = useFraming(info, sides)
   useEffect(() => {
     noteShownComparison(params && { params, slideName: info.name })

@@ -1,10 +1,10 @@
-import type { Figure, PlotPlaces } from '../../plots/compare/figure.ts'
+import type { Figure, PlotColumns, PlotPlaces } from '../../plots/compare/figure.ts'
 import { Plot, type PlotMark } from '../../plots/Plot.tsx'
 import { hoverCompared, pickFeature, useCompare } from '../../stores/compare.ts'
 import classes from './Compare.module.css'
 
 interface LinkedPlotProps {
-  figure: Figure & Partial<PlotPlaces>
+  figure: Figure & Partial<PlotPlaces & PlotColumns>
   names: readonly string[]
   /** What the plot shows. */
   note: string

@@ -3,7 +3,7 @@ import type { RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { Features } from '../../../worker/api/methods.ts'
 import { type CompareColumn, compareValues } from '../../data/compare-order.ts'
 import { type BarScale, barScaleOf, ValueBar } from '../../plots/ValueBar.tsx'
-import { formatCount, formatFdr, formatShare, formatValue } from '../../ui/format.ts'
+import { formatCount, formatP, formatShare, formatValue } from '../../ui/format.ts'
 import classes from './CompareTable.module.css'
 
 /** What the cells of the table read from. */
@@ -78,10 +78,4 @@ function halfWidthOf({ readings }: RegionComparison, column: CompareColumn, feat
 function signed(value: number, format: (size: number) => string): string {
   if (Number.isNaN(value)) return '–'
   return `${value > 0 ? '+' : value < 0 ? '−' : ''}${format(Math.abs(value))}`
-}
-
-/** Small p by its power of ten: genes far below 0.001 differ by hundreds of powers. */
-function formatP(p: number): string {
-  if (!(p < 0.001)) return formatFdr(p)
-  return p < 1e-300 ? '<1e−300' : p.toExponential(0).replace('-', '−')
 }

@@ -1,71 +1,58 @@
 import { Button, NumberInput, Select, Text } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import type { ComposedQuestion, QuestionRegion } from '../../../worker/api/questions.ts'
 import { labelColumns } from '../../data/label-columns.ts'
+import { questionRegion, regionChoices } from '../../data/question-regions.ts'
 import { useAnswer } from '../../data/questions.ts'
-import { useObsColumn } from '../../data/slide-data.ts'
-import { dataOf } from '../../data/use-request.ts'
-import { setQuestions, useQuestions } from '../../stores/questions.ts'
+import { loadLabelColumns, useSideSource } from '../../data/use-comparison.ts'
+import { draftQuestion, type QuestionDraft, setQuestions, useQuestions } from '../../stores/questions.ts'
+import { useSlide } from '../../stores/slide.ts'
 import { formatCount } from '../../ui/format.ts'
 import { QUESTION_WORDS } from '../../ui/question-words.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
+import { AnswerActions } from './AnswerActions.tsx'
 import classes from './QuestionPanel.module.css'
 
-type Likeness = 'looks like' | 'like' | 'in'
-type Relation = 'within' | 'beyond'
+type Likeness = QuestionDraft['likeness']
+type Relation = QuestionDraft['relation']
 
 const FIRST_UM = 200
 const FIRST_SPOTS = 2
 
-/** Composes a question: tissue like A that lies within, or beyond, a distance of B. */
+/** Composes a question: tissue like A that lies within, or beyond, a distance of B; both are drawn regions or labels. */
 export function AskForm({ info }: { info: SlideInfo }) {
-  const columns = labelColumns(info)
-  const [column, setColumn] = useState<string | null>(columns[0] ?? null)
-  const entry = useObsColumn(column)
-  const data = dataOf(entry)
-  const labels = data?.kind === 'categorical' ? data.categories : []
+  const epoch = useSlide((state) => state.epoch)
+  useEffect(() => loadLabelColumns(info, epoch), [info, epoch])
+  const source = useSideSource(info)
+  const choices = regionChoices(source)
   const unit = info.pixelSizeUm === null ? 'spots' : 'um'
-  const [likeness, setLikeness] = useState<Likeness>('looks like')
-  const [relation, setRelation] = useState<Relation>('within')
-  const [a, setA] = useState<string | null>(null)
-  const [b, setB] = useState<string | null>(null)
-  const [distance, setDistance] = useState<number | string>(unit === 'um' ? FIRST_UM : FIRST_SPOTS)
-  if (columns.length === 0) return <Text size="xs">{QUESTION_WORDS.noLabels}</Text>
-  const isReady = a !== null && column !== null && (b === null || Number(distance) > 0)
+  const { likeness, relation, a, b, distance: given } = useQuestions((state) => state.draft)
+  const distance = given ?? (unit === 'um' ? FIRST_UM : FIRST_SPOTS)
+  if (choices.length === 0 && labelColumns(info).length === 0)
+    return <Text size="xs">{QUESTION_WORDS.noLabels}</Text>
+  // A region that was removed meanwhile is no longer chosen.
+  const first = a === null ? null : questionRegion(a, source)
+  const second = b === null ? null : questionRegion(b, source)
+  const isReady = first !== null && (second === null || Number(distance) > 0)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!isReady) return
-    const region = (value: string): QuestionRegion => ({ kind: 'label', column, value })
-    const first = partOf(likeness, region(a))
-    const second: ComposedQuestion | null =
-      b === null
-        ? null
-        : {
+    if (!first || !isReady) return
+    const near: ComposedQuestion[] = second
+      ? [
+          {
             kind: relation,
             distance: { value: Number(distance), unit },
-            of: { kind: 'in', region: region(b) },
-          }
-    const asked: ComposedQuestion = second ? { kind: 'and', parts: [first, second] } : first
-    setQuestions({ asked, shown: 'answer' })
+            of: { kind: 'in', region: second },
+          },
+        ]
+      : []
+    const parts = [partOf(likeness, first), ...near]
+    setQuestions({ asked: parts.length === 1 ? parts[0] : { kind: 'and', parts }, shown: 'answer' })
   }
   const choice = { size: 'xs', comboboxProps: { withinPortal: true } } as const
   return (
     <form onSubmit={submit} className={classes.ask}>
-      {columns.length > 1 && (
-        <Select
-          {...choice}
-          aria-label={QUESTION_WORDS.column}
-          data={columns}
-          value={column}
-          allowDeselect={false}
-          onChange={(name) => {
-            setColumn(name)
-            setA(null)
-            setB(null)
-          }}
-        />
-      )}
       <div className={classes.part}>
         <Select
           {...choice}
@@ -73,16 +60,16 @@ export function AskForm({ info }: { info: SlideInfo }) {
           data={['looks like', 'like', 'in']}
           value={likeness}
           allowDeselect={false}
-          onChange={(value) => value && setLikeness(value as Likeness)}
+          onChange={(value) => value && draftQuestion({ likeness: value as Likeness })}
         />
         <Select
           {...choice}
           aria-label={QUESTION_WORDS.regionA}
           placeholder={QUESTION_WORDS.regionA}
-          data={labels}
-          value={a}
+          data={choices}
+          value={first && a}
           searchable
-          onChange={setA}
+          onChange={(value) => draftQuestion({ a: value })}
         />
       </div>
       <div className={classes.part}>
@@ -95,7 +82,7 @@ export function AskForm({ info }: { info: SlideInfo }) {
           ]}
           value={relation}
           allowDeselect={false}
-          onChange={(value) => value && setRelation(value as Relation)}
+          onChange={(value) => value && draftQuestion({ relation: value as Relation })}
         />
         <NumberInput
           size="xs"
@@ -104,18 +91,18 @@ export function AskForm({ info }: { info: SlideInfo }) {
           min={0}
           allowNegative={false}
           value={distance}
-          error={b !== null && !(Number(distance) > 0)}
-          onChange={setDistance}
+          error={second !== null && !(Number(distance) > 0)}
+          onChange={(value) => draftQuestion({ distance: value })}
         />
         <Select
           {...choice}
           aria-label={QUESTION_WORDS.regionB}
           placeholder={QUESTION_WORDS.anywhere}
-          data={labels}
-          value={b}
+          data={choices}
+          value={second && b}
           searchable
           clearable
-          onChange={setB}
+          onChange={(value) => draftQuestion({ b: value })}
         />
       </div>
       <div className={classes.row}>
@@ -145,14 +132,17 @@ function Answer({ info }: { info: SlideInfo }) {
   }
   const { spots, map, text } = entry.data
   return (
-    <button
-      type="button"
-      className={classes.answer}
-      data-testid="answer"
-      title={text}
-      onClick={() => setQuestions({ shown: 'answer' })}
-    >
-      {formatCount(spots.length)} of {formatCount(map.length)} spots
-    </button>
+    <>
+      <button
+        type="button"
+        className={classes.answer}
+        data-testid="answer"
+        title={text}
+        onClick={() => setQuestions({ shown: 'answer' })}
+      >
+        {formatCount(spots.length)} of {formatCount(map.length)} spots
+      </button>
+      <AnswerActions spots={spots} text={text} />
+    </>
   )
 }

@@ -13,7 +13,7 @@ export type FormKind = 'label' | 'gene' | 'like' | 'propose'
 /** Their names in the menu and over the forms. */
 export const FORM_TITLES: Record<FormKind, string> = {
   label: 'Labels of a column',
-  gene: 'A gene’s threshold',
+  gene: 'A threshold of what is mapped',
   like: 'Likeness to the selection',
   propose: 'Regions the model proposes',
 }

@@ -1,8 +1,6 @@
 import { Button, NumberInput, SegmentedControl, Text } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
 import { freeName, selectRegionById } from '../../data/region-actions.ts'
-import { useFeatures } from '../../data/slide-data.ts'
-import { dataOf, useRequest } from '../../data/use-request.ts'
 import { colourBy, useColouring } from '../../stores/colouring.ts'
 import { previewSpots } from '../../stores/drawing.ts'
 import { addRegions } from '../../stores/regions.ts'
@@ -11,25 +9,24 @@ import { formatCount } from '../../ui/format.ts'
 import { REGION_LIST_WORDS } from '../../ui/region-words.ts'
 import type { FormProps } from './MakeForm.tsx'
 import classes from './RegionsPanel.module.css'
+import { useThresholdSource } from './use-threshold-source.ts'
 
 type Side = 'least' | 'most'
 
-/** Beyond every log1p CP10k. */
-const HIGHEST = 100
-
-/** Makes a region of the spots where a gene is at least, or at most, so high; they are ringed on the tissue meanwhile. */
+/** Makes a region of the spots where what is mapped is at least, or at most, so high; they are ringed on the tissue meanwhile. */
 export function ThresholdForm({ info, onClose }: FormProps) {
-  const features = useFeatures()
-  const { feature, mode } = useColouring()
+  const { mode } = useColouring()
+  const source = useThresholdSource(info.slideId)
+  const { kind, values } = source
   const [side, setSide] = useState<Side>('least')
-  const [threshold, setThreshold] = useState<number | string>(1)
-  // The mapped gene is the one of the form, so that its threshold is seen on the tissue.
+  const [given, setGiven] = useState<{ of: string | null; value: number | string } | null>(null)
+  // Another gene keeps the threshold, numbers of another kind have their own.
+  const of = kind === 'gene' ? kind : `${kind} ${source.name}`
+  const threshold = given?.of === of ? given.value : source.usual
+  // What is mapped is what the form is about, so that its threshold is seen on the tissue.
   useEffect(() => {
-    if (mode !== 'gene' && mode !== 'attention') colourBy({ mode: 'gene' })
-  }, [mode])
-  const rule = feature === null ? null : ({ kind: 'feature', feature, low: 0, high: HIGHEST } as const)
-  const entry = useRequest('findSpots', rule && { slideId: info.slideId, rule }, 'threshold-values')
-  const values = dataOf(entry)?.values ?? null
+    if (kind === 'gene' && mode !== 'gene' && mode !== 'attention') colourBy({ mode: 'gene' })
+  }, [kind, mode])
   const isRight = threshold !== '' && Number.isFinite(Number(threshold))
   const spots = useMemo(
     () => (values && isRight ? spotsBeyond(values, Number(threshold), side) : null),
@@ -37,8 +34,8 @@ export function ThresholdForm({ info, onClose }: FormProps) {
   )
   useEffect(() => previewSpots(spots), [spots])
   const make = () => {
-    if (!spots || feature === null) return
-    const name = `${features?.names[feature] ?? 'Gene'} ${side === 'least' ? '≥' : '≤'} ${threshold}`
+    if (!spots || source.name === null) return
+    const name = `${source.name || 'Gene'} ${side === 'least' ? '≥' : '≤'} ${threshold}`
     selectRegionById(addRegions([{ name: freeName(name, { isOwn: true }), spots }])[0])
     onClose()
   }
@@ -46,10 +43,10 @@ export function ThresholdForm({ info, onClose }: FormProps) {
     <>
       <div className={classes.formRow}>
         <Text size="xs" style={{ flex: 1 }}>
-          {feature === null ? 'No gene is mapped yet' : (features?.names[feature] ?? '')}
+          {source.name ?? 'No gene is mapped yet'}
         </Text>
-        <Button size="compact-xs" variant="default" onClick={askGeneSearch}>
-          {feature === null ? 'Choose a gene' : 'Another gene'}
+        <Button size="compact-xs" variant="default" onClick={chooseGene}>
+          {kind === 'gene' && source.name !== null ? 'Another gene' : 'Choose a gene'}
         </Button>
       </div>
       <SegmentedControl
@@ -64,22 +61,20 @@ export function ThresholdForm({ info, onClose }: FormProps) {
       />
       <NumberInput
         size="xs"
-        aria-label="Threshold, log1p of counts per 10,000"
-        description="log1p of counts per 10,000"
+        aria-label={`Threshold, ${source.unit}`}
+        description={source.unit}
         inputWrapperOrder={['input', 'description']}
-        min={0}
-        step={0.25}
-        decimalScale={3}
+        {...(kind === 'gene' && { min: 0, step: 0.25, decimalScale: 3 })}
         value={threshold}
         error={!isRight}
-        onChange={setThreshold}
+        onChange={(value) => setGiven({ of, value })}
       />
       <Text size="xs" role="status" data-testid="threshold-count">
-        {feature === null
+        {source.name === null
           ? ''
           : spots
             ? `${formatCount(spots.length)} of ${formatCount(info.nSpot)} spots`
-            : 'Reading the gene'}
+            : 'Reading the values'}
       </Text>
       <div className={classes.formRow}>
         <Button size="xs" disabled={!spots || spots.length === 0} onClick={make}>
@@ -88,6 +83,13 @@ export function ThresholdForm({ info, onClose }: FormProps) {
       </div>
     </>
   )
+}
+
+/** Maps a gene again where something else is mapped, and asks for one. */
+function chooseGene(): void {
+  const { mode } = useColouring.getState()
+  if (mode !== 'gene' && mode !== 'attention') colourBy({ mode: 'gene' })
+  askGeneSearch()
 }
 
 const spotsBeyond = (values: Float32Array, threshold: number, side: Side): Uint32Array =>

@@ -11,6 +11,7 @@ import { ExplainSection } from './ExplainSection.tsx'
 import { FitCard } from './FitCard.tsx'
 import { GeneTable } from './GeneTable.tsx'
 import { Guide } from './Guide.tsx'
+import { ReadingsSection } from './ReadingsSection.tsx'
 import { RegionHeader } from './RegionHeader.tsx'
 import { SpotHeader } from './SpotHeader.tsx'
 import classes from './SpotPanel.module.css'
@@ -75,6 +76,7 @@ function SpotBody({ info }: { info: SlideInfo }) {
         isUnreliable={isUnreliable}
         selection={shown.selection}
       />
+      <ReadingsSection ranking={ranking} features={features} />
       <ExplainSection
         key={explained.spots.join(' ')}
         slideId={info.slideId}

@@ -28,9 +28,14 @@ export interface PlotPlaces {
   placeOf: (feature: number) => [x: number, y: number]
 }
 
+/** Columns of a grid: where a feature's lies, from its left edge to its right, NaN for those without one. */
+export interface PlotColumns {
+  columnOf: (feature: number) => [left: number, right: number]
+}
+
 /** What Plotly's element tells of itself. */
 export interface PlotElement extends HTMLElement {
-  layout: { xaxis: { range: [number, number] }; yaxis: { range: [number, number] } }
+  layout: { xaxis: { range: [number, number] }; yaxis: { range: [number, number] }; margin?: Partial<Margin> }
   on(event: string, listener: (event: PlotEvent) => void): void
 }
 
@@ -38,8 +43,16 @@ export interface PlotEvent {
   points?: { customdata?: unknown }[]
 }
 
-/** Room around the axes in CSS px; fixed, so that places can be worked out. */
-export const MARGIN = { l: 54, r: 14, t: 10, b: 42 } as const
+/** Room around the axes in CSS px. */
+export interface Margin {
+  l: number
+  r: number
+  t: number
+  b: number
+}
+
+/** The usual room; no plot lets Plotly choose its own, so that places can be worked out. */
+export const MARGIN: Margin = { l: 54, r: 14, t: 10, b: 42 }
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 

@@ -1,5 +1,5 @@
 import type { RegionMatrix } from '../../../worker/api/comparisons.ts'
-import { asText, axis, baseLayout, type Figure, type PlotInk } from './figure.ts'
+import { asText, axis, baseLayout, type Figure, type PlotColumns, type PlotInk } from './figure.ts'
 
 /** Columns of a grid at most: more names cannot be read. */
 const MOST_GENES = 30
@@ -43,6 +43,14 @@ function gridLayout(matrix: RegionMatrix, genes: readonly number[], names: reado
   }
 }
 
+/** Places of the columns, so that a gene that is pointed at elsewhere is found. */
+const columnsOf = (genes: readonly number[]): PlotColumns => ({
+  columnOf: (feature) => {
+    const column = genes.indexOf(feature)
+    return column < 0 ? [Number.NaN, Number.NaN] : [column - 0.5, column + 0.5]
+  },
+})
+
 interface Cell {
   region: number
   feature: number
@@ -73,7 +81,7 @@ export function dotFigure(
   genes: readonly number[],
   names: readonly string[],
   ink: PlotInk,
-): Figure {
+): Figure & PlotColumns {
   const cells = cellsOf(matrix, genes)
   return {
     data: [
@@ -96,6 +104,7 @@ export function dotFigure(
       },
     ],
     layout: gridLayout(matrix, genes, names, ink),
+    ...columnsOf(genes),
   }
 }
 
@@ -105,7 +114,7 @@ export function heatFigure(
   genes: readonly number[],
   names: readonly string[],
   ink: PlotInk,
-): Figure {
+): Figure & PlotColumns {
   const { regions, nFeature, z } = matrix
   const rows = regions.map((_, region) => genes.map((feature) => z[region * nFeature + feature]))
   const most = Math.max(1, ...rows.flat().map(Math.abs))
@@ -124,6 +133,7 @@ export function heatFigure(
       },
     ],
     layout: gridLayout(matrix, genes, names, ink),
+    ...columnsOf(genes),
   }
 }
 

@@ -9,6 +9,7 @@ import { correlationsWith } from '../../../worker/compare/similar-features.ts'
 import { adjustedMutualInformation } from '../../../worker/stats/mutual-information.ts'
 import { type CsrMatrix, transposeCsr } from '../../../worker/stats/sparse.ts'
 import { spotGraph } from '../../../worker/stats/spot-graph.ts'
+import { createRowOrdering } from '../../../worker/stats/value-order.ts'
 
 type Stored = { indptr: number[]; indices: number[]; values: number[] }
 type Difference = Record<keyof ExpressionDifference, (number | null)[]>
@@ -53,6 +54,18 @@ describe('differential expression equals scipy and numpy', () => {
 
   it('where values are negative and tie', () => {
     expectDifference(pairOf(golden.signed), golden.pairSigned)
+  })
+
+  it('where each gene is ordered by value, as the app keeps it', () => {
+    for (const [matrix, wanted] of [
+      [golden.logNormalised, golden.pair],
+      [golden.signed, golden.pairSigned],
+    ]) {
+      const ordered = byFeature(matrix)
+      createRowOrdering(ordered)(ordered.nRow)
+      const pair = groups.map((group) => (group < 2 ? group : -1))
+      expectDifference(expressionDifferences(ordered, pair, 2, 1)[0], wanted)
+    }
   })
 
   it('of several groups, each against everything else', () => {

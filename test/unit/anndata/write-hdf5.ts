@@ -1,21 +1,28 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import * as h5wasm from 'h5wasm/node'
+
+/** What the folders of these files begin with. */
+const FOLDER = 'histologue-'
 
 /** Writes an HDF5 file into a folder of its own and says where it is. */
 export async function writeHdf5(fill: (file: h5wasm.File) => void): Promise<string> {
   await h5wasm.ready
-  const path = join(mkdtempSync(join(tmpdir(), 'histologue-')), 'test.h5ad')
+  const path = join(mkdtempSync(join(tmpdir(), FOLDER)), 'test.h5ad')
   const file = new h5wasm.File(path, 'w')
   fill(file)
   file.close()
   return path
 }
 
-/** Removes what `writeHdf5` wrote. */
+/** Removes what `writeHdf5` wrote, and nothing else: a test that wrote nothing has an empty path, whose parent is not ours. */
 export function removeHdf5(path: string): void {
-  rmSync(join(path, '..'), { recursive: true, force: true })
+  if (path === '') return
+  const folder = dirname(path)
+  if (!basename(folder).startsWith(FOLDER) || dirname(folder) !== tmpdir())
+    throw new Error(`${path} was not written by writeHdf5.`)
+  rmSync(folder, { recursive: true, force: true })
 }
 
 /** A valid AnnData of two spots (named `a` and `b`) and three features, X as CSR `[[1, 0, 2], [0, 3, 0]]`. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -113,4 +113,35 @@ it('histologue moran finds the planted genes, highest first', async () => {
   const values = rows.slice(1).map((row) => Number(row[1]))
   expect(values[0]).toBeGreaterThan(0.3)
   expect(values).toEqual([...values].sort((a, b) => b - a))
+})
+
+describe('histologue ask', () => {
+  it('takes regions of a file by their names', async () => {
+    writeFileSync(
+      join(folder, 'regions.geojson'),
+      JSON.stringify({
+        type: 'Feature',
+        geometry: {
+          type: 'Polygon',
+          coordinates: [
+            [
+              [0, 0],
+              [9000, 0],
+              [9000, 9000],
+              [0, 9000],
+              [0, 0],
+            ],
+          ],
+        },
+        properties: { name: 'all of it' },
+      }),
+    )
+    const asked = ['ask', ...ONE, 'in region "all of it"', '--regions', 'regions.geojson', '--map', 'map.csv']
+    const { exit, errors } = await run(...asked)
+    expect([exit, errors]).toEqual([0, ''])
+    const map = readFileSync(join(folder, 'map.csv'), 'utf8').trimEnd().split('\r\n').slice(1)
+    expect(map.filter((line) => line.endsWith(',1')).length).toBeGreaterThan(250)
+    const other = await run('ask', ...ONE, 'in region edge', '--regions', 'regions.geojson')
+    expect([other.exit, other.errors]).toEqual([1, expect.stringContaining('it has all of it')])
+  })
 })

@@ -98,7 +98,8 @@ describe('genes', () => {
     ids: ['E1', 'E2', 'E3', 'E4'],
     types: new Array<string>(4).fill('Gene Expression'),
   }
-  const read = (text: string) => parseGeneLists(text, features)
+  const read = (text: string, file?: string) =>
+    parseGeneLists({ text, ...(file !== undefined && { file }) }, features)
 
   it('are found by name, symbol, id or another case; the others are named', () => {
     const [list] = read('erbb2, E4\nNOPE TWIN')
@@ -121,6 +122,28 @@ describe('genes', () => {
     expect(read(csv)).toEqual([
       { name: 'A', description: 'words', features: Uint32Array.of(0, 3), unknown: [] },
     ])
+  })
+
+  it('a quoted cell keeps its commas, and its place in the row', () => {
+    const csv =
+      '"gene_set_name","gene_set_description","gene_symbol"\n"Up, late","a ""b"", c","ERBB2"\n"Up, late",,"Krt8"\n'
+    expect(read(csv)).toEqual([
+      { name: 'Up, late', description: 'a "b", c', features: Uint32Array.of(0, 3), unknown: [] },
+    ])
+    expect(read('"NO, PE", ERBB2')[0]).toMatchObject({ features: Uint32Array.of(0), unknown: ['NO, PE'] })
+  })
+
+  it('a tab alone makes no GMT: a row of genes and a table of results are read as such', () => {
+    const kept = (text: string) => read(text).map(({ name, features: found }) => [name, [...found]])
+    expect(kept('ERBB2\tKrt8\tTWIN\n')).toEqual([['Genes', [0, 3, 1, 2]]])
+    expect(kept('gene\tlogFC\tp\nERBB2\t2.1\t0.01\nKrt8\t1\t0.02\n')).toEqual([['Genes', [0, 3]]])
+    expect(kept('group,names,scores\nA,ERBB2,3\nB,Krt8,2\nA,E2,1\n')).toEqual([
+      ['A', [0, 1]],
+      ['B', [3]],
+    ])
+    expect(kept('gene;p\nERBB2;0,01\n')).toEqual([['Genes', [0]]])
+    // A file that calls itself GMT is GMT, whatever its second column holds.
+    expect(read('A\tERBB2\tKrt8\n', 'sets.gmt')[0]).toMatchObject({ name: 'A', features: Uint32Array.of(3) })
   })
 
   it('refuse a broken line by its number, and emptiness', () => {

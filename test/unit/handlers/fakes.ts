@@ -17,6 +17,8 @@ import { compareMany, compareRegions } from '../../../worker/compare/compare-reg
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { orderDescending } from '../../../worker/stats/ranks.ts'
+import { expressionPoints } from '../../../worker/umap/expression-points.ts'
+import { umapSpots } from '../../../worker/umap/umap-spots.ts'
 import { fakeQuestions } from './fake-questions.ts'
 
 /** Three spots, four genes; counts `[[1, 0, 3, 0], [0, 2, 0, 0], [0, 0, 0, 0]]`; the second gene is a formula. */
@@ -237,6 +239,8 @@ export const fakeCollaborators: Collaborators = {
   measureNoise: async ({ by, nSpot }) => fakeNoise(by, nSpot),
   compareRegions: async (compared, question) => compareRegions({ ...compared, attention: null }, question),
   compareMany: async (compared, regions) => compareMany({ ...compared, attention: null }, regions),
+  umapSpots: async (slide, points, work) =>
+    umapSpots(points ?? (await expressionPoints(slide, work.signal)), work),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),
   inspectDevices: async () => fakeDevices(),
   benchRanking: async (_slide, { column, nThinning, nSeed }, { onProgress }) => {

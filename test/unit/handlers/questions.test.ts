@@ -102,6 +102,25 @@ describe('composed questions', () => {
     expect(await ask(composed)).toMatchObject({ text: 'in region="fat = yes"', spots: Uint32Array.of(0, 2) })
   })
 
+  it('take the spots of a drawn region, and name them in the sidecar', async () => {
+    const drawn = (...spots: number[]) =>
+      ({ kind: 'in', region: { kind: 'drawn', name: 'edge', spots: Uint32Array.from(spots) } }) as const
+    expect(await ask(drawn(2, 0, 2))).toMatchObject({ text: 'in region edge', spots: Uint32Array.of(0, 2) })
+    await expect(ask(drawn())).rejects.toEqual(code('NO_SPOTS'))
+    await expect(ask('in region edge')).rejects.toEqual(code('NO_SPOTS'))
+    await expect(ask(drawn(3))).rejects.toEqual(code('UNKNOWN_SPOT'))
+    const path = join(folder, 'drawn.csv')
+    const question = { kind: 'and', parts: [drawn(1), { kind: 'not', part: drawn(0) }] } as const
+    await handlers.exportAnswer(
+      { slideId, question: { ...question, parts: [...question.parts] }, by: 'supported', table: 'map', path },
+      quiet(),
+    )
+    expect(JSON.parse(readFileSync(`${path}.json`, 'utf8')).table.regions).toEqual([
+      { name: 'edge', barcodes: ['CCC-1'] },
+      { name: 'edge', barcodes: ['AAA-1'] },
+    ])
+  })
+
   it('say what is wrong with a region or with words', async () => {
     await expect(ask('region=bone')).rejects.toEqual(code('NO_SPOTS'))
     await expect(ask('nothing=bone')).rejects.toEqual(code('UNKNOWN_COLUMN'))

@@ -40,6 +40,20 @@ describe('a question in words', () => {
     })
   })
 
+  it('names drawn regions, and a column called region is still a column', () => {
+    const drawn = (name: string) => ({ kind: 'drawn', name, spots: new Uint32Array() }) as const
+    const question: ComposedQuestion = {
+      kind: 'and',
+      parts: [
+        { kind: 'like', region: drawn('tumour edge'), by: 'expected' },
+        { kind: 'within', distance: { value: 200, unit: 'um' }, of: { kind: 'in', region: drawn('B') } },
+      ],
+    }
+    expect(questionText(question)).toBe('looks like region "tumour edge" and within 200 um of region B')
+    expect(parseQuestion(questionText(question))).toEqual(question)
+    expect(parseQuestion('region=B')).toEqual({ kind: 'in', region: label('region', 'B') })
+  })
+
   it('takes labels that hold spaces, quotes or its own words in quotes', () => {
     expect(parseQuestion(`"my column"='it''s'`.replace("''", "\\'"))).toEqual({
       kind: 'in',
@@ -62,6 +76,7 @@ it.each<[string, string, number]>([
   ['label = ', 'A label was expected at the end', 9],
   ['label=a or "b', 'A quote is not closed at ""b"', 12],
   ['like question 9 of 8', 'A question from 1 to that number', 20],
+  ['in region', 'The name of a region was expected at the end', 10],
   ['label', '"=" was expected at the end', 6],
 ])('points at the word that is wrong in %j', (text, message, column) => {
   expect(() => parseQuestion(text)).toThrow(message)

@@ -14,6 +14,7 @@ import {
   sideOptions,
   spotsOfSide,
 } from '../../../renderer/data/compare-sides.ts'
+import { questionRegion, regionChoices } from '../../../renderer/data/question-regions.ts'
 import { boundsOf, type CameraPair, frameBoth, moveCamera } from '../../../renderer/layers/camera-pair.ts'
 import { paleOutside } from '../../../renderer/layers/pale-outside.ts'
 import { project } from '../../../renderer/layers/view-math.ts'
@@ -44,6 +45,18 @@ const source: SideSource = {
     },
   ],
 }
+
+test('questions are composed of drawn regions and labels that are still there', () => {
+  expect(regionChoices(source)[0]).toEqual({
+    group: 'Regions',
+    items: [{ value: 'region|r', label: 'Region r' }],
+  })
+  expect(questionRegion('region|r', source)).toEqual({
+    ...{ kind: 'drawn', name: 'Region r', spots: Uint32Array.of(1, 2) },
+  })
+  expect(questionRegion('label|type|b', source)).toEqual({ kind: 'label', column: 'type', value: 'b' })
+  expect(questionRegion('region|gone', source)).toBeNull()
+})
 
 test('sides are the regions and the labels that have spots, under the names that the terminal gives', () => {
   expect(sideOptions(source).map(({ group, options }) => [group, options.map(({ label }) => label)])).toEqual(

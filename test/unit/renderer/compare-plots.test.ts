@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { agreementFigure, discordantFeatures } from '../../../renderer/plots/compare/agreement.ts'
+import { discordOf, expectedObservedFigure } from '../../../renderer/plots/compare/expected-observed.ts'
 import { spanOfFoldChange } from '../../../renderer/plots/compare/fold-change.ts'
 import { PLOT_INKS } from '../../../renderer/plots/compare/plot-ink.ts'
 import { rankRankFigure } from '../../../renderer/plots/compare/rank-rank.ts'
@@ -13,6 +14,7 @@ import {
 import { spreadNames, thinPoints } from '../../../renderer/plots/compare/thin-points.ts'
 import { quantilesOf, violinFigure } from '../../../renderer/plots/compare/violins.ts'
 import { minusLog10, volcanoFigure } from '../../../renderer/plots/compare/volcano.ts'
+import type { Ranking } from '../../../worker/api/methods.ts'
 import { comparisonOf, matrixOf } from './comparison-fixture.ts'
 import { seeded } from './synthetic-slide.ts'
 
@@ -112,4 +114,35 @@ test('a violin of many spots is drawn by its quantiles', () => {
     ink,
   )
   expect(data[0].y).toEqual([3, 9])
+})
+
+test('expected and observed of a spot: discordant are read genes on opposite sides of the average, beyond the interval', () => {
+  const n = 300
+  const falling = (first: readonly number[]) =>
+    Float32Array.from({ length: n }, (_, k) => first[k] ?? 0.2 - k / n)
+  const ranking = {
+    expected: falling([0.9, 0.8, 0.05, -0.3, -0.02, 0.6]),
+    observed: falling([-0.1, -0.5, -0.4, 0.7, 0.6, 0.5]),
+    expectedHalfWidth: new Float32Array(n).fill(0.1),
+  } as Ranking
+  // 2 and 4 lie within their interval of the average, 5 agrees, and no gene beyond the first 100 is read.
+  expect(discordOf(ranking)).toEqual({ notMeasured: [1, 0], notExpected: [3] })
+  const many = Array.from({ length: n }, (_, k) => `g${k}`)
+  const figure = expectedObservedFigure(ranking, many, ink)
+  expect(byColour(figure as never)).toMatchObject({ [ink.a]: [1, 0], [ink.b]: [3] })
+  expect(figure.placeOf(3)).toEqual([ranking.expected[3], ranking.observed[3]])
+  const flat = { ...ranking, expected: new Float32Array(n) } as Ranking
+  expect(discordOf(flat)).toEqual({ notMeasured: [], notExpected: [] })
+})
+
+test('a grid knows the column of each of its genes, so that one pointed at elsewhere is framed', () => {
+  const matrix = matrixOf()
+  for (const { columnOf } of [
+    dotFigure(matrix, [2, 0], names, ink),
+    heatFigure(matrix, [2, 0], names, ink),
+  ]) {
+    expect(columnOf(2)).toEqual([-0.5, 0.5])
+    expect(columnOf(0)).toEqual([0.5, 1.5])
+    expect(columnOf(1)).toEqual([Number.NaN, Number.NaN])
+  }
 })

@@ -77,6 +77,17 @@ export function createFakeRegions(
       pAdjusted: Float64Array.from({ length: nFeature }, (_, feature) => feature / nFeature),
       ...{ nShift, blockSpacings: 3 },
     }),
+    umapSpots: async ({ of }) => ({
+      of,
+      // A disc of its own for each kind, in the order of the spots.
+      xy: Float32Array.from({ length: 2 * nSpot }, (_, at) => {
+        const spot = at >> 1
+        const [angle, radius] = [spot * 2.4, Math.sqrt((spot * 7919) % 997) / 8]
+        const [x, y] = [6 * (kinds[spot] % 2), 6 * Math.floor(kinds[spot] / 2)]
+        return at % 2 === 0 ? x + radius * Math.cos(angle) : y + radius * Math.sin(angle)
+      }),
+      nLaidOut: nSpot,
+    }),
     findSimilarFeatures: async ({ feature, k }) => {
       const near = Uint32Array.from(
         { length: Math.min(k, nFeature - 1) },

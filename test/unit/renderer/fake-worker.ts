@@ -4,8 +4,10 @@ import type { EncoderInfo, HistologySource } from '../../../worker/api/histology
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../../worker/api/methods.ts'
 import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
+import { fakeExports } from './fake-exports.ts'
 import { fakeQuestionHandlers } from './fake-questions.ts'
 import { createFakeRegions } from './fake-regions.ts'
+import { type FakeSessions, fakeSessionHandlers } from './fake-sessions.ts'
 import { KINDS, makeSyntheticSlide, type SyntheticSlide, seeded } from './synthetic-slide.ts'
 
 export interface FakeOptions {
@@ -13,6 +15,7 @@ export interface FakeOptions {
   /** How long each of the ten steps of a fit takes. */
   fitStepMs?: number
   summary?: Partial<FitSummary>
+  sessions?: FakeSessions
 }
 
 const PHASES: Progress['phase'][] = ['features', 'training', 'null']
@@ -72,9 +75,15 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     probeFeature: async ({ feature, factor }) => probeFlatly(features.names.indexOf(feature), factor),
     measureNoise: async ({ by = 'supported' }) => flatNoise(by, features.names.length),
     benchRanking: async ({ column }) => flatBench(column),
+    ...fakeExports,
     saveBench: async ({ path }) => ({ path }),
     exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
     ...fakeQuestionHandlers(slide, (kind, by) => rank(kind, by, features.names.length, kind)),
+    ...fakeSessionHandlers(
+      () => info.nSpot,
+      () => info.path,
+      options.sessions,
+    ),
     inspectDevices: async () => ({
       versions: { histologue: '0.0.0', node: '0.0.0', onnxruntime: '0.0.0' },
       system: {

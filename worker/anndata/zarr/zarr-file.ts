@@ -92,6 +92,11 @@ export class ZarrFile implements AnnFile {
       target[offset + k - start * perRow] = toNumber(values[k])
   }
 
+  /** What was read into memory needs no other thread. */
+  async decodeAside(): Promise<boolean> {
+    return false
+  }
+
   decodeStrings(place: string): string[] {
     return Array.from(this.#values(place).values as ArrayLike<unknown>, String)
   }

@@ -33,7 +33,7 @@ export async function readAnnData(file: AnnFile, options: OpenOptions): Promise<
   const frame = await readFrame({ file, obs, warnings }, { file, warnings }, options)
   const { library, pictureInfo, readPicture, openTiles } = frame
   const { xy, spotDiameterPx, pixelSizeUm } = frame
-  const { matrix, place, layout, dtype, isCounts } = chooseMatrix(file, obs, features, warnings)
+  const { matrix, place, layout, dtype, isCounts } = await chooseMatrix(file, obs, features, warnings)
   const named = readFeatures(file, features, warnings)
   const columns = openObsColumns(file, obs, warnings)
   const embeddings = openEmbeddings([{ file, obs, prefix: '' }])

@@ -12,12 +12,17 @@ const COUNT_LAYERS = ['counts', 'raw_counts', 'count']
  * The matrix to work on: X where it holds counts, else the first of `layers/counts` and `raw/X` that does, else X.
  * Another choice than X, and every repair, is said in a warning. Codes: those of `readMatrix`.
  */
-export function chooseMatrix(file: AnnFile, obs: Table, features: Table, warnings: Warnings): ReadMatrix {
-  const x = readX(file, obs, features)
+export async function chooseMatrix(
+  file: AnnFile,
+  obs: Table,
+  features: Table,
+  warnings: Warnings,
+): Promise<ReadMatrix> {
+  const x = await readX(file, obs, features)
   if (!(x instanceof HistologueError) && x.isCounts) return warnRepairs(x, warnings)
   const why = x instanceof HistologueError ? x.message : 'X holds values that are no counts.'
   for (const candidate of otherMatrices(file, obs, features)) {
-    const found = tryMatrix(candidate, warnings)
+    const found = await tryMatrix(candidate, warnings)
     if (!found?.isCounts) continue
     warnings.add('MATRIX_CHOSEN', found.place, `${why} The counts in ${found.place} are used.`)
     return warnRepairs(found, warnings)
@@ -32,9 +37,9 @@ export function chooseMatrix(file: AnnFile, obs: Table, features: Table, warning
 }
 
 /** X, or why it cannot be read: other counts in the file may stand in for it. */
-function readX(file: AnnFile, obs: Table, features: Table): ReadMatrix | HistologueError {
+async function readX(file: AnnFile, obs: Table, features: Table): Promise<ReadMatrix | HistologueError> {
   try {
-    return readMatrix(file, 'X', obs.nRow, features.nRow)
+    return await readMatrix(file, 'X', obs.nRow, features.nRow)
   } catch (thrown) {
     if (thrown instanceof HistologueError) return thrown
     throw thrown
@@ -43,7 +48,7 @@ function readX(file: AnnFile, obs: Table, features: Table): ReadMatrix | Histolo
 
 interface Candidate {
   place: string
-  read: () => ReadMatrix | null
+  read: () => Promise<ReadMatrix | null>
 }
 
 function otherMatrices(file: AnnFile, obs: Table, features: Table): Candidate[] {
@@ -60,28 +65,28 @@ function otherMatrices(file: AnnFile, obs: Table, features: Table): Candidate[] 
 }
 
 /** Reads `raw/X` and takes the columns of var out of it, by index; null where var is no part of raw/var. */
-function readRaw(
+async function readRaw(
   file: AnnFile,
   place: string,
   varPlace: string,
   obs: Table,
   features: Table,
-): ReadMatrix | null {
+): Promise<ReadMatrix | null> {
   const rawIndex = openTable(file, varPlace).index
   const columnOf = new Map(rawIndex.map((name, column) => [name, column]))
   const isSame = rawIndex.length === features.nRow && rawIndex.every((name, i) => name === features.index[i])
   // A name that repeats cannot be told apart, unless both lists are the same.
   if (!isSame && (columnOf.size < rawIndex.length || !features.index.every((name) => columnOf.has(name))))
     return null
-  const raw = readMatrix(file, place, obs.nRow, rawIndex.length)
+  const raw = await readMatrix(file, place, obs.nRow, rawIndex.length)
   if (isSame || !raw.isCounts) return raw
   const columns = Uint32Array.from(features.index, (name) => columnOf.get(name) ?? 0)
   return { ...raw, matrix: selectColumns(raw.matrix, columns) }
 }
 
-function tryMatrix({ place, read }: Candidate, warnings: Warnings): ReadMatrix | null {
+async function tryMatrix({ place, read }: Candidate, warnings: Warnings): Promise<ReadMatrix | null> {
   try {
-    return read()
+    return await read()
   } catch (thrown) {
     const reason = thrown instanceof HistologueError ? thrown.message : `${place} cannot be read.`
     warnings.add('SKIPPED_ELEMENT', place, reason)

@@ -44,7 +44,9 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
   const warnings = new Warnings()
   const names = modalityNames(file)
   const root = file.group('obs') ? openTable(file, 'obs') : null
-  const parts = names.map((name) => readPart(file, name, warnings))
+  const parts: Part[] = []
+  // One after the other: warnings keep the file's order, and each matrix has all threads.
+  for (const name of names) parts.push(await readPart(file, name, warnings))
   const barcodes = commonSpots(file, root, parts, warnings)
   const rows = parts.map(({ obs }) => rowsOf(obs, barcodes))
   const at = sourceOf(file, root, parts, warnings)
@@ -111,10 +113,10 @@ function modalityNames(file: AnnFile): string[] {
   return [...new Set([...first, ...stored])]
 }
 
-function readPart(file: AnnFile, name: string, warnings: Warnings): Part {
+async function readPart(file: AnnFile, name: string, warnings: Warnings): Promise<Part> {
   const place = `mod/${name}`
   const view = file.at(place)
-  return within(place, () => {
+  return within(place, async () => {
     const obs = openTable(view, 'obs')
     const table = openTable(view, 'var')
     if (obs.nRow === 0 || table.nRow === 0)
@@ -123,7 +125,7 @@ function readPart(file: AnnFile, name: string, warnings: Warnings): Part {
         place: obs.nRow === 0 ? 'obs' : 'var',
         advice: 'It was probably filtered down to nothing; write it again from the step before.',
       })
-    const read = chooseMatrix(view, obs, table, warnings.at(place))
+    const read = await chooseMatrix(view, obs, table, warnings.at(place))
     const rows = readFeatureRows(view, table)
     const types = table.index.map((_, k) => rows.types?.[k] || typeOfModality(name))
     return { name, place, file: view, obs, read, features: { ...rows, types } }

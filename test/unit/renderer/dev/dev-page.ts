@@ -63,6 +63,7 @@ const bridge: Bridge = {
     query.get('open') === 'missing' ? '/slides/missing.h5ad' : '/slides/her2st_A1.h5ad',
   chooseSlideFolder: async () => '/slides/visium/outs',
   chooseRegionFile: async () => '/slides/regions.geojson',
+  chooseGeneListFile: async () => '/lists/genes.gmt',
   choosePicture: async () => '/slides/tissue.png',
   chooseModel: async () => '/models/a.histologue-model',
   chooseEncoder: async () => '/encoders/uni.json',

@@ -118,7 +118,7 @@ async function assemble(
   )
   const placed = await place(store, view.annotations, rows, region, options, warnings)
   const features = openTable(file, 'var')
-  const read = chooseMatrix(file, obs, features, warnings)
+  const read = await chooseMatrix(file, obs, features, warnings)
   const columns = openObsColumns(file, obs, warnings)
   const signed = Int32Array.from(rows)
   const slide = assembleSlide(

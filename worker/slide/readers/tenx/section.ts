@@ -96,7 +96,7 @@ async function readMatrixFiles(
         '/',
         `The file holds several genomes; ${chosen} is shown, not ${someOf(others)}.`,
       )
-    return readTenxGroup(file, chosen)
+    return await readTenxGroup(file, chosen)
   } finally {
     file.close()
   }

@@ -24,12 +24,12 @@ export function tenxGroups(file: AnnFile): string[] {
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  * Source: 10x Genomics, "Feature-Barcode Matrices (HDF5 Format)".
  */
-export function readTenxGroup(file: AnnFile, group: string): NamedMatrix {
+export async function readTenxGroup(file: AnnFile, group: string): Promise<NamedMatrix> {
   const shape = readVector(file, `${group}/shape`, 2)
   const barcodes = readLabels(file, `${group}/barcodes`)
   const features = readFeatures(file, group)
   checkNames(file, `${group}/shape`, shape, features.ids.length, barcodes.length)
-  const { matrix, dtype } = readCompressed(file, group, barcodes.length, features.ids.length)
+  const { matrix, dtype } = await readCompressed(file, group, barcodes.length, features.ids.length)
   return { barcodes, features, read: finishMatrix(file, group, 'csc', dtype, matrix) }
 }
 

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Hdf5File, openHdf5 } from '../../../worker/anndata/hdf5.ts'
+import { openNumbers, readRows, readRowsAside } from '../../../worker/anndata/read-numbers.ts'
+import { removeHdf5, writeHdf5 } from './write-hdf5.ts'
+
+const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures')
+/** What is stored so that its pieces are found in the file, by the oracle chunk_fixtures.py. */
+const ASIDE = 'deep shuffled half byte bare whole grid wide block noise'.split(' ')
+const BY_LIBRARY = 'summed big lzf unwritten'.split(' ')
+
+let file: Hdf5File | undefined
+
+afterEach(() => file?.close())
+
+/** A dataset as the library reads it, and as its pieces give it; null where they cannot. */
+async function bothWays(open: Hdf5File, place: string, start = 0, end?: number) {
+  const { shape } = openNumbers(open, place)
+  const perRow = shape[1] ?? 1
+  const last = end ?? shape[0]
+  const library = new Float64Array((last - start) * perRow)
+  readRows(open, openNumbers(open, place), start, last, library)
+  const aside = new Float64Array(library.length)
+  return { library, aside: (await open.decodeAside(place, start, last, aside, 0)) ? aside : null }
+}
+
+/** Bit for bit; comparing number by number takes seconds. */
+function expectSame(found: Float64Array | null, wanted: Float64Array, what?: string): void {
+  expect(found, what).not.toBeNull()
+  const bytes = (numbers: Float64Array) => Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength)
+  expect(found && bytes(found).equals(bytes(wanted)), what).toBe(true)
+}
+
+describe.each(['earliest', 'v108'])('written by the library of %s', (name) => {
+  test.each(ASIDE)('%s: pieces hold what the library reads', async (place) => {
+    file = await openHdf5(join(FIXTURES, 'chunks', `${name}.h5`))
+    const { library, aside } = await bothWays(file, place)
+    expectSame(aside, library)
+    if (place !== 'noise' && place !== 'byte' && place !== 'half')
+      expect([...library.subarray(3000, 3003)]).toEqual([3000, 3001, 3002].map((i) => (i * 7919) % 1000))
+    const rows = [23, 51] as const
+    const part = await bothWays(file, place, ...rows)
+    expectSame(part.aside, part.library)
+  })
+
+  test.each(BY_LIBRARY)('%s is left to the library', async (place) => {
+    file = await openHdf5(join(FIXTURES, 'chunks', `${name}.h5`))
+    const { library, aside } = await bothWays(file, place)
+    expect(aside).toBeNull()
+    const read = new Float64Array(library.length)
+    await readRowsAside(file, openNumbers(file, place), 0, library.length, read)
+    expectSame(read, library)
+  })
+})
+
+test.each(['latest.h5', 'user-block.h5'])('%s is read, by whom it may be', async (name) => {
+  file = await openHdf5(join(FIXTURES, 'chunks', name))
+  for (const place of file.keys('')) {
+    const { library, aside } = await bothWays(file, place)
+    if (aside) expectSame(aside, library)
+    if (place === 'whole') expect(library[4321]).toBe((4321 * 7919) % 1000)
+  }
+})
+
+test('numbers of all fixtures are the same either way', async () => {
+  const paths = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.h5\w*$/.test(path),
+  )
+  let nAside = 0
+  for (const path of paths) {
+    const open = await openHdf5(join(FIXTURES, path))
+    for (const place of numbersIn(open, '')) {
+      const { library, aside } = await bothWays(open, place)
+      if (!aside) continue
+      nAside++
+      expectSame(aside, library, `${path} ${place}`)
+    }
+    open.close()
+  }
+  expect(nAside).toBeGreaterThan(60)
+})
+
+function numbersIn(open: Hdf5File, place: string): string[] {
+  return open.keys(place).flatMap((name) => {
+    const inner = place === '' ? name : `${place}/${name}`
+    if (open.group(inner)) return numbersIn(open, inner)
+    if (!open.dataset(inner)) return []
+    const { type, shape } = open.needArray(inner)
+    return type && shape.length > 0 && shape.length <= 2 && !shape.includes(0) ? [inner] : []
+  })
+}
+
+test('a flipped byte in any place gives the right values, or leaves the library to say what is wrong', async () => {
+  const values = Float32Array.from({ length: 4000 }, (_, i) => (i * 7919) % 1000)
+  const path = await writeHdf5((out) =>
+    out.create_dataset({ name: 'x', data: values, chunks: [100], compression: 4 }),
+  )
+  const sound = readFileSync(path)
+  let nRefused = 0
+  for (let at = 8; at < sound.length; at += 61) {
+    const bytes = Buffer.from(sound)
+    bytes[at] ^= 0x41
+    writeFileSync(path, bytes)
+    const open = await openHdf5(path).catch(() => null)
+    if (!open) continue
+    const aside = new Float32Array(values.length)
+    const isRead = await Promise.resolve()
+      .then(() => open.decodeAside('x', 0, values.length, aside, 0))
+      .catch(() => false)
+    if (isRead) expect(aside, `byte ${at}`).toEqual(values)
+    else nRefused++
+    open.close()
+  }
+  removeHdf5(path)
+  expect(nRefused).toBeGreaterThan(10)
+})

@@ -1,0 +1,82 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { SessionSlide } from '../../../worker/api/sessions.ts'
+import { createHandlers } from '../../../worker/handlers.ts'
+import { slideOf } from '../session/sessions.ts'
+import { fakeCollaborators, fakeSlide } from './fakes.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'histologue-kept-'))
+const keepDir = join(folder, 'kept')
+const path = join(folder, 'a.h5ad')
+const context = { signal: new AbortController().signal, onProgress: () => undefined }
+writeFileSync(path, 'slide')
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const handlersOf = (change: Partial<ReturnType<typeof fakeSlide>> = {}) =>
+  createHandlers(
+    { cacheDir: join(folder, 'cache'), appVersion: '9.9.9', keepDir },
+    { ...fakeCollaborators, openSlideFile: async (file) => ({ ...fakeSlide(file), ...change }) },
+  )
+
+/** The slide as it is kept: with the identity it has, and spots that it has. */
+async function opened(handlers = handlersOf()) {
+  const { slideId } = await handlers.openSlide({ path }, context)
+  const identity = await handlers.identifySlide({ slideId }, context)
+  const { regions, ...rest } = slideOf(path)
+  const slide: SessionSlide = { ...rest, identity, regions: [{ ...regions[0], spots: Uint32Array.of(0, 2) }] }
+  const kept = (element?: string) =>
+    handlers.readKeptSlide({ slideId, ...(element !== undefined && { element }) }, context)
+  return { handlers, slideId, identity, slide, kept }
+}
+
+test('what was made on a slide is kept until it is opened again, and that of another slide in the file is another', async () => {
+  const { handlers, slide, kept } = await opened()
+  expect(await kept()).toEqual({ slide: null, setAside: null })
+  await handlers.keepSlide({ slide }, context)
+  const later = await opened()
+  expect(await later.kept()).toEqual({ slide, setAside: null })
+  expect((await later.kept('other')).slide).toBeNull()
+  const fewer = await opened(handlersOf({ barcodes: ['AAA-1', 'CCC-1', 'TTT-1'] }))
+  expect((await fewer.kept()).slide).toBeNull()
+})
+
+test('what was kept and is damaged is put aside, and a new one takes its place', async () => {
+  const { handlers, slide, kept } = await opened()
+  await handlers.keepSlide({ slide }, context)
+  const [name] = readdirSync(keepDir).filter((file) => file.endsWith('.histologue'))
+  writeFileSync(join(keepDir, name), '{"format":"histologue-session"')
+  const { slide: none, setAside } = await kept()
+  expect(none).toBeNull()
+  expect(readFileSync(setAside ?? '', 'utf8')).toBe('{"format":"histologue-session"')
+  await handlers.keepSlide({ slide }, context)
+  expect(await kept()).toEqual({ slide, setAside: null })
+})
+
+test('a slide is told from others by spots, features and file, and its file is never written over', async () => {
+  const { handlers, slideId, slide } = await opened()
+  const { sha256, ...quick } = await handlers.identifySlide({ slideId, withFile: true }, context)
+  expect(sha256).toMatch(/^[\da-f]{64}$/)
+  expect(quick).toMatchObject({ nSpot: 3, nFeature: 4 })
+  const others = await opened(
+    handlersOf({ features: { ...fakeSlide(path).features, names: ['a', 'b', 'c', 'd'] } }),
+  )
+  expect(others.identity.spotsId).toBe(quick.spotsId)
+  expect(others.identity.featuresId).not.toBe(quick.featuresId)
+  const session = { slides: [slide], active: 0 }
+  await expect(handlers.writeSession({ path, session }, context)).rejects.toMatchObject({
+    code: 'WRITE_FAILED',
+  })
+  expect(readFileSync(path, 'utf8')).toBe('slide')
+})
+
+test('what was last shown comes back; before, or damaged, there is none', async () => {
+  const handlers = handlersOf()
+  expect(await handlers.readLast({}, context)).toBeNull()
+  const last = { path: null, sources: [{ path, element: 's' }], active: 0 }
+  await handlers.keepLast({ last }, context)
+  expect(await handlersOf().readLast({}, context)).toEqual(last)
+  writeFileSync(join(keepDir, 'last.json'), '{')
+  expect(await handlers.readLast({}, context)).toBeNull()
+})

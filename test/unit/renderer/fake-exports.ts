@@ -1,0 +1,10 @@
+import type { ExportMethods } from '../../../worker/api/export-methods.ts'
+import type { Handlers } from '../../../worker/api/rpc.ts'
+
+/** Files that are said to be written, and never are. */
+export const fakeExports: Pick<Handlers, keyof ExportMethods> = {
+  exportH5ad: async ({ path }) => ({
+    ...{ path, isCopy: true, prefix: 'histologue' },
+    keys: ['obs/histologue_region', 'obsm/histologue_query'],
+  }),
+}

@@ -1,0 +1,11 @@
+import type { H5adExport } from './exports.ts'
+import type { Region } from './regions.ts'
+
+/** Requests that write what others use: files for other programs, pictures, reports. */
+export interface ExportMethods {
+  /**
+   * Writes regions, and the model where there is one, into a copy of the slide as h5ad (worker/export/README.md). Regions without
+   * spots are left out; `BAD_REQUEST` where neither regions nor a model are there.
+   */
+  exportH5ad: { params: { slideId: string; regions: Region[]; path: string }; result: H5adExport }
+}

@@ -1,0 +1,27 @@
+import type { LastShown, OpenedSession, Session, SessionSlide, SlideIdentity } from './sessions.ts'
+
+/** Requests about sessions: what was made on slides, kept in files of the app's own or where the user says. */
+export interface SessionMethods {
+  /** Reads a `.histologue` file and looks for its slides; `folders` are further places to look in. */
+  readSession: { params: { path: string; folders?: string[] }; result: OpenedSession }
+  /**
+   * Writes a session whole or not at all. With a `stamp`, the file must be as it was then: `FILE_CHANGED` where somebody else
+   * wrote it meanwhile.
+   */
+  writeSession: {
+    params: { path: string; session: Session; stamp?: string }
+    result: { path: string; stamp: string }
+  }
+  /** What tells an open slide from others; `withFile` also reads the file for its SHA-256. */
+  identifySlide: { params: { slideId: string; withFile?: boolean }; result: SlideIdentity }
+  /** Keeps what was made on a slide, for when it is opened outside of a session; a slide without an identity is refused. */
+  keepSlide: { params: { slide: SessionSlide }; result: null }
+  /** What was kept of an open slide; null where nothing was. A damaged one is put aside (`setAside`), not thrown away. */
+  readKeptSlide: {
+    params: { slideId: string; element?: string }
+    result: { slide: SessionSlide | null; setAside: string | null }
+  }
+  keepLast: { params: { last: LastShown }; result: null }
+  /** Null where nothing was shown yet, or it can no longer be read. */
+  readLast: { params: Record<string, never>; result: LastShown | null }
+}

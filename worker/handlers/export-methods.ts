@@ -1,0 +1,21 @@
+import { refuseUnwritable } from '../export/write-file.ts'
+import type { OnSlide, Surroundings } from './answering.ts'
+import { exportOpenSlide } from './export-h5ad.ts'
+
+/** The methods that write files for other programs and people. */
+export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
+  const { slides } = surroundings
+  /** The slide's own files are never written over, and where nothing can be written nobody needs to wait. */
+  const refuse = async (path: string) => {
+    await slides.refuseOverwriting(path)
+    await refuseUnwritable(path)
+  }
+  return {
+    exportH5ad: onSlide('exportH5ad', (open, params, { signal, onProgress }) =>
+      open.exclusive('h5ad', signal, async (untilReplaced) => {
+        await refuse(params.path)
+        return exportOpenSlide(open, params, { ...surroundings, signal: untilReplaced, onProgress })
+      }),
+    ),
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { SessionMethods } from '../api/session-methods.ts'
+import { path, region, slideId } from './region-schemas.ts'
+
+const reading = z.enum(['expected', 'supported', 'observed'])
+const index = z.int().min(0)
+const camera = z.strictObject({ target: z.tuple([z.number(), z.number()]), zoom: z.number() })
+const source = z.strictObject({
+  path,
+  picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
+  element: z.string().min(1).max(1000).exactOptional(),
+})
+const identity = z.strictObject({
+  ...{ nSpot: index, nFeature: index, spotsId: z.string(), featuresId: z.string() },
+  sha256: z.string().nullable(),
+})
+const side = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('region'), id: z.string() }),
+  z.strictObject({ kind: z.literal('label'), column: z.string(), value: z.string() }),
+  z.strictObject({ kind: z.literal('rest') }),
+  z.strictObject({ kind: z.literal('ring'), rings: z.int().min(1).max(1000) }),
+])
+const histology = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('built-in') }),
+  z.strictObject({
+    ...{ kind: z.literal('encoder'), manifestPath: path },
+    licenceAccepted: z.boolean().exactOptional(),
+    pixelSizeUm: z.number().positive().exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('obsm'), key: z.string().min(1) }),
+])
+const view = z.strictObject({
+  camera: camera.nullable(),
+  panel: z.enum(['selection', 'questions', 'fit', 'compare']),
+  reading,
+  selected: z.union([z.strictObject({ region: z.string() }), z.strictObject({ spot: index })]).nullable(),
+  ...{ spotOpacity: z.number().min(0).max(1), tissueOpacity: z.number().min(0).max(1) },
+  colour: z.strictObject({
+    mode: z.enum(['none', 'gene', 'label', 'attention']),
+    feature: index.nullable(),
+    quantity: z.enum(['attention', 'expected', 'supported', 'observed']),
+    column: z.string().nullable(),
+    range: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+    hiddenCodes: z.array(index),
+    ramp: z.enum(['viridis', 'cividis']),
+  }),
+})
+const pane = z.strictObject({
+  show: z.enum(['expression', 'attention', 'expected', 'supported', 'observed', 'label', 'none']),
+  ...{ feature: index.nullable(), column: z.string().nullable() },
+})
+const comparison = z.strictObject({
+  ...{ a: side.nullable(), b: side.nullable(), otherSlide: z.string().nullable(), by: reading },
+  ...{ panes: z.array(pane).length(2), cameras: z.array(camera).length(2).nullable() },
+  isLinked: z.boolean(),
+  tab: z.enum(['volcano', 'ranks', 'agreement', 'dots', 'heat', 'gene']),
+  several: z
+    .union([
+      z.strictObject({ kind: z.literal('regions') }),
+      z.strictObject({ kind: z.literal('column'), column: z.string() }),
+    ])
+    .nullable(),
+  picked: index.nullable(),
+})
+const slide = z.strictObject({
+  ...{ id: z.string().min(1), name: z.string(), source, identity: identity.nullable() },
+  ...{ regions: z.array(region), hidden: z.array(z.string()) },
+  ...{ view: view.nullable(), comparison: comparison.nullable() },
+  fit: z
+    .strictObject({
+      ...{ fitId: z.string().nullable(), balance: z.boolean(), histology },
+      modelPath: path.nullable(),
+    })
+    .nullable(),
+})
+const last = z.strictObject({ path: path.nullable(), sources: z.array(source).max(1000), active: index })
+
+/** What the parameters of the methods about sessions must look like. */
+export const SESSION_SCHEMAS: { [M in keyof SessionMethods]: z.ZodType<SessionMethods[M]['params']> } = {
+  readSession: z.strictObject({ path, folders: z.array(path).max(1000).exactOptional() }),
+  writeSession: z.strictObject({
+    path,
+    session: z.strictObject({ slides: z.array(slide).max(1000), active: index }),
+    stamp: z.string().exactOptional(),
+  }),
+  identifySlide: z.strictObject({ slideId, withFile: z.boolean().exactOptional() }),
+  keepSlide: z.strictObject({ slide }),
+  readKeptSlide: z.strictObject({ slideId, element: z.string().exactOptional() }),
+  keepLast: z.strictObject({ last }),
+  readLast: z.strictObject({}),
+}

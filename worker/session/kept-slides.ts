@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { HistologueError, toHistologueError } from '../api/errors.ts'
+import type { LastShown, SessionSlide } from '../api/sessions.ts'
+import { writeWhole } from '../export/write-file.ts'
+import { readSession, writeSession } from './session-file.ts'
+
+const source = z.object({
+  path: z.string().min(1),
+  picture: z.object({ path: z.string().min(1), scale: z.number().positive() }).exactOptional(),
+  element: z.string().min(1).exactOptional(),
+})
+const lastSchema = z.object({
+  path: z.string().nullable(),
+  sources: z.array(source),
+  active: z.int().min(0),
+})
+
+/** What tells which slide is kept where: the file, which slide in it, and its spots. */
+export interface KeptKey {
+  path: string
+  element: string | null
+  spotsId: string
+}
+
+/**
+ * What was made on slides that are in no session file of the user's: one session file for each slide, in a folder of the
+ * app's own.
+ */
+export class KeptSlides {
+  readonly #folder: string
+  readonly #appVersion: string
+
+  constructor(folder: string, appVersion: string) {
+    this.#folder = folder
+    this.#appVersion = appVersion
+  }
+
+  /** Codes: `BAD_REQUEST` for a slide without an identity, `WRITE_FAILED`. */
+  async keep(slide: SessionSlide): Promise<void> {
+    if (!slide.identity)
+      throw new HistologueError('BAD_REQUEST', 'A slide that was never open has nothing to keep.')
+    const { path, element = null } = slide.source
+    const file = this.#fileOf({ path, element, spotsId: slide.identity.spotsId })
+    await mkdir(this.#folder, { recursive: true })
+    await writeSession(file, { slides: [slide], active: 0 }, { appVersion: this.#appVersion })
+  }
+
+  /**
+   * What was kept of a slide, or null. What cannot be read is renamed, so that nothing is written over it, and told by
+   * `setAside`.
+   */
+  async read(key: KeptKey): Promise<{ slide: SessionSlide | null; setAside: string | null }> {
+    const file = this.#fileOf(key)
+    try {
+      const { session } = await readSession(file)
+      return { slide: session.slides[0] ?? null, setAside: null }
+    } catch (thrown) {
+      if (toHistologueError(thrown).code === 'FILE_NOT_FOUND') return { slide: null, setAside: null }
+      const setAside = file.replace(/\.histologue$/, `.${Date.now()}.damaged.histologue`)
+      await rename(file, setAside).catch(() => undefined)
+      return { slide: null, setAside }
+    }
+  }
+
+  async keepLast(last: LastShown): Promise<void> {
+    await mkdir(this.#folder, { recursive: true })
+    await writeWhole(this.#lastFile, (file) => file.writeFile(JSON.stringify(last)))
+  }
+
+  /** Null where there is none that can be read. */
+  async readLast(): Promise<LastShown | null> {
+    try {
+      return lastSchema.parse(JSON.parse(await readFile(this.#lastFile, 'utf8')))
+    } catch {
+      return null
+    }
+  }
+
+  get #lastFile(): string {
+    return join(this.#folder, 'last.json')
+  }
+
+  #fileOf({ path, element, spotsId }: KeptKey): string {
+    const name = createHash('sha256')
+      .update(JSON.stringify([resolve(path), element, spotsId]))
+      .digest('hex')
+      .slice(0, 32)
+    return join(this.#folder, `${name}.histologue`)
+  }
+}
