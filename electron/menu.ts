@@ -94,7 +94,14 @@ function viewMenu(command: Command): Item[] {
     command('Zoom in', 'zoom-in', 'CmdOrCtrl+Plus'),
     command('Zoom out', 'zoom-out', 'CmdOrCtrl+-'),
     command('Show or hide the spots', 'toggle-spots'),
+    command('Lay spots out by likeness (UMAP)', 'umap'),
+    command('Show or hide the minimap', 'toggle-minimap'),
     command('Light or dark', 'toggle-color-scheme'),
+    { type: 'separator' },
+    // The tissue has the usual keys of zooming.
+    { role: 'zoomIn', label: 'Larger text and controls', accelerator: 'CmdOrCtrl+Alt+Plus' },
+    { role: 'zoomOut', label: 'Smaller text and controls', accelerator: 'CmdOrCtrl+Alt+-' },
+    { role: 'resetZoom', label: 'Usual size', accelerator: 'CmdOrCtrl+Alt+0' },
     { type: 'separator' },
     { role: 'togglefullscreen' },
     { role: 'toggleDevTools' },
@@ -105,6 +112,7 @@ function helpMenu(command: Command): Item[] {
   return [
     command('How to read a ranking', 'how-to-read'),
     command('About this fit', 'about-fit'),
+    command('Take the tour', 'tour'),
     command('Keyboard shortcuts', 'shortcuts', 'CmdOrCtrl+/'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { label: 'About', click: () => app.showAboutPanel() }]),
   ]

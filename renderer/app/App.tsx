@@ -13,6 +13,7 @@ import { MissingSlides } from './MissingSlides.tsx'
 import { Notices } from './Notices.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { StartPage } from './StartPage.tsx'
+import { Tour } from './Tour.tsx'
 import { theme } from './theme.ts'
 import { Viewer } from './Viewer.tsx'
 
@@ -29,6 +30,7 @@ export function App() {
         <CommandPalette />
         <MissingSlides />
         <ShortcutSheet />
+        <Tour />
       </ErrorBoundary>
     </MantineProvider>
   )

@@ -13,6 +13,7 @@ const ALWAYS: [MenuCommand, string][] = [
   ['open-folder', 'Open folder…'],
   ['open-demo', 'Open the demo slide'],
   ['clear-cache', 'Clear the cache of matrices and pictures'],
+  ['tour', 'Take the tour'],
   ['toggle-color-scheme', 'Switch between light and dark'],
   ['shortcuts', 'Show keyboard shortcuts'],
 ]
@@ -31,6 +32,8 @@ const WITH_SLIDE: [MenuCommand, string][] = [
   ['redo-regions', 'Redo the change of regions'],
   ['import-regions', 'Import regions…'],
   ['export-regions', 'Export all regions as GeoJSON…'],
+  ['umap', 'Lay spots out by likeness (UMAP)'],
+  ['toggle-minimap', 'Show or hide the minimap'],
   ['fit-view', 'Fit tissue to window'],
   ['toggle-spots', 'Show or hide spots'],
   ['about-fit', 'About this fit: evidence, noise, comparison, devices'],

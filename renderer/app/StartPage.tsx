@@ -5,7 +5,8 @@ import type { RecentSlide } from '../../worker/api/bridge.ts'
 import { bridge } from '../data/bridge.ts'
 import { copyDetails } from '../data/copy-details.ts'
 import { chooseAndOpen, openPath } from '../data/project.ts'
-import { cancelOpening, openDemoSlide } from '../data/session.ts'
+import { cancelOpening } from '../data/session.ts'
+import { openDemoWithTour } from '../data/tour.ts'
 import { useSlide } from '../stores/slide.ts'
 import { ErrorCard } from '../ui/ErrorCard.tsx'
 import { fileName, formatAge } from '../ui/format.ts'
@@ -56,7 +57,7 @@ export function StartPage() {
               >
                 Open slide…
               </Button>
-              <Button size="sm" variant="default" onClick={() => void openDemoSlide()}>
+              <Button size="sm" variant="default" onClick={() => void openDemoWithTour()}>
                 Open the demo slide
               </Button>
             </Group>

@@ -33,15 +33,14 @@ export function TopBar({ info }: { info: SlideInfo }) {
       <FitStatus />
       <HistologyMenu info={info} />
       <EncoderDialog info={info} />
-      <button
-        type="button"
-        className={classes.search}
-        onClick={() => spotlight.open()}
-        aria-label="Search genes and commands"
-      >
+      <button type="button" className={classes.search} onClick={() => spotlight.open()}>
         <Search size={13} aria-hidden />
-        Search
-        <Kbd size="xs">{modifierKey()} K</Kbd>
+        <span>
+          Search<span className="unseen"> genes and commands</span>
+        </span>
+        <Kbd size="xs" aria-hidden>
+          {modifierKey()} K
+        </Kbd>
       </button>
       <CompareButton />
       <SchemeButton />
@@ -76,6 +75,7 @@ function CompareButton() {
       variant={isOpen ? 'light' : 'default'}
       leftSection={<Columns2 size={13} aria-hidden />}
       aria-pressed={isOpen}
+      data-tour="compare"
       onClick={() => (isOpen ? setView({ rightPanel: 'selection' }) : openComparison())}
     >
       Compare

@@ -1,22 +1,29 @@
 import type { SlideInfo } from '../../worker/api/methods.ts'
+import { Announcer } from '../panels/Announcer.tsx'
 import { ColourPanel } from '../panels/colour/ColourPanel.tsx'
 import { ComparePanel } from '../panels/compare/ComparePanel.tsx'
 import { FitPanel } from '../panels/fit/FitPanel.tsx'
 import { RightPanel } from '../panels/RightPanel.tsx'
 import { TissuePanel } from '../panels/tissue/TissuePanel.tsx'
+import { UmapDrawer } from '../panels/umap/UmapDrawer.tsx'
 import { AddPictureStrip } from '../panels/warnings/AddPictureStrip.tsx'
 import { PyramidStrip } from '../panels/warnings/PyramidStrip.tsx'
 import { WarningStrip } from '../panels/warnings/WarningStrip.tsx'
+import { useUmap } from '../stores/umap.ts'
 import { useView } from '../stores/view.ts'
 import { PanelDivider } from './PanelDivider.tsx'
 import { TopBar } from './TopBar.tsx'
 import classes from './Viewer.module.css'
 
 function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'questions' | 'genes' | 'fit' }) {
+  const isUmapOpen = useUmap((state) => state.isOpen)
   return (
     <>
       <ColourPanel info={info} />
-      <TissuePanel key={info.path} info={info} />
+      <div className={classes.middle}>
+        <TissuePanel key={info.path} info={info} />
+        {isUmapOpen && <UmapDrawer info={info} />}
+      </div>
       <PanelDivider />
       {shown === 'fit' ? <FitPanel info={info} /> : <RightPanel info={info} />}
     </>
@@ -29,6 +36,7 @@ export function Viewer({ info }: { info: SlideInfo }) {
   return (
     <main className={classes.viewer} aria-label={`Slide ${info.name}`}>
       <TopBar info={info} />
+      <Announcer info={info} />
       <WarningStrip info={info} />
       <AddPictureStrip info={info} />
       <PyramidStrip />

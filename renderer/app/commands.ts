@@ -12,6 +12,8 @@ import { keepSelection } from '../data/region-actions.ts'
 import { exportRegions, importRegions } from '../data/region-files.ts'
 import { chooseAndOpenFolder, closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
+import { takeTour } from '../data/tour.ts'
+import { toggleUmap } from '../data/umap.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
 import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
 import { colourBy, useColouring } from '../stores/colouring.ts'
@@ -111,6 +113,9 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   },
   compare: openComparison,
   'clear-cache': () => void clearCache(),
+  umap: toggleUmap,
+  'toggle-minimap': () => setView({ minimapShown: !useView.getState().minimapShown }),
+  tour: () => void takeTour(),
   genes: () => {
     if (useSlide.getState().info) setView({ rightPanel: 'genes' })
   },

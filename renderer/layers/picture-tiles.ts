@@ -1,6 +1,8 @@
 import type { Layer } from '@deck.gl/core'
 import { BitmapLayer } from '@deck.gl/layers'
 import type { PictureTiles } from '../../worker/api/picture.ts'
+import type { Tone } from './tone.ts'
+import { type ToneProps, toneExtension } from './tone-extension.ts'
 import type { Camera } from './view-math.ts'
 
 /** Side of a tile in pixels of its level. */
@@ -65,10 +67,11 @@ export function tileLayer(
   key: string,
   image: ImageData,
   bounds: TilePlace['bounds'],
-  opacity: number,
+  look: { opacity: number; tone: Tone },
 ): Layer {
-  return new BitmapLayer({
-    ...{ id: `picture-tile-${key}`, image, bounds, opacity, pickable: false },
+  return new BitmapLayer<ToneProps>({
+    ...{ id: `picture-tile-${key}`, image, bounds, ...look, pickable: false },
+    extensions: [toneExtension],
     textureParameters: { minFilter: 'linear', magFilter: 'linear' },
   })
 }

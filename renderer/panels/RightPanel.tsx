@@ -17,7 +17,7 @@ export function RightPanel({ info }: { info: SlideInfo }) {
   const tab: Tab = shown === 'questions' || shown === 'genes' ? shown : 'selection'
   const { tab: titles } = QUESTION_WORDS
   return (
-    <div className={classes.right} style={{ width: widthPx }}>
+    <div className={classes.right} style={{ width: widthPx }} data-part>
       <Tabs value={tab} onChange={(value) => value && setView({ rightPanel: value as Tab })}>
         <Tabs.List>
           <Tabs.Tab value="selection">{titles.spot}</Tabs.Tab>

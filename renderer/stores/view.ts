@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { PLAIN_TONE, type Tone } from '../layers/tone.ts'
 import type { Camera } from '../layers/view-math.ts'
 
 interface ViewState {
@@ -9,6 +10,11 @@ interface ViewState {
   heightPx: number
   spotOpacity: number
   tissueOpacity: number
+  /** Spots drawn at this many times their real diameter. */
+  spotScale: number
+  /** How the picture is shown; its file and what is read from it are never touched. */
+  tone: Tone
+  minimapShown: boolean
   /** Spots switched off from the menu or while Space is held. */
   spotsHidden: boolean
   rightPanelPx: number
@@ -31,6 +37,9 @@ export const useView = create<ViewState>(() => ({
   heightPx: 0,
   spotOpacity: 0.9,
   tissueOpacity: 1,
+  spotScale: 1,
+  tone: PLAIN_TONE,
+  minimapShown: true,
   spotsHidden: false,
   rightPanelPx: 568,
   guideShown: false,

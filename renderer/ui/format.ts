@@ -78,3 +78,11 @@ export function deviceName(device: string): string {
   const provider = PROVIDERS.find((known) => known === device)
   return provider ? PROVIDER_NAMES[provider] : device
 }
+
+/** A length of full-resolution pixels: in micrometres or millimetres where a pixel's size is known. */
+export function formatLength(lengthPx: number, pixelSizeUm: number | null): string {
+  const round = (value: number) => value.toLocaleString('en-US', { maximumSignificantDigits: 3 })
+  if (pixelSizeUm === null) return `${round(lengthPx)} px`
+  const um = lengthPx * pixelSizeUm
+  return um >= 1000 ? `${round(um / 1000)} mm` : `${round(um)} µm`
+}

@@ -268,3 +268,11 @@ export const WARNING_TITLES: Record<SlideWarning['code'], string> = {
   SKIPPED_ELEMENT: 'Part of the file was left out',
   LOW_RESOLUTION: 'The picture is coarse',
 }
+
+/** What is said aloud to those who do not see the tissue. */
+export const ANNOUNCEMENTS = {
+  spot: (barcode: string, label: string | null) => `Spot ${barcode}${label ? `, ${label}` : ''} selected`,
+  region: (name: string, count: string) => `${name}, ${count} spots selected`,
+  fitted: 'The slide is fitted. Click a spot, or walk to one with the arrow keys, to read its genes.',
+  notFitted: 'The slide could not be fitted.',
+} as const

@@ -33,6 +33,9 @@ export type MenuCommand =
   | 'about-fit'
   | 'compare'
   | 'clear-cache'
+  | 'umap'
+  | 'toggle-minimap'
+  | 'tour'
   | 'genes'
 
 export type SaveKind = 'csv' | 'model' | 'geojson' | 'session'

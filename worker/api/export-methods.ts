@@ -1,4 +1,6 @@
+import type { Counterpart, NamedSpots } from './comparisons.ts'
 import type { H5adExport } from './exports.ts'
+import type { Reading } from './methods.ts'
 import type { Region } from './regions.ts'
 
 /** Requests that write what others use: files for other programs, pictures, reports. */
@@ -8,4 +10,9 @@ export interface ExportMethods {
    * spots are left out; `BAD_REQUEST` where neither regions nor a model are there.
    */
   exportH5ad: { params: { slideId: string; regions: Region[]; path: string }; result: H5adExport }
+  /** Writes a comparison as one HTML file that loads nothing. Codes as `compareRegions`. */
+  exportReport: {
+    params: { slideId: string; a: NamedSpots; b: Counterpart; by?: Reading; path: string }
+    result: { path: string }
+  }
 }

@@ -18,8 +18,9 @@ import { type ModelSlide, namedModalities, type TransferModel } from './transfer
 
 /** A slide as a model remembers it. */
 export const modelSlide = (slide: Slide, key: string, repeats: ModelSlide['repeats']): ModelSlide => ({
-  ...{ key, repeats, expressionKey: expressionKey(slide), name: slide.name },
+  ...{ key, expressionKey: expressionKey(slide), name: slide.name },
   spotUm: spotUmOf(slide),
+  repeats,
 })
 
 /** Micrometres across a spot; null where the file does not say. */

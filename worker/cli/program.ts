@@ -55,6 +55,7 @@ Examples:
   $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type='adipose tissue'"
   $ histologue compare-slides a.h5ad b.h5ad
   $ histologue export h5ad demo.h5ad --labels tissue_type --out demo-results.h5ad
+  $ histologue export report demo.h5ad --a tissue_type=necrosis --b rest --html necrosis.html
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
   $ histologue fit slide.h5ad --embedding UNI

@@ -1,6 +1,7 @@
 import { refuseUnwritable } from '../export/write-file.ts'
 import type { OnSlide, Surroundings } from './answering.ts'
 import { exportOpenSlide } from './export-h5ad.ts'
+import { exportReport } from './export-report.ts'
 
 /** The methods that write files for other programs and people. */
 export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
@@ -15,6 +16,12 @@ export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
       open.exclusive('h5ad', signal, async (untilReplaced) => {
         await refuse(params.path)
         return exportOpenSlide(open, params, { ...surroundings, signal: untilReplaced, onProgress })
+      }),
+    ),
+    exportReport: onSlide('exportReport', (open, params, { signal }) =>
+      open.whileOpen(signal, async (untilClosed) => {
+        await refuse(params.path)
+        return exportReport(open, params, { ...surroundings, signal: untilClosed })
       }),
     ),
   }

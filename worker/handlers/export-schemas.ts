@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ExportMethods } from '../api/export-methods.ts'
-import { region } from './region-schemas.ts'
+import { counterpart, named, region } from './region-schemas.ts'
 
 const slideId = z.string().min(1)
 const path = z
@@ -11,4 +11,8 @@ const path = z
 /** What the parameters of the methods that export must look like. */
 export const EXPORT_SCHEMAS: { [M in keyof ExportMethods]: z.ZodType<ExportMethods[M]['params']> } = {
   exportH5ad: z.strictObject({ slideId, regions: z.array(region), path }),
+  exportReport: z.strictObject({
+    ...{ slideId, a: named, b: counterpart, path },
+    by: z.enum(['expected', 'supported', 'observed']).exactOptional(),
+  }),
 }

@@ -9,6 +9,7 @@ import { sideOutlines } from '../../layers/side-layers.ts'
 import { gatherColours, gatherPositions } from '../../layers/spot-attributes.ts'
 import { colourCodes, colourValues, swatchesOf } from '../../layers/spot-colours.ts'
 import { imageOf, pictureLayer, spotLayer } from '../../layers/tissue-layers.ts'
+import { useColouring } from '../../stores/colouring.ts'
 import { useView } from '../../stores/view.ts'
 import type { SpotValues } from '../spot-values.ts'
 
@@ -56,14 +57,15 @@ const isPlaced =
 
 /** Colours of the values; while the next map is on its way those before, so that nothing flashes. */
 function useKeptColours(values: SpotValues, nSpot: number): Uint8Array | null {
+  const palette = useColouring((state) => state.palette)
   const last = useRef<Uint8Array | null>(null)
   const fresh = useMemo(() => {
     if (values.kind === 'categorical' && values.column.codes.length === nSpot)
-      return colourCodes(values.column.codes, swatchesOf(values.column), [])
+      return colourCodes(values.column.codes, swatchesOf(values.column, palette), [])
     if (values.kind === 'numeric' && values.values.length === nSpot)
       return colourValues(values.values, values.ramp, values.ends.low, values.ends.high)
     return null
-  }, [values, nSpot])
+  }, [values, nSpot, palette])
   const colours = values.kind === 'waiting' ? last.current : fresh
   last.current = colours
   return colours

@@ -10,16 +10,17 @@ import { useView } from '../../stores/view.ts'
 export function usePictureLayers(): Layer[] {
   const picture = usePicture()
   const opacity = useView((state) => state.tissueOpacity)
+  const tone = useView((state) => state.tone)
   const image = useMemo(() => picture && imageOf(picture), [picture])
   const whole = useMemo(
-    () => (picture && image ? pictureLayer(picture, image, opacity) : null),
-    [picture, image, opacity],
+    () => (picture && image ? pictureLayer(picture, image, opacity, tone) : null),
+    [picture, image, opacity, tone],
   )
   const tiles = usePictureTiles(picture?.scale ?? null)
   // Over a picture that lets the ground through, tiles would add to what lies beneath them.
   const shown = useMemo(
-    () => tiles.map(({ key, image: pixels, bounds }) => tileLayer(key, pixels, bounds, opacity)),
-    [tiles, opacity],
+    () => tiles.map(({ key, image: pixels, bounds }) => tileLayer(key, pixels, bounds, { opacity, tone })),
+    [tiles, opacity, tone],
   )
   return useMemo(() => (whole ? [whole, ...shown] : []), [whole, shown])
 }

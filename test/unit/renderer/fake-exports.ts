@@ -7,4 +7,5 @@ export const fakeExports: Pick<Handlers, keyof ExportMethods> = {
     ...{ path, isCopy: true, prefix: 'histologue' },
     keys: ['obs/histologue_region', 'obsm/histologue_query'],
   }),
+  exportReport: async ({ path }) => ({ path }),
 }
