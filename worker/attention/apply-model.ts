@@ -5,7 +5,7 @@ import { columnMoments } from '../stats/normalise.ts'
 import { createRandom, deriveSeed } from '../stats/random.ts'
 import { gatherRows, meanRow } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
-import { exceedsNull, explainedAsIs } from './beyond-null.ts'
+import { exceedsNull, explainedAsIs, N_MOVED } from './beyond-null.ts'
 import { canonicalOrder, toSlideOrder } from './canonical-order.ts'
 import { evidenceAucs } from './evidence-auc.ts'
 import { spotsOnAxes } from './extend-axes.ts'
@@ -14,8 +14,8 @@ import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-m
 import type { FeatureMatch } from './match-features.ts'
 import { measureApplied } from './measure-applied.ts'
 import { keptAxes, type ModelBasis, modelBasis, turnKeys, turnQueries } from './model-basis.ts'
-import { nullMass, poolNull } from './null-distribution.ts'
-import { type HistologyToRead, N_NULL, type ReadSlide, readSlide } from './read-slide.ts'
+import { N_NULL, nullMass, poolNull } from './null-distribution.ts'
+import { type HistologyToRead, type ReadSlide, readSlide } from './read-slide.ts'
 import type { Repeatability } from './repeatability.ts'
 import { scoresOfNormalised } from './slide-scores.ts'
 import { slideWeights } from './slide-weights.ts'
@@ -23,7 +23,7 @@ import type { TransferModel } from './transfer-model.ts'
 
 const CHANCE_SEED = 0xc4a
 /** The slide read, its histology moved, spots placed, measured, weighed. */
-const N_STEP = 1 + N_NULL + 3
+const N_STEP = 1 + N_MOVED + 3
 
 /** A slide that a model is applied to. */
 export interface AppliedInput extends HistologyToRead, Pick<Slide, 'isCounts' | 'modalities'> {
@@ -132,7 +132,7 @@ async function answer(parts: Parts, seen: ReadSlide, { signal }: WorkContext, st
   // This slide judges, whatever the slides fitted to said: it has seen nothing of the training.
   const informs = judged.histologyInforms
   const queries = seen.seeds.map((own) => (informs ? turnQueries(own, basis) : new Float32Array(own.length)))
-  const nulls = seen.nulls.map((own) => ({ queries: turnQueries(own, basis), keys }))
+  const nulls = seen.nulls.slice(0, N_NULL).map((own) => ({ queries: turnQueries(own, basis), keys }))
   const slide = { matrix, isCounts, modalities, order, read, weights, readKeys, keys, basis, spots, queries }
   const measured = await measureApplied({ ...slide, judging: seen.judging }, { heldOut, repeats }, signal)
   step()

@@ -11,12 +11,10 @@ import { CANDIDATES, type Candidate, HISTOLOGY_REACH, N_MEMBER, planTraining } f
 import { blockFolds, N_FOLD } from './folds.ts'
 import { movedHistology } from './motions.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbours.ts'
+import { N_NULL } from './null-distribution.ts'
 import { principalMap, queryInputs } from './query-inputs.ts'
 import type { TrainingPlan } from './train.ts'
 import type { WatchedStep } from './training-watch.ts'
-
-/** Of the passes on moved histology as many are kept whole, as the null of every feature's score. */
-const N_NULL = 3
 
 /** A slide's `[nSpot, nHistology]` histology features and places. */
 interface HistologySlide {

@@ -1,5 +1,6 @@
 import { gatherRows, meanRow } from '../stats/rows.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
+import { N_MOVED } from './beyond-null.ts'
 import { readEncoders } from './encoders.ts'
 import { HISTOLOGY_REACH } from './fit-plan.ts'
 import { blockFolds, N_FOLD } from './folds.ts'
@@ -8,9 +9,6 @@ import { buildNeighbourhood } from './neighbours.ts'
 import { queryInputs } from './query-inputs.ts'
 import { MOST_LEARNED, ROWS_AT_A_TIME, type Sample, sampleSlide } from './sample.ts'
 import type { TransferModel } from './transfer-model.ts'
-
-/** Ways in which histology is moved for the null, as in a fit. */
-export const N_NULL = 3
 
 /** What a model's encoders foretell of a slide, calibrated, in the units that multiply the model's keys. */
 export interface ReadSlide {
@@ -64,7 +62,7 @@ export async function readSlide(
   const seeds = await read(real, folds)
   onPass()
   const nulls: Float32Array[] = []
-  for (let k = 0; k < N_NULL; k++) {
+  for (let k = 0; k < N_MOVED; k++) {
     nulls.push(meanRow(await read(moved(placesOf(xy, judging), k), judgingFolds)))
     onPass()
   }
