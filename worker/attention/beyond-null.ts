@@ -5,7 +5,7 @@ import { N_FOLD } from './folds.ts'
 export const N_MOVED = 12
 
 /** One-sided 1 % quantile of Student's t with `N_MOVED - 1` degrees of freedom. */
-const T_99 = 2.718
+const T_99 = 2.7181
 
 /**
  * Share of each held-out fold's sum of squares that the calibrated foretelling takes away, `[N_FOLD]`; below 0 where it
