@@ -5,6 +5,7 @@ import { HistologueError } from '../api/errors.ts'
 import type { H5adExport } from '../api/exports.ts'
 import type { Methods } from '../api/methods.ts'
 import type { HandlerContext } from '../api/rpc.ts'
+import type { Attention } from '../attention/attention.ts'
 import { exportH5ad } from '../export/h5ad/export-h5ad.ts'
 import { type H5adResults, modelResults } from '../export/h5ad/results.ts'
 import type { Surroundings } from './answering.ts'
@@ -37,15 +38,16 @@ export async function exportOpenSlide(
     appVersion: context.appVersion,
     slide: { name: slide.name, file: basename(slide.path), sha256 },
     regions,
-    comparisons: await compareWithRest(open, regions, context),
+    comparisons: await compareWithRest(open, attention, regions, context),
     model: attention && modelResults(attention, regions),
   }
   return exportH5ad(path, slide, results, context)
 }
 
-/** Each region against the rest, by itself since regions may share spots; null where it leaves no rest. */
+/** Each region against the rest by one fit, by itself since regions may share spots; null where it leaves no rest. */
 async function compareWithRest(
   open: OpenSlide,
+  attention: Attention | null,
   regions: H5adResults['regions'],
   { collaborators, signal, onProgress }: Context,
 ): Promise<(RegionComparison | null)[]> {
@@ -57,7 +59,9 @@ async function compareWithRest(
     signal.throwIfAborted()
     const hasRest = a.spots.length < open.slide.barcodes.length
     const question = { a: { name: a.name, spots: a.spots }, b: 'rest', by: 'supported' } as const
-    out.push(hasRest ? await collaborators.compareRegions(comparedSlide(open), question) : null)
+    out.push(
+      hasRest ? await collaborators.compareRegions({ ...comparedSlide(open), attention }, question) : null,
+    )
   }
   if (total > 0) onProgress({ phase: 'statistics', done: total, total })
   return out
