@@ -2,6 +2,7 @@ import { toHistologueError } from '../../worker/api/errors.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
+import { asFileName } from './file-name.ts'
 import type { CompareParams, ManyParams } from './use-comparison.ts'
 
 /** The comparison on screen, for what has no part in drawing it. */
@@ -30,7 +31,7 @@ export function exportMatrix(params: ManyParams, slideName: string): Promise<voi
 }
 
 async function save(name: string, title: string, write: (path: string) => Promise<unknown>): Promise<void> {
-  const defaultName = `${name.replace(/[^\w.-]+/g, '_').slice(0, 180)}.csv`
+  const defaultName = `${asFileName(name).slice(0, 180)}.csv`
   try {
     const path = await bridge().chooseSavePath({ defaultName, kind: 'csv' })
     if (!path) return

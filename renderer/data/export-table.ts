@@ -4,6 +4,7 @@ import { type Selected, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
+import { asFileName } from './file-name.ts'
 import { asAsked, nameOfSelection } from './regions.ts'
 
 /** Saves the table of a spot or region as CSV where the user says; tells where it went. */
@@ -11,7 +12,7 @@ export async function exportSelected(selected: Selected): Promise<void> {
   const { info } = useSlide.getState()
   if (!info) return
   const by = useSelection.getState().reading
-  const defaultName = `${info.name}_${nameOfSelection(selected)}_${by}`.replace(/[^\w.-]+/g, '_')
+  const defaultName = asFileName(`${info.name}_${nameOfSelection(selected)}_${by}`)
   try {
     const path = await bridge().chooseSavePath({
       defaultName: `${defaultName.slice(0, 180)}.csv`,

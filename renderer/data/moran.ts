@@ -3,6 +3,7 @@ import { tell, tellProblem } from '../stores/notices.ts'
 import { useSlide } from '../stores/slide.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
+import { asFileName } from './file-name.ts'
 import { startJob } from './jobs.ts'
 
 /** Measures Moran's I of all features of the open slide. */
@@ -16,7 +17,7 @@ export async function exportPattern(): Promise<void> {
   const { info } = useSlide.getState()
   if (!info) return
   try {
-    const defaultName = `${info.name.replace(/[^\w.-]+/g, '_')}_moran.csv`
+    const defaultName = `${asFileName(info.name)}_moran.csv`
     const path = await bridge().chooseSavePath({ defaultName, kind: 'csv' })
     if (!path) return
     await connection.call('measureMoran', { slideId: info.slideId, path })

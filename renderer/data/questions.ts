@@ -7,6 +7,7 @@ import { namesKey, useQuestions } from '../stores/questions.ts'
 import { useSlide } from '../stores/slide.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
+import { asFileName } from './file-name.ts'
 import type { Entry } from './requests.ts'
 import { useRequest } from './use-request.ts'
 
@@ -82,7 +83,7 @@ async function save(
   write: (path: string) => Promise<{ path: string; nRow: number }>,
 ): Promise<void> {
   try {
-    const path = await bridge().chooseSavePath({ defaultName: name.replace(/[^\w.-]+/g, '_'), kind: 'csv' })
+    const path = await bridge().chooseSavePath({ defaultName: asFileName(name), kind: 'csv' })
     if (!path) return
     const result = await write(path)
     tell('Table saved', `${result.nRow.toLocaleString('en-US')} rows in ${result.path}`, result.path)

@@ -5,6 +5,7 @@ import { addRegions, useRegions } from '../stores/regions.ts'
 import { useSlide } from '../stores/slide.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
+import { asFileName } from './file-name.ts'
 import { selectRegionById } from './region-actions.ts'
 
 const NAMED_UNKNOWN = 3
@@ -45,7 +46,7 @@ export async function exportRegions(format: RegionFormat, ids: readonly string[]
   const regions = ids.length === 0 ? [...all] : all.filter(({ id }) => ids.includes(id))
   if (!info || regions.length === 0) return
   const isGeoJson = format === 'geojson'
-  const name = `${info.name}_regions`.replace(/[^\w.-]+/g, '_').slice(0, 180)
+  const name = asFileName(`${info.name}_regions`).slice(0, 180)
   try {
     const path = await bridge().chooseSavePath({
       defaultName: `${name}.${isGeoJson ? 'geojson' : 'csv'}`,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { buildProduct } from '../../models/products.ts'
 import { largest } from '../stats/ranks.ts'
+import { transposeRows } from '../stats/rows.ts'
 import { meanRowOf, rowProducts } from './row-products.ts'
 import { float32, floatsOf, openSession } from './runtime.ts'
 
@@ -32,7 +33,7 @@ export async function* topScores(
   const nFeature = keys.length / width
   const rows = Math.max(1, Math.floor(TILE_BYTES / (4 * nFeature)))
   const session = await openSession(buildProduct().toBytes())
-  const b = float32(transposed(keys, width), [width, nFeature])
+  const b = float32(transposeRows(keys, width), [width, nFeature])
   const chooser = new Chooser(keys, width, k)
   try {
     for (let start = 0; start < nSpot; start += rows) {
@@ -68,13 +69,6 @@ export async function* topRows(
     await setImmediate()
     signal.throwIfAborted()
   }
-}
-
-function transposed(keys: Float32Array, width: number): Float32Array {
-  const n = keys.length / width
-  const out = new Float32Array(keys.length)
-  for (let at = 0; at < keys.length; at++) out[(at % width) * n + Math.floor(at / width)] = keys[at]
-  return out
 }
 
 /** Chooses a spot's best features from rounded scores. */

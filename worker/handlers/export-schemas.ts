@@ -1,12 +1,6 @@
 import { z } from 'zod'
 import type { ExportMethods } from '../api/export-methods.ts'
-import { counterpart, named, region } from './region-schemas.ts'
-
-const slideId = z.string().min(1)
-const path = z
-  .string()
-  .min(1)
-  .refine((text) => !text.includes('\0'), 'a path has no NUL character')
+import { counterpart, named, path, region, slideId } from './region-schemas.ts'
 
 /** What the parameters of the methods that export must look like. */
 export const EXPORT_SCHEMAS: { [M in keyof ExportMethods]: z.ZodType<ExportMethods[M]['params']> } = {

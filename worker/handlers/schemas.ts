@@ -6,14 +6,9 @@ import type { MethodName, Methods } from '../api/methods.ts'
 import { EXPORT_SCHEMAS } from './export-schemas.ts'
 import { ADDED_PICTURE, PICTURE_SCHEMAS } from './picture-schemas.ts'
 import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
-import { REGION_SCHEMAS } from './region-schemas.ts'
+import { path, REGION_SCHEMAS, slideId } from './region-schemas.ts'
 import { SESSION_SCHEMAS } from './session-schemas.ts'
 
-const slideId = z.string().min(1)
-const path = z
-  .string()
-  .min(1)
-  .refine((text) => !text.includes('\0'), 'a path has no NUL character')
 const index = z.int().min(0)
 const count = z.int().min(1)
 const by = z.enum(['expected', 'supported', 'observed'])

@@ -28,3 +28,11 @@ export function meanRow(rows: readonly Float32Array[]): Float32Array {
   }
   return out
 }
+
+/** `values: [n, width]` as `[width, n]`. */
+export function transposeRows(values: Float32Array, width: number): Float32Array {
+  const n = values.length / width
+  const out = new Float32Array(values.length)
+  for (let at = 0; at < values.length; at++) out[(at % width) * n + Math.floor(at / width)] = values[at]
+  return out
+}

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { buildProduct } from '../../models/products.ts'
 import { float32, floatsOf, openSession } from '../attention/runtime.ts'
 import type { Points } from '../stats/k-means.ts'
+import { transposeRows } from '../stats/rows.ts'
 
 /** Products of one call: enough to be worth it, small enough that a click waits for one of them. */
 const TILE_BYTES = 8 * 1024 * 1024
@@ -37,7 +38,7 @@ export async function nearestPoints(
   const rows = Math.max(1, Math.floor(TILE_BYTES / (4 * m)))
   const found = { k, indices: new Uint32Array(n * k), distances: new Float32Array(n * k) }
   const session = await openSession(buildProduct().toBytes())
-  const b = float32(transposed(among), [width, m])
+  const b = float32(transposeRows(among.values, width), [width, m])
   const squares = squaredLengths(among)
   try {
     for (let start = 0; start < n; start += rows) {
@@ -100,12 +101,5 @@ function measure(points: Points, point: number, among: Points, near: number[], f
 function squaredLengths({ values, width }: Points): Float32Array {
   const out = new Float32Array(values.length / width)
   for (let at = 0; at < values.length; at++) out[Math.floor(at / width)] += values[at] ** 2
-  return out
-}
-
-function transposed({ values, width }: Points): Float32Array {
-  const n = values.length / width
-  const out = new Float32Array(values.length)
-  for (let at = 0; at < values.length; at++) out[(at % width) * n + Math.floor(at / width)] = values[at]
   return out
 }

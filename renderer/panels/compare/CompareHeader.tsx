@@ -1,9 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: part of a virtual table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the button inside takes the focus
 import { Tooltip } from '@mantine/core'
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { CompareColumn, CompareSort } from '../../data/compare-order.ts'
 import { COMPARE_TERMS } from '../../ui/compare-words.ts'
+import { SortButton, sortDirection } from '../../ui/SortButton.tsx'
 import classes from './CompareTable.module.css'
 
 interface CompareHeaderProps {
@@ -15,20 +15,18 @@ interface CompareHeaderProps {
 /** A column's word with a sentence on it; a click sorts by it. */
 export function CompareHeader({ column, sort, onSort }: CompareHeaderProps) {
   const [label, sentence] = COMPARE_TERMS[column]
-  const isSorted = sort.column === column
-  const Arrow = sort.descending ? ArrowDown : ArrowUp
+  const direction = sortDirection(sort.column === column, sort.descending)
   return (
     <div
       role="columnheader"
-      aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+      aria-sort={direction ?? 'none'}
       className={classes.headCell}
       data-column={column}
     >
       <Tooltip label={sentence} multiline w={260} openDelay={350}>
-        <button type="button" className={classes.sort} data-sorted={isSorted || undefined} onClick={onSort}>
+        <SortButton direction={direction} onSort={onSort}>
           {label}
-          {isSorted && <Arrow size={11} aria-hidden />}
-        </button>
+        </SortButton>
       </Tooltip>
     </div>
   )

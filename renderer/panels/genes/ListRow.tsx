@@ -1,4 +1,4 @@
-import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { ChevronDown, ChevronRight, X } from 'lucide-react'
 import { useState } from 'react'
 import type { FoundFeatures } from '../../../worker/api/feature-finder.ts'
@@ -6,6 +6,7 @@ import type { Features } from '../../../worker/api/methods.ts'
 import { featuresOfList } from '../../data/gene-lists.ts'
 import { colourBy, mapFeature, useColouring } from '../../stores/colouring.ts'
 import { type KeptList, LONGEST_LIST_NAME, removeGeneLists, renameGeneList } from '../../stores/gene-lists.ts'
+import { EditableName } from '../../ui/EditableName.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { GENE_WORDS } from '../../ui/gene-words.ts'
 import { usePreview } from '../spot/use-preview.ts'
@@ -37,7 +38,13 @@ export function ListRow({ list, features }: ListRowProps) {
         >
           <Arrow size={14} />
         </ActionIcon>
-        <NameField id={id} name={name} description={description} />
+        <EditableName
+          label={GENE_WORDS.rename(name)}
+          title={description ? `${name}\n${description}` : name}
+          name={name}
+          maxLength={LONGEST_LIST_NAME}
+          onRename={(given) => renameGeneList(id, given)}
+        />
         <span className={classes.quiet}>
           {found.unknown.length === 0
             ? `${formatCount(nFound)} ${nFound === 1 ? 'gene' : 'genes'}`
@@ -67,32 +74,6 @@ export function ListRow({ list, features }: ListRowProps) {
       </div>
       {isOpen && <ListGenes found={found} names={features.names} />}
     </li>
-  )
-}
-
-function NameField({ id, name, description }: Pick<KeptList, 'id' | 'name' | 'description'>) {
-  const [draft, setDraft] = useState<string | null>(null)
-  const keep = () => {
-    if (draft !== null) renameGeneList(id, draft)
-    setDraft(null)
-  }
-  return (
-    <TextInput
-      size="xs"
-      variant="unstyled"
-      className={classes.listName}
-      aria-label={GENE_WORDS.rename(name)}
-      title={description ? `${name}\n${description}` : name}
-      maxLength={LONGEST_LIST_NAME}
-      value={draft ?? name}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={keep}
-      onKeyDown={(event) => {
-        event.stopPropagation()
-        if (event.key === 'Escape') setDraft(null)
-        if (event.key === 'Enter') keep()
-      }}
-    />
   )
 }
 

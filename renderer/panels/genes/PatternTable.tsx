@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the buttons inside rows and headers take the focus
 import { Button, TextInput, Tooltip } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown, ArrowUp, Download, Search } from 'lucide-react'
+import { Download, Search } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { Features } from '../../../worker/api/methods.ts'
 import type { SpatialPattern } from '../../../worker/api/regions.ts'
@@ -21,6 +21,7 @@ import { barScaleOf, ValueBar } from '../../plots/ValueBar.tsx'
 import { mapFeature, useColouring } from '../../stores/colouring.ts'
 import { formatCount, formatP, formatValue } from '../../ui/format.ts'
 import { GENE_WORDS, PATTERN_TERMS } from '../../ui/gene-words.ts'
+import { SortButton, sortDirection } from '../../ui/SortButton.tsx'
 import { usePreview } from '../spot/use-preview.ts'
 import classes from './GenePanel.module.css'
 
@@ -156,15 +157,13 @@ function Header({ column, sort, onSort }: HeaderProps) {
   const [label, sentence] = PATTERN_TERMS[column]
   // Places are those by Moran's I.
   const sorted: PatternColumn = column === 'place' ? 'moran' : column
-  const isSorted = column !== 'place' && sort.column === column
-  const Arrow = sort.descending ? ArrowDown : ArrowUp
+  const direction = sortDirection(sort.column === column, sort.descending)
   return (
-    <div role="columnheader" aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}>
+    <div role="columnheader" aria-sort={direction ?? 'none'}>
       <Tooltip label={sentence} multiline w={240} openDelay={350}>
-        <button type="button" className={classes.sort} onClick={() => onSort(sorted)}>
+        <SortButton direction={direction} onSort={() => onSort(sorted)}>
           {label}
-          {isSorted && <Arrow size={11} aria-hidden />}
-        </button>
+        </SortButton>
       </Tooltip>
     </div>
   )

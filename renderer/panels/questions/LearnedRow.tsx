@@ -1,7 +1,7 @@
-import { TextInput, Tooltip } from '@mantine/core'
-import { useState } from 'react'
+import { Tooltip } from '@mantine/core'
 import type { LearnedQuestion } from '../../../worker/api/questions.ts'
 import { LONGEST_NAME, nameQuestion, namesKey, setQuestions, useQuestions } from '../../stores/questions.ts'
+import { EditableName } from '../../ui/EditableName.tsx'
 import { formatCount, formatValue } from '../../ui/format.ts'
 import { QUESTION_WORDS } from '../../ui/question-words.ts'
 import classes from './QuestionPanel.module.css'
@@ -20,11 +20,7 @@ export function LearnedRow({ question, at, nQuestion, nSeed, path }: LearnedRowP
   const given = useQuestions((state) => state.names[key]?.[at])
   const isShown = useQuestions((state) => state.shown === at)
   const name = given ?? question.name
-  const [draft, setDraft] = useState<string | null>(null)
-  const keep = () => {
-    if (draft !== null) nameQuestion(key, at, draft.trim() === question.name ? '' : draft)
-    setDraft(null)
-  }
+  const rename = (text: string) => nameQuestion(key, at, text.trim() === question.name ? '' : text)
   return (
     <li className={classes.question} data-shown={isShown || undefined}>
       <button
@@ -36,22 +32,13 @@ export function LearnedRow({ question, at, nQuestion, nSeed, path }: LearnedRowP
       >
         {at + 1}
       </button>
-      <TextInput
-        size="xs"
-        variant="unstyled"
-        className={classes.name}
-        aria-label={`Name of question ${at + 1}`}
+      <EditableName
+        label={`Name of question ${at + 1}`}
         title={name}
+        name={name}
         maxLength={LONGEST_NAME}
-        value={draft ?? name}
+        onRename={rename}
         onFocus={() => setQuestions({ shown: at })}
-        onChange={(event) => setDraft(event.currentTarget.value)}
-        onBlur={keep}
-        onKeyDown={(event) => {
-          event.stopPropagation()
-          if (event.key === 'Escape') setDraft(null)
-          if (event.key === 'Enter') keep()
-        }}
       />
       <span className={classes.quiet}>{formatCount(question.nSpot)} spots</span>
       <Tooltip label={QUESTION_WORDS.stability(nSeed)} multiline w={260} openDelay={350}>

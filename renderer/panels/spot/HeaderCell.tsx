@@ -1,8 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: part of a virtual table
 // biome-ignore-all lint/a11y/useFocusableInteractive: the button inside takes the focus
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { RANK_ORDER, type Sort, type SortColumn } from '../../data/feature-order.ts'
+import { SortButton, sortDirection } from '../../ui/SortButton.tsx'
 import { DESCENDING_FIRST } from './columns.tsx'
 import classes from './GeneTable.module.css'
 
@@ -23,20 +23,12 @@ interface HeaderCellProps {
 
 /** A column's word; a click sorts by it. */
 export function HeaderCell({ id, sort, onSort, children }: HeaderCellProps) {
-  const isSorted = sort.column === id
-  const direction = sort.descending ? 'descending' : 'ascending'
-  const Arrow = sort.descending ? ArrowDown : ArrowUp
+  const direction = sortDirection(sort.column === id, sort.descending)
   return (
-    <div
-      role="columnheader"
-      aria-sort={isSorted ? direction : 'none'}
-      className={classes.headCell}
-      data-column={id}
-    >
-      <button type="button" className={classes.sort} data-sorted={isSorted || undefined} onClick={onSort}>
+    <div role="columnheader" aria-sort={direction ?? 'none'} className={classes.headCell} data-column={id}>
+      <SortButton direction={direction} hasArrow={id !== 'rank'} onSort={onSort}>
         {children}
-        {isSorted && id !== 'rank' && <Arrow size={11} aria-hidden />}
-      </button>
+      </SortButton>
     </div>
   )
 }
