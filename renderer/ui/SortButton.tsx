@@ -18,16 +18,17 @@ interface SortButtonProps {
   ref?: Ref<HTMLButtonElement>
 }
 
-/** The word of a table's column, with the way it is sorted; other props are those that a tooltip gives. */
+/** The word of a table's column, with the way it is sorted. */
 export function SortButton({ direction, hasArrow = true, onSort, children, ...others }: SortButtonProps) {
   const Arrow = direction === 'descending' ? ArrowDown : ArrowUp
   return (
+    // A tooltip gives its own listeners, and an empty class and click besides: they come first, so that these stay.
     <button
+      {...others}
       type="button"
       className={classes.sort}
       data-sorted={direction !== null || undefined}
       onClick={onSort}
-      {...others}
     >
       {children}
       {direction && hasArrow && <Arrow size={11} aria-hidden />}
