@@ -173,7 +173,7 @@ test('a fit is cancelled and fitted after all', async () => {
   const { page } = app
   // Seeds and picture as before, yet another slide: its fit is in no cache.
   const other = join(folder, 'other.h5ad')
-  await writeDemoSlide(other, { ...SMALL_DEMO_OPTIONS, seed: 2 })
+  await writeDemoSlide(other, { ...SMALL_DEMO_OPTIONS, seed: 2, nSpot: 160, nGene: 150 })
   await drop(page, other)
   await expect.poll(() => page.getByTestId('slide-name').getAttribute('title')).toContain(other)
   const status = page.getByTestId('fit-status')
