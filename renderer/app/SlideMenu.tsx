@@ -1,5 +1,5 @@
 import { Button, Menu, Text } from '@mantine/core'
-import { Check, ChevronDown, FileQuestion } from 'lucide-react'
+import { Check, ChevronDown } from 'lucide-react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import type { SessionSlide } from '../../worker/api/sessions.ts'
 import { addSlide, chooseAndOpen, leaveOut, saveSession, switchSlide } from '../data/project.ts'
@@ -37,7 +37,12 @@ export function SlideMenu({ info }: { info: SlideInfo }) {
           {path === null ? SESSION_WORDS.slides : `${SESSION_WORDS.slides}: ${fileName(path)}`}
         </Menu.Label>
         {slides.map((slide) => (
-          <SlideItem key={slide.id} slide={slide} isShown={slide.id === activeId} />
+          <SlideItem
+            key={slide.id}
+            slide={slide}
+            name={nameAmong(slide, slides)}
+            isShown={slide.id === activeId}
+          />
         ))}
         <Menu.Item onClick={() => void addSlide()}>{SESSION_WORDS.add}</Menu.Item>
         {others.length > 0 && (
@@ -46,9 +51,9 @@ export function SlideMenu({ info }: { info: SlideInfo }) {
               <Menu.Sub.Item>{SESSION_WORDS.leaveOut}</Menu.Sub.Item>
             </Menu.Sub.Target>
             <Menu.Sub.Dropdown>
-              {others.map(({ id, name }) => (
-                <Menu.Item key={id} onClick={() => void leaveOut(id)}>
-                  {name}
+              {others.map((slide) => (
+                <Menu.Item key={slide.id} onClick={() => void leaveOut(slide.id)}>
+                  {nameAmong(slide, slides)}
                 </Menu.Item>
               ))}
             </Menu.Sub.Dropdown>
@@ -70,25 +75,35 @@ export function SlideMenu({ info }: { info: SlideInfo }) {
   )
 }
 
-function SlideItem({ slide, isShown }: { slide: SessionSlide; isShown: boolean }) {
+/** Slides of one name are told apart by their files. */
+function nameAmong({ name, source }: SessionSlide, slides: readonly SessionSlide[]): string {
+  return slides.filter((other) => other.name === name).length > 1 ? fileName(source.path) : name
+}
+
+interface SlideItemProps {
+  slide: SessionSlide
+  name: string
+  isShown: boolean
+}
+
+function SlideItem({ slide, name, isShown }: SlideItemProps) {
   const isMissing = useProject((state) => state.missing.includes(slide.id))
   const nShown = useRegions((state) => state.regions.length)
   const nRegion = isShown ? nShown : slide.regions.length
-  const Icon = isMissing ? FileQuestion : Check
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isShown}
-      leftSection={<Icon size={14} aria-hidden style={{ opacity: isShown || isMissing ? 1 : 0 }} />}
+    <Menu.RadioItem
+      value={slide.id}
+      checked={isShown}
+      checkIcon={<Check size={14} aria-hidden />}
       rightSection={
         <Text span size="xs" c="var(--ink-quiet)">
           {isMissing ? SESSION_WORDS.findHint : nRegion > 0 && SESSION_WORDS.regions(nRegion)}
         </Text>
       }
       title={slide.source.path}
-      onClick={() => void switchSlide(slide.id)}
+      onChange={() => void switchSlide(slide.id)}
     >
-      {slide.name}
-    </Menu.Item>
+      {name}
+    </Menu.RadioItem>
   )
 }

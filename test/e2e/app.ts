@@ -35,7 +35,8 @@ export interface LaunchOptions {
 export async function launchApp(options: LaunchOptions = {}): Promise<TestApp> {
   const { executablePath } = inject('electron')
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'histologue-e2e-'))
-  if (options.hasFits ?? true) cpSync(join(inject('keptFits'), 'fits'), join(profile, 'cache', 'fits'), { recursive: true })
+  if (options.hasFits ?? true)
+    cpSync(join(inject('keptFits'), 'fits'), join(profile, 'cache', 'fits'), { recursive: true })
   const launch = () =>
     _electron.launch({
       executablePath,
