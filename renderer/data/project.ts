@@ -88,7 +88,8 @@ export async function switchSlide(id: string): Promise<void> {
   const how = isNew
     ? { project: (record: SessionSlide) => inPlaceOf(id, record) }
     : { slide, project: () => ({}) }
-  if (await openSlide(slide.source, how)) return
+  // The session opens on the slide that was shown last.
+  if (await openSlide(slide.source, how)) return writeProject()
   if (useSlide.getState().opening === null) setProject({ missing: [...missing, id], relinkShown: true })
 }
 

@@ -3,19 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { projectDir } from '../../electron/setup/places.mjs'
+import { projectCacheDir, projectDir } from '../../electron/setup/places.mjs'
 import { DEMO_OPTIONS, SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 
-export interface KeptFits {
-  /** A cache folder that holds the fits of both demo slides. */
-  cacheDir: string
-  remove(): void
-}
-
-/** Fits both demo slides in the terminal, once for all files whose tests are not about fitting. */
-export async function keepFits(): Promise<KeptFits> {
+/**
+ * Fits both demo slides in the terminal, once for all files whose tests are not about fitting; the cache folder that holds the
+ * fits. It stays for the next run, which finds them under the same names unless the model or the slides have another version.
+ */
+export async function keepFits(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'histologue-fits-'))
-  const cacheDir = join(folder, 'cache')
+  const cacheDir = join(projectCacheDir, 'kept-fits')
   const program = join(projectDir, 'electron/setup/histologue.mjs')
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
   for (const [name, options] of Object.entries({ demo: DEMO_OPTIONS, small: SMALL_DEMO_OPTIONS })) {
@@ -25,5 +22,6 @@ export async function keepFits(): Promise<KeptFits> {
       env: { ...env, HISTOLOGUE_CACHE: cacheDir },
     })
   }
-  return { cacheDir, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  rmSync(folder, { recursive: true, force: true })
+  return cacheDir
 }

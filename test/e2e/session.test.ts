@@ -20,7 +20,7 @@ beforeAll(async () => {
   mkdirSync(study)
   mkdirSync(profile)
   await writeDemoSlide(first, SMALL_DEMO_OPTIONS)
-  await writeDemoSlide(second, { ...SMALL_DEMO_OPTIONS, seed: 7, nSpot: 260 })
+  await writeDemoSlide(second, { ...SMALL_DEMO_OPTIONS, seed: 7, nSpot: 160, nGene: 150 })
 })
 afterAll(async () => {
   await app?.close().catch(() => undefined)

@@ -19,10 +19,6 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
   await ensureSystem(executablePath, { needsDisplay: !hasDisplay() })
   const virtual = hasDisplay() ? null : await startVirtualDisplay()
   provide('electron', { executablePath, version, display: virtual?.display ?? null })
-  const fits = await keepFits()
-  provide('keptFits', fits.cacheDir)
-  return () => {
-    fits.remove()
-    virtual?.stop()
-  }
+  provide('keptFits', await keepFits())
+  return () => virtual?.stop()
 }
