@@ -1,7 +1,7 @@
 import { interpolateViridis } from 'd3-scale-chromatic'
 import type { ExpressionDifference, RegionComparison } from '../../api/comparisons.ts'
 import type { TissuePanel } from '../../api/figures.ts'
-import { fitting, INK, n, svgDocument, textLine } from '../../figures/svg.ts'
+import { drawingMm, fitting, INK, n, svgText, textLine } from '../../figures/svg.ts'
 import type { Slide } from '../../slide/slide.ts'
 
 /** Okabe and Ito's blue and orange, as on the panes of the app. */
@@ -101,5 +101,5 @@ export function volcanoSvg(expression: ExpressionDifference, names: readonly str
   const guide = y(-Math.log10(CLEAR_P))
   const frame = `<path d="M14 4V78H146" fill="none" stroke="${INK}" stroke-width="0.25"/><path d="M14 ${n(guide)}H146" stroke="${INK}" stroke-width="0.2" stroke-dasharray="0.8 0.8"/>`
   const titles = `${textLine('log₂ fold change, A over B', [80, 86.5], { anchor: 'middle' })}<g transform="rotate(-90 5 41)">${textLine('−log₁₀ adjusted p', [5, 41], { anchor: 'middle' })}</g>`
-  return svgDocument(150, 90, [frame, ...ticks, ...rises, ...points, ...labels, titles].join(''))
+  return svgText(drawingMm(150, 90, [frame, ...ticks, ...rises, ...points, ...labels, titles].join('')))
 }
