@@ -4,7 +4,7 @@ import type { Slide } from '../slide/slide.ts'
 import type { PicturePiece, ReadPiece } from './picture-piece.ts'
 import { drawScaleBar } from './scale-bar.ts'
 import { type Drawing, drawingMm, fitting, n, textLine } from './svg.ts'
-import { drawLegends } from './tissue-legend.ts'
+import { type Block, drawLegends } from './tissue-legend.ts'
 import { drawMarks, MOST_CIRCLES, paintCircles, type TissueMarks } from './tissue-spots.ts'
 
 const [MARGIN_MM, GAP_MM, TITLE_MM, HEAD_MM, LEGEND_GAP_MM] = [3, 4, 6.4, 4.8, 2.4]
@@ -40,9 +40,7 @@ export async function drawTissue(
   )
   const headMm = panels.some(({ title }) => title) ? HEAD_MM : 0
   const topMm = MARGIN_MM + (figure.title ? TITLE_MM : 0) + headMm
-  const legends = panels.map(({ legend, regions = [] }, k) =>
-    drawLegends(legend, regions, panelMm, `scale-${k}-${panels.length}`),
-  )
+  const legend = drawLegendRow(panels, widthMm, panelMm)
   const parts: string[] = []
   if (figure.title)
     parts.push(
@@ -76,13 +74,32 @@ export async function drawTissue(
       parts.push(textLine(fitting(panel.title, panelMm), [left, topMm - 1.7], { weight: 'bold' }))
     parts.push(
       `<svg x="${n(x)}" y="${n(y)}" width="${n(shownMm)}" height="${n(highMm)}" viewBox="${n(minX)} ${n(minY)} ${n(maxX - minX)} ${n(maxY - minY)}" preserveAspectRatio="none">${inside}</svg>`,
-      drawScaleBar(mmPerPx, slide.pixelSizeUm, [x, topMm + viewMm]),
-      `<g transform="translate(${n(left)} ${n(topMm + viewMm + LEGEND_GAP_MM)})">${legends[k].body}</g>`,
+      drawScaleBar(mmPerPx, slide.pixelSizeUm, [x, topMm + viewMm, shownMm]),
     )
   }
-  const legendMm = Math.max(...legends.map(({ heightMm }) => heightMm))
+  const legendMm = legend.heightMm
+  parts.push(`<g transform="translate(${MARGIN_MM} ${n(topMm + viewMm + LEGEND_GAP_MM)})">${legend.body}</g>`)
   const heightMm = topMm + viewMm + (legendMm > 0 ? LEGEND_GAP_MM + legendMm : 0) + MARGIN_MM
   return { ...drawingMm(widthMm, heightMm, parts.join('')), isRastered }
+}
+
+/** A legend beneath each view; one for all where the same colours mean the same. */
+function drawLegendRow(panels: readonly TissuePanel[], widthMm: number, panelMm: number): Block {
+  const [first] = panels
+  const isShared = panels.every(({ legend }) => JSON.stringify(legend) === JSON.stringify(first.legend))
+  if (isShared) {
+    const regions = panels.flatMap((panel) => panel.regions ?? [])
+    return drawLegends(first.legend, regions, widthMm - 2 * MARGIN_MM, 'scale')
+  }
+  const blocks = panels.map(({ legend, regions = [] }, k) =>
+    drawLegends(legend, regions, panelMm, `scale-${k}-${panels.length}`),
+  )
+  return {
+    body: blocks
+      .map(({ body }, k) => `<g transform="translate(${n(k * (panelMm + GAP_MM))} 0)">${body}</g>`)
+      .join(''),
+    heightMm: Math.max(...blocks.map(({ heightMm }) => heightMm)),
+  }
 }
 
 const aspectOf = ([minX, minY, maxX, maxY]: TissuePanel['bounds']) => (maxY - minY) / (maxX - minX)

@@ -2,8 +2,8 @@ import type { FigureLegend, FigureRegion } from '../api/figures.ts'
 import { escapeXml, fitting, n, QUIET, TEXT_MM, textLine, textWidth } from './svg.ts'
 
 const [LINE_MM, BAR_MM, TITLE_MM, SMALL_MM] = [4.2, 46, 4.4, 2.3]
-/** Narrowest column of names. */
-const COLUMN_MM = 42
+/** A swatch with the room around its name. */
+const SWATCH_MM = 7
 
 /** A part of a figure in mm, from its top left corner. */
 export interface Block {
@@ -65,9 +65,10 @@ function drawSwatches(
   widthMm: number,
   asRings = false,
 ): Block {
-  const nColumn = Math.max(1, Math.min(items.length, Math.floor(widthMm / COLUMN_MM)))
+  const widest = SWATCH_MM + Math.max(0, ...items.map(({ name }) => textWidth(name)))
+  const nColumn = Math.max(1, Math.min(items.length, Math.floor(widthMm / widest)))
   const nRow = Math.ceil(items.length / nColumn)
-  const columnMm = widthMm / nColumn
+  const columnMm = nColumn > 1 ? widest : widthMm
   const top = title ? TITLE_MM : 0
   const head = title ? textLine(fitting(title, widthMm), [0, TEXT_MM], { weight: 'bold' }) : ''
   const body = items.map(({ name, colour }, k) => {
