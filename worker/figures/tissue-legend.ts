@@ -1,5 +1,5 @@
 import type { FigureLegend, FigureRegion } from '../api/figures.ts'
-import { escapeXml, fitting, n, QUIET, TEXT_MM, textLine, textWidth } from './svg.ts'
+import { escapeXml, fitting, INK, n, QUIET, TEXT_MM, textLine, textWidth } from './svg.ts'
 
 const [LINE_MM, BAR_MM, TITLE_MM, SMALL_MM] = [4.2, 46, 4.4, 2.3]
 /** A swatch with the room around its name. */
@@ -50,9 +50,7 @@ function drawScale(
   })
   const shownTitle = fitting(title, Math.max(10, widthMm - textWidth(unit, SMALL_MM) - 3))
   const body = [
-    textLine(shownTitle, [0, TEXT_MM], { weight: 'bold' }),
-    // Bold letters are wider.
-    textLine(unit, [1.14 * textWidth(shownTitle) + 1.6, TEXT_MM], { size: SMALL_MM, colour: QUIET }),
+    `<text y="${TEXT_MM}" font-size="${TEXT_MM}" fill="${INK}" font-weight="bold">${escapeXml(shownTitle)}<tspan dx="1.6" font-size="${SMALL_MM}" font-weight="normal" fill="${QUIET}">${escapeXml(unit)}</tspan></text>`,
     `<linearGradient id="${id}">${offsets.join('')}</linearGradient><rect y="3.8" width="${n(bar)}" height="2.4" fill="url(#${id})"/>`,
     ...labels,
   ]
