@@ -36,22 +36,29 @@ function Entries() {
   return GROUPS.map((group, k) => (
     <Fragment key={group[0]}>
       {k > 0 && <Menu.Divider />}
-      {group.map((command) => {
-        const [label, hint] = EXPORT_ENTRIES[command]
-        return (
-          <Menu.Item
-            key={command}
-            disabled={reasons[command] !== null}
-            rightSection={command === 'export-table' && <Kbd size="xs">E</Kbd>}
-            onClick={() => exportBy(command)}
-          >
-            {label}
-            <Text span display="block" size="xs" lh={1.3} opacity={0.75}>
-              {reasons[command] ?? hint}
-            </Text>
-          </Menu.Item>
-        )
-      })}
+      {group.map((command) => (
+        <Entry key={command} command={command} reason={reasons[command]} />
+      ))}
     </Fragment>
   ))
+}
+
+function Entry({ command, reason }: { command: ExportCommand; reason: string | null }) {
+  const [label, hint] = EXPORT_ENTRIES[command]
+  return (
+    <Menu.Item
+      disabled={reason !== null}
+      // Mantine pales what cannot be chosen, and with it the reason, which is to be read.
+      opacity={1}
+      rightSection={command === 'export-table' && <Kbd size="xs">E</Kbd>}
+      onClick={() => exportBy(command)}
+    >
+      <Text span display="block" size="sm" lh={1.35} c={reason === null ? 'var(--ink)' : 'var(--ink-faint)'}>
+        {label}
+      </Text>
+      <Text span display="block" size="xs" lh={1.3} c="var(--ink-quiet)">
+        {reason ?? hint}
+      </Text>
+    </Menu.Item>
+  )
 }

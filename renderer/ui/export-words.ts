@@ -34,7 +34,7 @@ export const EXPORT_ENTRIES = {
 /** Why an entry cannot be used now. */
 export const EXPORT_REASONS = {
   noSlide: 'Open a slide first.',
-  noTable: 'Select a spot or a region on the fitted slide first.',
+  noTable: 'Select a spot or region of the fitted slide first.',
   noSides: 'Choose A and B first.',
   fewRegions: 'Draw two regions or more first.',
   noPlace: 'The slide has neither a picture nor coordinates.',

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await app.page.getByTestId('fit-status').getByRole('button', { name: 'Cancel' }).click()
 })
 afterAll(async () => {
-  if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
   await app?.close()
 })
 
@@ -57,7 +57,7 @@ test('the menu says of each export why it cannot be had, and the menu bar says t
   const { page } = app
   await openMenu()
   expect(await entry(/^Table \(CSV\)/).isDisabled()).toBe(true)
-  expect(await entry(/^Table \(CSV\)/).innerText()).toContain('Select a spot or a region')
+  expect(await entry(/^Table \(CSV\)/).innerText()).toContain('Select a spot or region')
   expect(await entry(/^Report of the comparison/).innerText()).toContain('choose A and B')
   expect(await entry(/^Copy of the slide/).innerText()).toContain('or wait for the fit')
   expect(await entry(/^Figure of the tissue view/).isDisabled()).toBe(false)
