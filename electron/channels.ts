@@ -15,6 +15,7 @@ export const channels = {
   chooseEncoder: 'choose:encoder',
   chooseModel: 'choose:model',
   chooseSavePath: 'choose:save',
+  printFigure: 'figure:print',
   recentSlides: 'recent:list',
   addRecentSlide: 'recent:add',
   clearRecentSlides: 'recent:clear',

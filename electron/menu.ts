@@ -54,14 +54,27 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
     command('Add a picture…', 'add-picture'),
     command('Close slide', 'close-slide', 'CmdOrCtrl+W'),
     { type: 'separator' },
-    command('Export table…', 'export-table', 'CmdOrCtrl+E'),
-    command('Save fitted model…', 'save-model'),
+    { label: 'Export', submenu: exportMenu(command) },
     command('Apply a fitted model…', 'apply-model'),
     command('Import regions…', 'import-regions'),
-    command('Export regions…', 'export-regions'),
     { type: 'separator' },
     command('Clear the cache', 'clear-cache'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const]),
+  ]
+}
+
+/** As the page's own menu has them; what cannot be exported says why when it is asked for. */
+function exportMenu(command: Command): Item[] {
+  return [
+    command('Table (CSV)…', 'export-table', 'CmdOrCtrl+E'),
+    command('Table of all regions (CSV)…', 'export-several'),
+    { type: 'separator' },
+    command('Figure of the tissue view (PNG, SVG, PDF)…', 'export-figure'),
+    command('Report of the comparison (HTML)…', 'export-report'),
+    { type: 'separator' },
+    command('Copy of the slide with results (h5ad)…', 'export-h5ad'),
+    command('Regions (GeoJSON)…', 'export-regions'),
+    command('Fitted model…', 'save-model'),
   ]
 }
 

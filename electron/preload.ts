@@ -30,6 +30,7 @@ const bridge: Bridge = {
   chooseEncoder: () => ipcRenderer.invoke(channels.chooseEncoder),
   chooseModel: () => ipcRenderer.invoke(channels.chooseModel),
   chooseSavePath: (options) => ipcRenderer.invoke(channels.chooseSavePath, options),
+  printFigure: (request) => ipcRenderer.invoke(channels.printFigure, request),
   pathOfDroppedFile: (file) => webUtils.getPathForFile(file as File),
   recentSlides: () => ipcRenderer.invoke(channels.recentSlides),
   addRecentSlide: (path) => ipcRenderer.invoke(channels.addRecentSlide, path),

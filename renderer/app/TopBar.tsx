@@ -1,26 +1,23 @@
 import { ActionIcon, Button, Kbd, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { Columns2, Download, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
+import { Columns2, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { EncoderDialog } from '../panels/EncoderDialog.tsx'
 import { FitStatus } from '../panels/FitStatus.tsx'
 import { HistologyMenu } from '../panels/HistologyMenu.tsx'
-import { useFit } from '../stores/fit.ts'
-import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { fileName, formatCount } from '../ui/format.ts'
-import { exportTable, openComparison } from './commands.ts'
+import { openComparison } from './commands.ts'
+import { ExportMenu } from './ExportMenu.tsx'
+import { ExportStatus } from './ExportStatus.tsx'
 import { SlideMenu } from './SlideMenu.tsx'
 import classes from './Viewer.module.css'
 
 /** Which slide it is, where the fit stands, and what concerns the whole window. */
 export function TopBar({ info }: { info: SlideInfo }) {
   const { opening, restoring } = useSlide()
-  const isComparing = useView((state) => state.rightPanel === 'compare')
-  const hasSelection = useSelection((state) => state.selection !== null)
-  const isFitted = useFit((state) => state.fit.status === 'done')
   return (
     <header className={classes.topBar}>
       <SlideMenu info={info} />
@@ -30,6 +27,7 @@ export function TopBar({ info }: { info: SlideInfo }) {
       <span className={classes.spacer} />
       {opening && <Text size="xs">Opening {fileName(opening.path)}</Text>}
       {restoring && <Text size="xs">Bringing the slide back</Text>}
+      <ExportStatus />
       <FitStatus />
       <HistologyMenu info={info} />
       <EncoderDialog info={info} />
@@ -55,14 +53,7 @@ export function TopBar({ info }: { info: SlideInfo }) {
           <Keyboard size={16} />
         </ActionIcon>
       </Tooltip>
-      <Button
-        size="xs"
-        leftSection={<Download size={13} aria-hidden />}
-        disabled={!isComparing && !(hasSelection && isFitted)}
-        onClick={() => void exportTable()}
-      >
-        Export
-      </Button>
+      <ExportMenu />
     </header>
   )
 }

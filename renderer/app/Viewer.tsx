@@ -2,6 +2,7 @@ import type { SlideInfo } from '../../worker/api/methods.ts'
 import { Announcer } from '../panels/Announcer.tsx'
 import { ColourPanel } from '../panels/colour/ColourPanel.tsx'
 import { ComparePanel } from '../panels/compare/ComparePanel.tsx'
+import { FigureDialog } from '../panels/figure/FigureDialog.tsx'
 import { FitPanel } from '../panels/fit/FitPanel.tsx'
 import { RightPanel } from '../panels/RightPanel.tsx'
 import { TissuePanel } from '../panels/tissue/TissuePanel.tsx'
@@ -37,6 +38,7 @@ export function Viewer({ info }: { info: SlideInfo }) {
     <main className={classes.viewer} aria-label={`Slide ${info.name}`}>
       <TopBar info={info} />
       <Announcer info={info} />
+      <FigureDialog info={info} />
       <WarningStrip info={info} />
       <AddPictureStrip info={info} />
       <PyramidStrip />

@@ -9,7 +9,7 @@ import { takeTool, useDrawing } from '../stores/drawing.ts'
 import { pickBaseline, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
-import { exportTable, findGene, openComparison } from './commands.ts'
+import { exportBy, findGene, openComparison } from './commands.ts'
 import { goToPart } from './parts.ts'
 import { drawByKey, isHistoryKey, takeHistoryStep } from './region-keys.ts'
 
@@ -44,7 +44,7 @@ export function listenToKeys(): () => void {
     } else if (event.key === 'g' || event.key === 'G') findGene()
     else if (event.key === 'c' || event.key === 'C') openComparison()
     else if (event.key === 'u' || event.key === 'U') toggleUmap()
-    else if (event.key === 'e' || event.key === 'E') void exportTable()
+    else if (event.key === 'e' || event.key === 'E') exportBy('export-table')
     else if ((isComparing || !drawByKey(event.key)) && event.key !== ' ') return
     event.preventDefault()
   }

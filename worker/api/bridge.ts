@@ -14,6 +14,10 @@ export type MenuCommand =
   | 'add-picture'
   | 'close-slide'
   | 'export-table'
+  | 'export-several'
+  | 'export-figure'
+  | 'export-report'
+  | 'export-h5ad'
   | 'import-regions'
   | 'export-regions'
   | 'save-model'
@@ -38,7 +42,7 @@ export type MenuCommand =
   | 'tour'
   | 'genes'
 
-export type SaveKind = 'csv' | 'model' | 'geojson' | 'session'
+export type SaveKind = 'csv' | 'model' | 'geojson' | 'session' | 'png' | 'svg' | 'pdf' | 'html' | 'h5ad'
 
 export interface RecentSlide {
   path: string
@@ -102,6 +106,8 @@ export interface Bridge {
   /** A fitted model to apply to the open slide; null where the user chose none. */
   chooseModel(): Promise<string | null>
   chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
+  /** Prints the page of a figure (`exportFigure`) as PDF of its own size, and removes the page. Rejects where the path cannot be written. */
+  printFigure(request: { printPath: string; path: string }): Promise<void>
   /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
   pathOfDroppedFile(file: object): string
 

@@ -1,5 +1,6 @@
 import type { Counterpart, NamedSpots } from './comparisons.ts'
 import type { H5adExport } from './exports.ts'
+import type { FigureFormat, PlotFigure, TissueFigure, WrittenFigure } from './figures.ts'
 import type { Reading } from './methods.ts'
 import type { Region } from './regions.ts'
 
@@ -14,5 +15,20 @@ export interface ExportMethods {
   exportReport: {
     params: { slideId: string; a: NamedSpots; b: Counterpart; by?: Reading; path: string }
     result: { path: string }
+  }
+  /**
+   * Writes a figure `widthMm` wide with where it came from: PNG at `dpi`, SVG with its pictures at `dpi`. A PDF is printed by the shell
+   * (`Bridge.printFigure`) from the page at `printPath`; `path` is then only checked.
+   */
+  exportFigure: {
+    params: {
+      slideId: string
+      figure: TissueFigure | PlotFigure
+      format: FigureFormat
+      widthMm: number
+      dpi: number
+      path: string
+    }
+    result: WrittenFigure
   }
 }

@@ -17,7 +17,8 @@ export const INK = '#1b2127'
 export const QUIET = '#616a73'
 /** Text of figures, mm. */
 export const TEXT_MM = 2.6
-const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif'
+// What journals ask for, and what stands in for it on each system.
+const FONT = 'Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif'
 
 interface TextStyle {
   size?: number
@@ -44,8 +45,36 @@ export function fitting(text: string, width: number, size = TEXT_MM): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
 
-/** A whole drawing on white, in mm. */
-export function svgDocument(widthMm: number, heightMm: number, body: string): string {
-  const [w, h] = [n(widthMm), n(heightMm)]
-  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${w}mm" height="${h}mm" viewBox="0 0 ${w} ${h}" font-family="${FONT}"><rect width="${w}" height="${h}" fill="#ffffff"/>${body}</svg>\n`
+/** A drawing on white: its size on paper, the units it is drawn in, and what it draws. */
+export interface Drawing {
+  widthMm: number
+  heightMm: number
+  /** Width and height in its own units. */
+  view: readonly [number, number]
+  body: string
+}
+
+/** What a figure says of itself. */
+export interface FigureWords {
+  title: string
+  /** Slide, hash and version. */
+  description: string
+}
+
+/** A drawing whose units are mm. */
+export const drawingMm = (widthMm: number, heightMm: number, body: string): Drawing => ({
+  ...{ widthMm, heightMm, view: [widthMm, heightMm], body },
+})
+
+/** The text of a drawing; `pixels` makes it as many pixels wide and high instead of its size on paper. */
+export function svgText(
+  { widthMm, heightMm, view: [viewWidth, viewHeight], body }: Drawing,
+  words?: FigureWords,
+  pixels?: readonly [number, number],
+): string {
+  const [width, height] = pixels ?? [`${n(widthMm)}mm`, `${n(heightMm)}mm`]
+  const said = words
+    ? `<title>${escapeXml(words.title)}</title><desc>${escapeXml(words.description)}</desc>`
+    : ''
+  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${n(viewWidth)} ${n(viewHeight)}" font-family="${FONT}">${said}<rect width="${n(viewWidth)}" height="${n(viewHeight)}" fill="#ffffff"/>${body}</svg>\n`
 }

@@ -1,121 +1,143 @@
 import sharp from 'sharp'
-import type { FigureLegend, TissuePanel } from '../api/figures.ts'
-import type { Picture } from '../api/methods.ts'
+import type { TissueFigure, TissuePanel } from '../api/figures.ts'
 import type { Slide } from '../slide/slide.ts'
-import { escapeXml, fitting, INK, n, QUIET, svgDocument, TEXT_MM, textLine, textWidth } from './svg.ts'
+import type { PicturePiece, ReadPiece } from './picture-piece.ts'
+import { drawScaleBar } from './scale-bar.ts'
+import { type Drawing, drawingMm, fitting, n, textLine } from './svg.ts'
+import { type Block, drawLegends } from './tissue-legend.ts'
+import { drawMarks, MOST_CIRCLES, paintCircles, type TissueMarks } from './tissue-spots.ts'
 
-const [MARGIN_MM, GAP_MM, LINE_MM, BAR_MM, DPI] = [3, 4, 4.2, 42, 200]
+const [MARGIN_MM, GAP_MM, TITLE_MM, HEAD_MM, LEGEND_GAP_MM] = [3, 4, 6.4, 4.8, 2.4]
+/** A view is no higher than this many times its width. */
+const TALLEST = 1.5
 
-type Tissue = Pick<Slide, 'xy' | 'spotDiameterPx' | 'pixelSizeUm' | 'pictureInfo' | 'readPicture'>
+type Tissue = Pick<Slide, 'xy' | 'spotDiameterPx' | 'pixelSizeUm'>
 
-/** Views of the tissue side by side as SVG: the picture embedded, spots as circles, scale bars and legends. */
+/** How a figure is drawn beside what it shows. */
+export interface TissueDrawing {
+  widthMm: number
+  /** Of the picture, and of the spots where they are too many for a drawing. */
+  dpi: number
+  readPiece: ReadPiece | null
+  /** How the picture is kept in the drawing; PNG unless said. */
+  codec?: 'png' | 'jpeg'
+  signal?: AbortSignal
+}
+
+/**
+ * Views of the tissue side by side, in mm: the picture, spots as circles, regions, scale bars and legends. Above 50,000 circles those of a
+ * view are one picture. Codes as `readPiece`, `CANCELLED`.
+ */
 export async function drawTissue(
   slide: Tissue,
-  panels: readonly TissuePanel[],
-  widthMm: number,
-): Promise<string> {
-  const picture = slide.pictureInfo ? await slide.readPicture() : null
+  figure: Omit<TissueFigure, 'kind'>,
+  { widthMm, dpi, readPiece, codec = 'png', signal }: TissueDrawing,
+): Promise<Drawing & { isRastered: boolean }> {
+  const { panels } = figure
   const panelMm = (widthMm - 2 * MARGIN_MM - GAP_MM * (panels.length - 1)) / panels.length
   const viewMm = Math.max(
-    ...panels.map(({ bounds: [minX, minY, maxX, maxY] }) =>
-      Math.min(1.5 * panelMm, (panelMm * (maxY - minY)) / (maxX - minX)),
-    ),
+    ...panels.map(({ bounds }) => Math.min(TALLEST * panelMm, panelMm * aspectOf(bounds))),
   )
-  const legends = panels.map(({ legend }, k) => drawLegend(legend, panelMm, `scale-${k}-${panels.length}`))
+  const headMm = panels.some(({ title }) => title) ? HEAD_MM : 0
+  const topMm = MARGIN_MM + (figure.title ? TITLE_MM : 0) + headMm
+  const legend = drawLegendRow(panels, widthMm, panelMm)
   const parts: string[] = []
-  for (const [k, panel] of panels.entries()) {
-    const left = MARGIN_MM + k * (panelMm + GAP_MM)
-    const { bounds } = panel
-    const [minX, minY, maxX, maxY] = bounds
-    const inside = (await drawPicture(picture, bounds, panelMm)) + drawSpots(slide, panel)
+  if (figure.title)
     parts.push(
-      `<svg x="${n(left)}" y="${MARGIN_MM}" width="${n(panelMm)}" height="${n(viewMm)}" viewBox="${n(minX)} ${n(minY)} ${n(maxX - minX)} ${n(maxY - minY)}" preserveAspectRatio="xMidYMid meet">${inside}</svg>`,
-      drawScaleBar(
-        Math.min(panelMm / (maxX - minX), viewMm / (maxY - minY)),
-        slide.pixelSizeUm,
-        left,
-        MARGIN_MM + viewMm,
-      ),
-      `<g transform="translate(${n(left)} ${n(MARGIN_MM + viewMm + 2.4)})">${legends[k].body}</g>`,
+      textLine(fitting(figure.title, 0.9 * (widthMm - 2 * MARGIN_MM), 3.4), [MARGIN_MM, MARGIN_MM + 3.2], {
+        size: 3.4,
+        weight: 'bold',
+      }),
+    )
+  let isRastered = false
+  for (const [k, panel] of panels.entries()) {
+    signal?.throwIfAborted()
+    const [minX, minY, maxX, maxY] = panel.bounds
+    const left = MARGIN_MM + k * (panelMm + GAP_MM)
+    const mmPerPx = Math.min(panelMm / (maxX - minX), viewMm / (maxY - minY))
+    const [shownMm, highMm] = [mmPerPx * (maxX - minX), mmPerPx * (maxY - minY)]
+    const widthPx = Math.max(1, Math.round((shownMm / 25.4) * dpi))
+    const piece = readPiece && (await readPiece(panel.bounds, widthPx))
+    const places = slide.xy && { xy: slide.xy, diameterPx: slide.spotDiameterPx * figure.spotScale }
+    const marks = places && drawMarks(places, panel, 1 / mmPerPx)
+    const isTooMany = marks !== null && marks.nCircle > MOST_CIRCLES
+    isRastered ||= isTooMany
+    const heightPx = Math.max(1, Math.round((widthPx * (maxY - minY)) / (maxX - minX)))
+    const inside = [
+      piece ? await drawPiece(piece, figure, { mostWidthPx: widthPx, panel, codec }) : '',
+      marks ? await drawSpots(marks, panel, isTooMany ? [widthPx, heightPx] : null, signal) : '',
+    ].join('')
+    // In the middle of its column, at the foot of a row of views of several heights.
+    const x = left + (panelMm - shownMm) / 2
+    const y = topMm + viewMm - highMm
+    if (panel.title)
+      parts.push(textLine(fitting(panel.title, panelMm), [left, topMm - 1.7], { weight: 'bold' }))
+    parts.push(
+      `<svg x="${n(x)}" y="${n(y)}" width="${n(shownMm)}" height="${n(highMm)}" viewBox="${n(minX)} ${n(minY)} ${n(maxX - minX)} ${n(maxY - minY)}" preserveAspectRatio="none">${inside}</svg>`,
+      drawScaleBar(mmPerPx, slide.pixelSizeUm, [x, topMm + viewMm, shownMm]),
     )
   }
-  const legendMm = Math.max(...legends.map(({ heightMm }) => heightMm))
-  return svgDocument(widthMm, 2 * MARGIN_MM + viewMm + 2.4 + legendMm, parts.join(''))
+  const legendMm = legend.heightMm
+  parts.push(`<g transform="translate(${MARGIN_MM} ${n(topMm + viewMm + LEGEND_GAP_MM)})">${legend.body}</g>`)
+  const heightMm = topMm + viewMm + (legendMm > 0 ? LEGEND_GAP_MM + legendMm : 0) + MARGIN_MM
+  return { ...drawingMm(widthMm, heightMm, parts.join('')), isRastered }
 }
 
-async function drawPicture(
-  picture: Picture | null,
-  [minX, minY, maxX, maxY]: TissuePanel['bounds'],
-  panelMm: number,
+/** A legend beneath each view; one for all where the same colours mean the same. */
+function drawLegendRow(panels: readonly TissuePanel[], widthMm: number, panelMm: number): Block {
+  const [first] = panels
+  const isShared = panels.every(({ legend }) => JSON.stringify(legend) === JSON.stringify(first.legend))
+  if (isShared) {
+    const regions = panels.flatMap((panel) => panel.regions ?? [])
+    return drawLegends(first.legend, regions, widthMm - 2 * MARGIN_MM, 'scale')
+  }
+  const blocks = panels.map(({ legend, regions = [] }, k) =>
+    drawLegends(legend, regions, panelMm, `scale-${k}-${panels.length}`),
+  )
+  return {
+    body: blocks
+      .map(({ body }, k) => `<g transform="translate(${n(k * (panelMm + GAP_MM))} 0)">${body}</g>`)
+      .join(''),
+    heightMm: Math.max(...blocks.map(({ heightMm }) => heightMm)),
+  }
+}
+
+const aspectOf = ([minX, minY, maxX, maxY]: TissuePanel['bounds']) => (maxY - minY) / (maxX - minX)
+
+async function drawSpots(
+  { circles, outlines }: TissueMarks,
+  { bounds }: TissuePanel,
+  rasterPx: readonly [number, number] | null,
+  signal?: AbortSignal,
 ): Promise<string> {
-  if (!picture) return ''
-  const { pixels, widthPx, heightPx, scale } = picture
-  const left = Math.max(0, Math.floor(minX * scale))
-  const top = Math.max(0, Math.floor(minY * scale))
-  const width = Math.min(widthPx, Math.ceil(maxX * scale)) - left
-  const height = Math.min(heightPx, Math.ceil(maxY * scale)) - top
-  if (width <= 0 || height <= 0) return ''
-  const raw = { width: widthPx, height: heightPx, channels: 4 } as const
-  const jpeg = await sharp(pixels, { raw, limitInputPixels: false })
-    .extract({ left, top, width, height })
+  if (!rasterPx) return circles.join('') + outlines
+  const png = await paintCircles(circles, bounds, rasterPx, signal)
+  return imageElement(bounds, 'image/png', png, 1) + outlines
+}
+
+/** The piece with the tone of the view, no finer than the paper shows. */
+async function drawPiece(
+  { pixels, widthPx, heightPx, channels, bounds }: PicturePiece,
+  { tone: { brightness, contrast }, pictureOpacity }: Pick<TissueFigure, 'tone' | 'pictureOpacity'>,
+  { mostWidthPx, panel, codec }: { mostWidthPx: number; panel: TissuePanel; codec: 'png' | 'jpeg' },
+): Promise<string> {
+  const share = (bounds[2] - bounds[0]) / (panel.bounds[2] - panel.bounds[0])
+  const width = Math.max(1, Math.min(widthPx, Math.round(share * mostWidthPx)))
+  const isPlain = brightness === 0 && contrast === 1
+  const flat = sharp(pixels, { raw: { width: widthPx, height: heightPx, channels }, limitInputPixels: false })
     .flatten({ background: '#ffffff' })
-    .resize({ width: Math.max(1, Math.min(width, Math.round((panelMm / 25.4) * DPI))) })
-    .jpeg({ quality: 92 })
-    .toBuffer()
-  return `<image x="${n(left / scale)}" y="${n(top / scale)}" width="${n(width / scale)}" height="${n(height / scale)}" preserveAspectRatio="none" xlink:href="data:image/jpeg;base64,${jpeg.toString('base64')}"/>`
+    .resize({ width })
+  const toned = isPlain ? flat : flat.linear(contrast, 255 * (0.5 - 0.5 * contrast + brightness))
+  const bytes = await (codec === 'png' ? toned.png() : toned.jpeg({ quality: 92 })).toBuffer()
+  return imageElement(bounds, `image/${codec}`, bytes, pictureOpacity)
 }
 
-function drawSpots({ xy, spotDiameterPx }: Tissue, { colours }: TissuePanel): string {
-  if (!xy) return ''
-  // One group for each colour: half the size of the drawing.
-  const groups = new Map<string, string[]>()
-  for (let spot = 0; 2 * spot < xy.length; spot++) {
-    const [r, g, b, a] = colours.subarray(4 * spot, 4 * spot + 4)
-    if (a === 0 || !Number.isFinite(xy[2 * spot] + xy[2 * spot + 1])) continue
-    const key = `fill="rgb(${r},${g},${b})" fill-opacity="${n(a / 255)}"`
-    const circle = `<circle cx="${n(xy[2 * spot])}" cy="${n(xy[2 * spot + 1])}" r="${n(spotDiameterPx / 2)}"/>`
-    groups.set(key, [...(groups.get(key) ?? []), circle])
-  }
-  return [...groups].map(([key, circles]) => `<g ${key}>${circles.join('')}</g>`).join('')
-}
-
-/** A bar of a round length: micrometres where the size of a pixel is known, else pixels. */
-function drawScaleBar(mmPerPx: number, pixelSizeUm: number | null, left: number, bottom: number): string {
-  const unitsPerMm = (pixelSizeUm ?? 1) / mmPerPx
-  const most = 30 * unitsPerMm
-  const power = 10 ** Math.floor(Math.log10(most))
-  const length = ([5, 2, 1].find((step) => step * power <= most) ?? 1) * power
-  const label =
-    pixelSizeUm === null ? `${length} px` : length >= 1000 ? `${length / 1000} mm` : `${length} µm`
-  const width = length / unitsPerMm
-  const box = Math.max(width, textWidth(label)) + 3
-  return [
-    `<rect x="${n(left + 2)}" y="${n(bottom - 8)}" width="${n(box)}" height="6" rx="0.6" fill="#ffffff" fill-opacity="0.85"/>`,
-    textLine(label, [left + 2 + box / 2, bottom - 5.1], { anchor: 'middle' }),
-    `<path d="M${n(left + 2 + (box - width) / 2)} ${n(bottom - 4.3)}v1.2h${n(width)}v-1.2" fill="none" stroke="${INK}" stroke-width="0.35"/>`,
-  ].join('')
-}
-
-function drawLegend(legend: FigureLegend, widthMm: number, id: string): { body: string; heightMm: number } {
-  if (legend.kind === 'scale') {
-    const { title, unit, stops, ticks } = legend
-    const offsets = stops.map(
-      (colour, k) => `<stop offset="${n(k / (stops.length - 1))}" stop-color="${escapeXml(colour)}"/>`,
-    )
-    const labels = ticks.map((tick, k) =>
-      textLine(tick, [k === 0 ? 0 : BAR_MM, LINE_MM + 5], { size: 2.3, anchor: k === 0 ? 'start' : 'end' }),
-    )
-    const body = [
-      textLine(title, [0, TEXT_MM], { weight: 'bold' }),
-      textLine(unit, [textWidth(`${title}  `), TEXT_MM], { size: 2.3, colour: QUIET }),
-      `<linearGradient id="${id}">${offsets.join('')}</linearGradient><rect y="3.8" width="${BAR_MM}" height="2.4" fill="url(#${id})"/>`,
-      ...labels,
-    ]
-    return { body: body.join(''), heightMm: LINE_MM + 6 }
-  }
-  const body = legend.items.map(({ name, colour }, k) => {
-    const y = k * LINE_MM
-    return `<circle cx="1.1" cy="${n(y + 1.4)}" r="1.1" fill="${escapeXml(colour)}"/>${textLine(fitting(name, widthMm - 4), [3.4, y + 2.3])}`
-  })
-  return { body: body.join(''), heightMm: legend.items.length * LINE_MM }
+function imageElement(
+  [minX, minY, maxX, maxY]: readonly [number, number, number, number],
+  type: string,
+  bytes: Buffer,
+  opacity: number,
+): string {
+  const shown = opacity < 1 ? ` opacity="${n(opacity)}"` : ''
+  return `<image x="${n(minX)}" y="${n(minY)}" width="${n(maxX - minX)}" height="${n(maxY - minY)}"${shown} preserveAspectRatio="none" xlink:href="data:${type};base64,${bytes.toString('base64')}"/>`
 }

@@ -1,5 +1,6 @@
 import { refuseUnwritable } from '../export/write-file.ts'
 import type { OnSlide, Surroundings } from './answering.ts'
+import { exportFigure } from './export-figure.ts'
 import { exportOpenSlide } from './export-h5ad.ts'
 import { exportReport } from './export-report.ts'
 
@@ -22,6 +23,12 @@ export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
       open.whileOpen(signal, async (untilClosed) => {
         await refuse(params.path)
         return exportReport(open, params, { ...surroundings, signal: untilClosed })
+      }),
+    ),
+    exportFigure: onSlide('exportFigure', (open, params, { signal }) =>
+      open.exclusive('figure', signal, async (untilReplaced) => {
+        await refuse(params.path)
+        return exportFigure(open, params, { ...surroundings, signal: untilReplaced })
       }),
     ),
   }

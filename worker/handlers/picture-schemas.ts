@@ -25,7 +25,8 @@ export const ADDED_PICTURE = z.strictObject({
   registration: registration.exactOptional(),
 })
 
-const channels = z
+/** How each channel of a picture is shown. */
+export const channels = z
   .array(
     z.object({
       isShown: z.boolean(),

@@ -14,7 +14,8 @@ const spots = z.instanceof(Uint32Array)
 export const named = z.strictObject({ name: z.string(), spots })
 /** What a region is compared with. */
 export const counterpart = z.union([named, z.literal('rest'), z.strictObject({ ring: count.max(1000) })])
-const outline = z.array(z.array(z.instanceof(Float32Array)))
+/** Polygons, each its rings. */
+export const outline = z.array(z.array(z.instanceof(Float32Array)))
 /** A region as the page has it. */
 export const region = z.strictObject({
   id: z.string(),

@@ -19,7 +19,7 @@ import { RangeLegend } from './RangeLegend.tsx'
 /** What the colours of the spots mean. */
 export function Legend() {
   const shown = useSpotValues()
-  const title = useTitle()
+  const title = useLegendTitle()
   if (shown.kind === 'none' || shown.kind === 'waiting') return null
   return (
     <div className={classes.legend} data-testid="legend">
@@ -32,7 +32,8 @@ export function Legend() {
   )
 }
 
-function useTitle(): { name: string; unit: string } {
+/** What is mapped, and in which unit. */
+export function useLegendTitle(): { name: string; unit: string } {
   const { mode, feature, quantity, column, questionMap, scored } = useColouring()
   const preview = useSelection((state) => state.hoverFeature)
   const names = useFeatures()?.names

@@ -8,4 +8,8 @@ export const fakeExports: Pick<Handlers, keyof ExportMethods> = {
     keys: ['obs/histologue_region', 'obsm/histologue_query'],
   }),
   exportReport: async ({ path }) => ({ path }),
+  exportFigure: async ({ path, widthMm }) => ({
+    ...{ path, printPath: null, widthMm },
+    ...{ heightMm: widthMm, isRastered: false },
+  }),
 }

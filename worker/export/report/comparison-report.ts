@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { RegionComparison } from '../../api/comparisons.ts'
+import type { TissuePanel } from '../../api/figures.ts'
 import type { FitSummary } from '../../api/methods.ts'
 import type { FittedModel } from '../../attention/fitted-model.ts'
+import { piecesOf } from '../../figures/picture-piece.ts'
+import { svgText } from '../../figures/svg.ts'
 import { drawTissue } from '../../figures/tissue-figure.ts'
 import type { Slide } from '../../slide/slide.ts'
 import { comparisonLines } from '../comparison-table.ts'
@@ -9,7 +12,7 @@ import { clearFeatures, genePanel, sidesPanel, volcanoSvg } from './report-figur
 import type { ReportContent } from './report-html.ts'
 
 const SHOWN_ROWS = 50
-const WIDTH_MM = 180
+const [WIDTH_MM, DPI] = [180, 200]
 
 /** What a report is made from. */
 export interface ReportedComparison {
@@ -58,14 +61,26 @@ async function figuresOf({ slide, comparison, expressionMap }: ReportedCompariso
       'Fold change against adjusted p; coloured from an adjusted p of 5 %. Points at the sides have no count in one of the two.',
   }
   const placed = sides && {
-    svg: await drawTissue(slide, [sides], WIDTH_MM),
+    svg: await tissueSvg(slide, [sides]),
     caption: 'Where A and B lie.',
   }
   const mapped = maps.length > 0 && {
-    svg: await drawTissue(slide, maps, WIDTH_MM),
+    svg: await tissueSvg(slide, maps),
     caption: 'Expression of the feature that differs most clearly on each side.',
   }
   return [...(placed ? [placed] : []), volcano, ...(mapped ? [mapped] : [])]
+}
+
+async function tissueSvg(slide: Slide, panels: TissuePanel[]): Promise<string> {
+  const plain = { title: '', spotScale: 1, pictureOpacity: 1, tone: { brightness: 0, contrast: 1 } }
+  const readPiece = slide.pictureInfo && piecesOf(() => slide.readPicture())
+  return svgText(
+    await drawTissue(
+      slide,
+      { ...plain, panels },
+      { ...{ widthMm: WIDTH_MM, dpi: DPI, readPiece }, codec: 'jpeg' },
+    ),
+  )
 }
 
 const HEADER = ['Feature', 'log₂ FC', 'AUC', 'Adj. p', '% A', '% B']

@@ -1,7 +1,7 @@
 import { interpolateViridis } from 'd3-scale-chromatic'
 import type { ExpressionDifference, RegionComparison } from '../../api/comparisons.ts'
 import type { TissuePanel } from '../../api/figures.ts'
-import { fitting, INK, n, svgDocument, textLine } from '../../figures/svg.ts'
+import { drawingMm, fitting, INK, n, svgText, textLine } from '../../figures/svg.ts'
 import type { Slide } from '../../slide/slide.ts'
 
 /** Okabe and Ito's blue and orange, as on the panes of the app. */
@@ -92,14 +92,24 @@ export function volcanoSvg(expression: ExpressionDifference, names: readonly str
     written.push(place)
     return [textLine(fitting(names[k], 24, 2.3), place, { size: 2.3, anchor: 'middle' })]
   })
-  const ticks = [-1, -0.5, 0, 0.5, 1].map((share) =>
-    textLine((share * span).toFixed(1), [x(share * span), 81.5], { size: 2.3, anchor: 'middle' }),
+  const sides = roundTicks(span)
+  const ticks = [...sides.map((tick) => -tick).reverse(), 0, ...sides].map((tick) =>
+    textLine(shortNumber(tick), [x(tick), 81.5], { size: 2.3, anchor: 'middle' }),
   )
-  const rises = [0, 0.5, 1].map((share) =>
-    textLine((share * known).toFixed(0), [12.6, y(share * known) + 0.8], { size: 2.3, anchor: 'end' }),
+  const rises = [0, ...roundTicks(known)].map((tick) =>
+    textLine(shortNumber(tick), [12.6, y(tick) + 0.8], { size: 2.3, anchor: 'end' }),
   )
   const guide = y(-Math.log10(CLEAR_P))
   const frame = `<path d="M14 4V78H146" fill="none" stroke="${INK}" stroke-width="0.25"/><path d="M14 ${n(guide)}H146" stroke="${INK}" stroke-width="0.2" stroke-dasharray="0.8 0.8"/>`
   const titles = `${textLine('log₂ fold change, A over B', [80, 86.5], { anchor: 'middle' })}<g transform="rotate(-90 5 41)">${textLine('−log₁₀ adjusted p', [5, 41], { anchor: 'middle' })}</g>`
-  return svgDocument(150, 90, [frame, ...ticks, ...rises, ...points, ...labels, titles].join(''))
+  return svgText(drawingMm(150, 90, [frame, ...ticks, ...rises, ...points, ...labels, titles].join('')))
 }
+
+/** Two to five ticks above 0 up to `most`, at round steps. */
+function roundTicks(most: number): number[] {
+  const power = 10 ** Math.floor(Math.log10(most / 2))
+  const step = ([5, 2, 1].find((part) => part * power <= most / 2) ?? 1) * power
+  return Array.from({ length: Math.floor(most / step + 1e-9) }, (_, k) => (k + 1) * step)
+}
+
+const shortNumber = (value: number) => String(Number(value.toPrecision(3))).replace('-', '−')

@@ -17,12 +17,12 @@ export interface ReportContent {
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 const STYLE = `
-body { font: 15px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; color: #1b2127; background: #fff; max-width: 60rem; margin: 2.5rem auto; padding: 0 1.5rem; overflow-wrap: anywhere; }
+body { font: 15px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; color: #1b2127; background: #fff; max-width: 66rem; margin: 2.5rem auto; padding: 0 1.5rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
 .lead, figcaption, footer { color: #616a73; } .notes { background: #f6f4ee; border-left: 3px solid #c9a227; padding: .6rem 1rem; } .notes p { margin: .25rem 0; }
-figure { margin: 1rem 0 1.8rem; } figure svg { width: 100%; height: auto; border: 1px solid #e3e6e8; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; width: 100%; } caption { text-align: left; font-weight: 600; padding: .4rem 0; }
-th, td { padding: .2rem .55rem; border-bottom: 1px solid #e3e6e8; text-align: right; white-space: nowrap; } th:first-child, td:first-child { text-align: left; } .facts td { text-align: left; white-space: normal; }
+figure { margin: 1rem 0 1.8rem; } figure svg { width: 100%; max-width: 56rem; height: auto; border: 1px solid #e3e6e8; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabular-nums; width: 100%; } caption { text-align: left; font-weight: 600; padding: .4rem 0; }
+th, td { padding: .2rem .42rem; border-bottom: 1px solid #e3e6e8; text-align: right; white-space: nowrap; } th:first-child, td:first-child { text-align: left; } .facts td { text-align: left; white-space: normal; }
 `
 
 /** A report as one HTML file that opens without a network. */

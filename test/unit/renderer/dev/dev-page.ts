@@ -69,6 +69,7 @@ const bridge: Bridge = {
   choosePicture: async () => '/slides/tissue.png',
   chooseModel: async () => '/models/a.histologue-model',
   chooseEncoder: async () => '/encoders/uni.json',
+  printFigure: async () => {},
   chooseSavePath: async ({ defaultName }) => `/exports/${defaultName}`,
   pathOfDroppedFile: () => '/slides/dropped.h5ad',
   recentSlides: async () => [
