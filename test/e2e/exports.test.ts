@@ -18,7 +18,7 @@ let app: TestApp
 
 beforeAll(async () => {
   await writeDemoSlide(path, SMALL_DEMO_OPTIONS)
-  app = await launchApp()
+  app = await launchApp({ hasFits: false })
   await prepareForScreenshots(app.page)
   await answerDialogs(app, { open: path })
   await app.page.getByRole('button', { name: 'Open slide…' }).click()
