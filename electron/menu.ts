@@ -60,7 +60,7 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
     command('Import regions…', 'import-regions'),
     command('Export regions…', 'export-regions'),
     { type: 'separator' },
-    command('Clear the cache', 'clear-cache'),
+    command('Clear the cache…', 'clear-cache'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const]),
   ]
 }

@@ -12,7 +12,7 @@ const ALWAYS: [MenuCommand, string][] = [
   ['open-slide', 'Open slide or session…'],
   ['open-folder', 'Open folder…'],
   ['open-demo', 'Open the demo slide'],
-  ['clear-cache', 'Clear the cache of matrices and pictures'],
+  ['clear-cache', 'Clear the cache…'],
   ['tour', 'Take the tour'],
   ['toggle-color-scheme', 'Switch between light and dark'],
   ['shortcuts', 'Show keyboard shortcuts'],

@@ -11,6 +11,7 @@ import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { fileName, formatCount } from '../ui/format.ts'
+import { AlternativesMenu } from './AlternativesMenu.tsx'
 import { exportTable, openComparison } from './commands.ts'
 import { SlideMenu } from './SlideMenu.tsx'
 import classes from './Viewer.module.css'
@@ -24,6 +25,7 @@ export function TopBar({ info }: { info: SlideInfo }) {
   return (
     <header className={classes.topBar}>
       <SlideMenu info={info} />
+      <AlternativesMenu info={info} />
       <span className={classes.facts}>
         {formatCount(info.nSpot)} spots · {formatCount(info.nFeature)} features
       </span>

@@ -22,6 +22,8 @@ interface ViewState {
   /** What stands beside the tissue: the selection's genes, questions, single genes and lists, or the fit; a comparison takes the whole window. */
   rightPanel: 'selection' | 'questions' | 'genes' | 'fit' | 'compare'
   shortcutsShown: boolean
+  /** True while the parts of the cache are listed. */
+  cacheShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number
   /** Grows by one when the menu asks for the other colour scheme. */
@@ -45,6 +47,7 @@ export const useView = create<ViewState>(() => ({
   guideShown: false,
   rightPanel: 'selection',
   shortcutsShown: false,
+  cacheShown: false,
   geneSearchAsked: 0,
   schemeToggleAsked: 0,
   pictureToAdd: null,
