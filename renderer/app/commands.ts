@@ -2,6 +2,7 @@ import { spotlight } from '@mantine/spotlight'
 import type { MenuCommand } from '../../worker/api/bridge.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
+import { choosePicture, registerPicture } from '../data/choose-picture.ts'
 import { connection } from '../data/connection.ts'
 import { exportComparison } from '../data/export-comparison.ts'
 import { exportSelected } from '../data/export-table.ts'
@@ -14,7 +15,6 @@ import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { takeTour } from '../data/tour.ts'
 import { toggleUmap } from '../data/umap.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
-import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
 import { colourBy, useColouring } from '../stores/colouring.ts'
 import { compareWithRest } from '../stores/compare.ts'
 import { useFit } from '../stores/fit.ts'
@@ -90,6 +90,7 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'save-session': () => void saveSession(),
   'save-session-as': () => void saveSession({ elsewhere: true }),
   'add-picture': () => void (useSlide.getState().info && choosePicture()),
+  'register-picture': registerPicture,
   'close-slide': closeSlide,
   'export-table': () => void exportTable(),
   'save-model': () => void saveModel(),

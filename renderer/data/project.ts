@@ -15,7 +15,11 @@ const isSession = (path: string) => path.toLowerCase().endsWith('.histologue')
 /** Opens whatever the path is: a session or a slide. */
 export async function openPath(path: string): Promise<void> {
   if (isSession(path)) await openSession(path)
-  else await openSlide(await asLastTime(path))
+  else {
+    // How the shown slide was opened is what the same file is opened with again.
+    await keepNow()
+    await openSlide(await asLastTime(path))
+  }
 }
 
 /** How a file was opened when it was last looked at, its picture and what was chosen in it among that. */

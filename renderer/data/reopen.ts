@@ -2,7 +2,7 @@ import type { AddedPicture } from '../../worker/api/picture.ts'
 import type { SessionSlide } from '../../worker/api/sessions.ts'
 import { type ProjectState, slideOf, useProject } from '../stores/project.ts'
 import { type SlideSource, useSlide } from '../stores/slide.ts'
-import { keepNow } from './autosave.ts'
+import { keepNow, writeProject } from './autosave.ts'
 import { switchSlide } from './project.ts'
 import { openSlide } from './session.ts'
 
@@ -37,7 +37,10 @@ async function reopen(source: SlideSource): Promise<boolean> {
   await keepNow()
   const before = slideOf(useProject.getState().activeId)
   if (!before) return openSlide(source)
-  return openSlide(source, { before, project: (record) => inSession(record, before) })
+  const isOpen = await openSlide(source, { before, project: (record) => inSession(record, before) })
+  // How it was opened is kept at once: nothing else may be changed on it.
+  if (isOpen) await writeProject()
+  return isOpen
 }
 
 function inSession(record: SessionSlide, before: SessionSlide): Partial<ProjectState> {

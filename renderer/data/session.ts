@@ -16,6 +16,7 @@ import {
 } from '../stores/project.ts'
 import { resetQuestions } from '../stores/questions.ts'
 import { resetRegions } from '../stores/regions.ts'
+import { endRegistration } from '../stores/registration.ts'
 import { resetSelection, useSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
 import { setView } from '../stores/view.ts'
@@ -226,6 +227,7 @@ export function closeSlide(): void {
   resetDrawing()
   resetQuestions()
   resetColouring()
+  endRegistration()
   resetCompare()
   setFit({ status: 'none' })
   resetHistology()
@@ -270,6 +272,7 @@ function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentit
   resetQuestions()
   resetColouring()
   resetChannels()
+  endRegistration()
   resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({

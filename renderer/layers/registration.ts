@@ -81,21 +81,32 @@ export function plainScaleOf([a, b, c, d, tx, ty]: Registration): number | null 
   return a > 0 && a === d && [b, c, tx, ty].every((value) => value === 0) ? a : null
 }
 
-/** How many of the placed spots (`xy: [n, 2]`) a registration puts beside a picture. */
-export function countOutside(
+/** How spots lie in a picture. */
+export interface Lay {
+  nOutside: number
+  nPlaced: number
+  /** Share of the picture that they span, across or down, whichever is more. */
+  span: number
+}
+
+/** How a registration lays the placed ones of spots (`xy: [n, 2]`) in a picture. */
+export function layOf(
   xy: Float32Array,
   [a, b, c, d, tx, ty]: Registration,
   { widthPx, heightPx }: { widthPx: number; heightPx: number },
-): { nOutside: number; nPlaced: number } {
+): Lay {
   let [nOutside, nPlaced] = [0, 0]
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity]
   for (let i = 0; i < xy.length; i += 2) {
     const x = a * xy[i] + b * xy[i + 1] + tx
     const y = c * xy[i] + d * xy[i + 1] + ty
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue
     nPlaced++
     if (x < 0 || y < 0 || x > widthPx || y > heightPx) nOutside++
+    ;[minX, maxX, minY, maxY] = [Math.min(minX, x), Math.max(maxX, x), Math.min(minY, y), Math.max(maxY, y)]
   }
-  return { nOutside, nPlaced }
+  const span = nPlaced === 0 ? 0 : Math.max((maxX - minX) / widthPx, (maxY - minY) / heightPx)
+  return { nOutside, nPlaced, span }
 }
 
 /** Places (`[n, 2]`) moved by a registration. */

@@ -28,8 +28,6 @@ interface ViewState {
   geneSearchAsked: number
   /** Grows by one when the menu asks for the other colour scheme. */
   schemeToggleAsked: number
-  /** A chosen picture whose scale is still to be said. */
-  pictureToAdd: string | null
 }
 
 /** How the tissue is looked at, and which aids are shown. */
@@ -50,7 +48,6 @@ export const useView = create<ViewState>(() => ({
   cacheShown: false,
   geneSearchAsked: 0,
   schemeToggleAsked: 0,
-  pictureToAdd: null,
 }))
 
 /** Changes any part of the view. */

@@ -126,6 +126,8 @@ export interface PictureMethods {
   fitLandmarks: {
     params: {
       slideId: string
+      /** The picture that is to be laid; missing: the slide's own. */
+      path?: string
       /** `[n, 2]` in the frame that the spots have now. */
       spots: Float64Array
       /** `[n, 2]` picture pixels. */

@@ -31,12 +31,14 @@ export function pictureMethods(onSlide: OnSlide, cacheDir: string) {
       }),
     ),
     inspectPicture: onSlide('inspectPicture', async (open, { path }) =>
-      inspect(open.slide, path === undefined ? await open.tiles() : await open.lookAt(path)),
+      inspect(open.slide, await lookedAt(open, path)),
     ),
     viewPicture: onSlide('viewPicture', async (open, { path, region }) =>
-      viewPicture(path === undefined ? await open.tiles() : await open.lookAt(path), region),
+      viewPicture(await lookedAt(open, path), region),
     ),
-    fitLandmarks: onSlide('fitLandmarks', async ({ slide }, params) => fitLandmarks(slide, params)),
+    fitLandmarks: onSlide('fitLandmarks', async (open, { path, ...pairs }) =>
+      fitLandmarks(open.slide, (await lookedAt(open, path)).pixelSizeUm ?? null, pairs),
+    ),
   }
 }
 
@@ -81,6 +83,10 @@ function describeTiles(tiles: TileSource): PictureTiles {
   const levels = finer === 0 ? [] : tiles.levels.slice(0, finer)
   return { levels: [...levels], channels: tiles.channels ?? null, needsPyramid: isMissing }
 }
+
+/** A picture that may be laid under the spots, or the slide's own. */
+const lookedAt = (open: OpenSlide, path?: string): Promise<TileSource> =>
+  path === undefined ? open.tiles() : open.lookAt(path)
 
 function inspect(slide: OpenSlide['slide'], tiles: TileSource): PictureReport {
   const [{ widthPx, heightPx }] = tiles.levels

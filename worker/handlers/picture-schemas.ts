@@ -59,7 +59,7 @@ export const PICTURE_SCHEMAS = {
       .exactOptional(),
   }),
   fitLandmarks: z.strictObject({
-    ...{ slideId, spots: places, picture: places },
+    ...{ slideId, path: path.exactOptional(), spots: places, picture: places },
     kind: z.enum(['similarity', 'affine']),
   }),
 }
