@@ -37,16 +37,17 @@ export function AlternativesMenu({ info: { alternatives } }: { info: SlideInfo }
             {at > 0 && <Menu.Divider />}
             <Menu.Label>{ALTERNATIVE_WORDS[kind]}</Menu.Label>
             {choices.map(({ element, name, isShown }) => (
-              <Menu.Item
+              <Menu.RadioItem
                 key={element}
-                role="menuitemradio"
-                aria-checked={isShown}
-                leftSection={<Check size={14} aria-hidden style={{ opacity: isShown ? 1 : 0 }} />}
+                value={element}
+                checked={isShown}
+                checkIcon={<Check size={14} aria-hidden />}
+                closeMenuOnClick
                 title={name}
-                onClick={() => !isShown && void chooseElement(element)}
+                onChange={(chosen) => void chooseElement(chosen)}
               >
                 {alternativeName(name)}
-              </Menu.Item>
+              </Menu.RadioItem>
             ))}
           </Fragment>
         ))}

@@ -1,5 +1,5 @@
 import { Button, Menu, Text } from '@mantine/core'
-import { Check, ChevronDown, FileQuestion } from 'lucide-react'
+import { Check, ChevronDown } from 'lucide-react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import type { SessionSlide } from '../../worker/api/sessions.ts'
 import { choosePicture, registerPicture } from '../data/choose-picture.ts'
@@ -83,21 +83,21 @@ function SlideItem({ slide, isShown }: { slide: SessionSlide; isShown: boolean }
   const isMissing = useProject((state) => state.missing.includes(slide.id))
   const nShown = useRegions((state) => state.regions.length)
   const nRegion = isShown ? nShown : slide.regions.length
-  const Icon = isMissing ? FileQuestion : Check
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={isShown}
-      leftSection={<Icon size={14} aria-hidden style={{ opacity: isShown || isMissing ? 1 : 0 }} />}
+    <Menu.RadioItem
+      value={slide.id}
+      checked={isShown}
+      checkIcon={<Check size={14} aria-hidden />}
+      closeMenuOnClick
       rightSection={
         <Text span size="xs" c="var(--ink-quiet)">
           {isMissing ? SESSION_WORDS.findHint : nRegion > 0 && SESSION_WORDS.regions(nRegion)}
         </Text>
       }
       title={slide.source.path}
-      onClick={() => void switchSlide(slide.id)}
+      onChange={(id) => void switchSlide(id)}
     >
       {slide.name}
-    </Menu.Item>
+    </Menu.RadioItem>
   )
 }

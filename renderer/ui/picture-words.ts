@@ -21,7 +21,7 @@ export const PROPOSAL_WORDS: Record<ScaleProposal['because'], string> = {
   'pixel-sizes': 'by the pixel sizes of slide and picture',
   'shown-picture': 'by the picture shown now, of the same shape',
   coordinates: 'the picture the coordinates were made on',
-  'whole-number': 'spots lie inside',
+  'whole-number': 'a power of two',
   extent: 'makes the spots fill the picture: check it',
 }
 

@@ -137,7 +137,7 @@ test('a turned picture is laid by landmarks whose residuals are said; regions st
   await bounds.waitFor()
   const scale = panel.getByRole('textbox', { name: /^Scale, picture pixels/ })
   await scale.fill(String(8 * picture.scale))
-  await expect.poll(() => bounds.innerText()).toMatch(/of 4\d\d spots fall outside the picture/)
+  await expect.poll(() => bounds.innerText()).toMatch(/of 30\d spots fall outside the picture/)
   await panel.locator('[data-drawn]').waitFor()
   await takeScreenshot(page, 'picture-outside')
   await scale.fill(String(picture.scale))
@@ -213,7 +213,7 @@ test('what else a file holds is chosen beside its name, and regions stay where t
   const before = await facts.innerText()
   await page.getByTestId('tissue').focus()
   await page.keyboard.press('ArrowRight')
-  await page.getByTestId('spot-barcode').waitFor()
+  await page.getByTestId('selected-ring').waitFor()
   await page.keyboard.press('n')
   await page.getByTestId('region-row').waitFor()
   await shown.click()
@@ -239,6 +239,7 @@ test('what else a file holds is chosen beside its name, and regions stay where t
 
 test('the cache is cleared once its size was seen, and what came free is said', async () => {
   const { page } = app
+  await waitForFit(page)
   await clickMenu(app, 'clear-cache')
   const dialog = page.getByTestId('cache-dialog')
   await dialog.getByText('Fits:').waitFor()

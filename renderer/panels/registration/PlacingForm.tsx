@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Radio, Text, Tooltip } from '@mantine/core'
-import { FlipHorizontal2, RotateCcwSquare, RotateCwSquare } from 'lucide-react'
+import { CaretsToAxisDashedVertical, RotateCcwSquare, RotateCwSquare } from 'lucide-react'
 import type { PictureReport } from '../../../worker/api/picture.ts'
 import { changePlacing, useRegistration } from '../../stores/registration.ts'
 import { formatShare } from '../../ui/format.ts'
@@ -35,8 +35,8 @@ export function PlacingForm({ report }: { report: PictureReport | null }) {
               size="xs"
               mt={6}
               value={String(proposal.scale)}
-              label={`${Number(proposal.scale.toPrecision(4))}, ${formatShare(proposal.inside)} inside`}
-              description={PROPOSAL_WORDS[proposal.because]}
+              label={Number(proposal.scale.toPrecision(4))}
+              description={`${PROPOSAL_WORDS[proposal.because]}; ${formatShare(proposal.inside)} inside, ${formatShare(proposal.span)} spanned`}
             />
           ))}
         </Radio.Group>
@@ -61,7 +61,7 @@ export function PlacingForm({ report }: { report: PictureReport | null }) {
         <Step label={REGISTRATION_WORDS.turnRight} icon={RotateCwSquare} onClick={() => turn(90)} />
         <Step
           label={REGISTRATION_WORDS.flip}
-          icon={FlipHorizontal2}
+          icon={CaretsToAxisDashedVertical}
           isOn={isFlipped}
           onClick={() => changePlacing({ isFlipped: !isFlipped })}
         />
@@ -99,7 +99,7 @@ export function PlacingForm({ report }: { report: PictureReport | null }) {
 
 interface StepProps {
   label: string
-  icon: typeof FlipHorizontal2
+  icon: typeof CaretsToAxisDashedVertical
   isOn?: boolean
   onClick: () => void
 }

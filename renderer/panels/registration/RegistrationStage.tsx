@@ -5,7 +5,7 @@ import { Eye, EyeOff, Maximize } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import type { PictureReport, Registration } from '../../../worker/api/picture.ts'
-import { moved, spotNear } from '../../layers/registration.ts'
+import { layOf, moved, spotNear } from '../../layers/registration.ts'
 import { laidSpots, spotsToLay, viewLayer } from '../../layers/registration-layers.ts'
 import { gatherColours, gatherPositions } from '../../layers/spot-attributes.ts'
 import { type Camera, fitBounds, MAX_ZOOM, MIN_ZOOM, unproject } from '../../layers/view-math.ts'
@@ -44,11 +44,19 @@ export function RegistrationStage({ info, path, report, spots, registration }: S
   const mode = useRegistration((state) => state.mode)
   const picked = useRegistration((state) => state.picked)
   const overview = useOverview(info.slideId, path)
-  const fit = () =>
-    report && size[0] > 0 && setCamera(fitBounds(boundsOf(report, spots, registration), ...size))
-  // Once picture and spots are there, and again for another picture; what is moved later stays in sight by the user's own hand.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
-  useEffect(() => void fit(), [report, spots !== null, size[0] > 0])
+  const showAll = () => {
+    if (report && size[0] > 0) setCamera(fitBounds(boundsOf(report, spots, registration), ...size))
+  }
+  const isThere = report !== null && spots !== null && size[0] > 0
+  // Spots that a scale puts far away are to be seen; a view that somebody moved stays as long as most are on the picture.
+  const scale = useRegistration((state) => state.placing.scale)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once all is there, and again when the scale changes
+  useEffect(() => {
+    if (!report || !spots || !isThere) return
+    const { nOutside, nPlaced } = layOf(spots.xy, registration, report)
+    if (camera === null || 2 * nOutside > nPlaced) showAll()
+  }, [isThere, scale])
+  useEffect(() => element.current?.focus({ preventScroll: true }), [])
   const detail = useDetail({ slideId: info.slideId, path, report, overview, camera, size })
   const isPicking = mode === 'landmarks' && picked !== null
   const laid = useLaidSpots(info, spots, registration, isHidden ? 0 : isPicking ? PALE : 0.85)
@@ -110,7 +118,7 @@ export function RegistrationStage({ info, path, report, spots, registration }: S
           isOn={!isHidden}
           onClick={() => setHidden(!isHidden)}
         />
-        <Tool label={REGISTRATION_WORDS.fit} icon={Maximize} onClick={fit} />
+        <Tool label={REGISTRATION_WORDS.fit} icon={Maximize} onClick={showAll} />
       </div>
     </div>
   )
