@@ -52,13 +52,14 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
     command('Save session under another name…', 'save-session-as', 'CmdOrCtrl+Shift+S'),
     { type: 'separator' },
     command('Add a picture…', 'add-picture'),
+    command('Register the picture…', 'register-picture'),
     command('Close slide', 'close-slide', 'CmdOrCtrl+W'),
     { type: 'separator' },
     { label: 'Export', submenu: exportMenu(command) },
     command('Apply a fitted model…', 'apply-model'),
     command('Import regions…', 'import-regions'),
     { type: 'separator' },
-    command('Clear the cache', 'clear-cache'),
+    command('Clear the cache…', 'clear-cache'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const]),
   ]
 }

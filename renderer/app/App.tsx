@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { followSelectedRegion } from '../data/region-actions.ts'
 import { watchFiles } from '../data/watch-files.ts'
 import { useSlide } from '../stores/slide.ts'
+import { CacheDialog } from './CacheDialog.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -28,6 +29,7 @@ export function App() {
           <Page />
         </DropTarget>
         <CommandPalette />
+        <CacheDialog />
         <MissingSlides />
         <ShortcutSheet />
         <Tour />

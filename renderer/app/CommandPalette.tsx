@@ -12,7 +12,7 @@ const ALWAYS: [MenuCommand, string][] = [
   ['open-slide', 'Open slide or session…'],
   ['open-folder', 'Open folder…'],
   ['open-demo', 'Open the demo slide'],
-  ['clear-cache', 'Clear the cache of matrices and pictures'],
+  ['clear-cache', 'Clear the cache…'],
   ['tour', 'Take the tour'],
   ['toggle-color-scheme', 'Switch between light and dark'],
   ['shortcuts', 'Show keyboard shortcuts'],
@@ -43,6 +43,7 @@ const WITH_SLIDE: [MenuCommand, string][] = [
   ['about-fit', 'About this fit: evidence, noise, comparison, devices'],
   ['how-to-read', 'How to read the table'],
   ['add-picture', 'Add a picture…'],
+  ['register-picture', 'Register the picture: scale, turn, flip, landmarks'],
   ['close-slide', 'Close slide'],
 ]
 

@@ -2,17 +2,22 @@ import { Button, Menu, Text } from '@mantine/core'
 import { Check, ChevronDown } from 'lucide-react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import type { SessionSlide } from '../../worker/api/sessions.ts'
+import { choosePicture, registerPicture } from '../data/choose-picture.ts'
 import { addSlide, chooseAndOpen, leaveOut, saveSession, switchSlide } from '../data/project.ts'
+import { layPicture } from '../data/reopen.ts'
 import { closeSlide, openDemoSlide } from '../data/session.ts'
 import { useProject } from '../stores/project.ts'
 import { useRegions } from '../stores/regions.ts'
+import { useSlide } from '../stores/slide.ts'
 import { fileName } from '../ui/format.ts'
+import { PICTURE_WORDS } from '../ui/picture-words.ts'
 import { SESSION_WORDS } from '../ui/session-words.ts'
 import classes from './Viewer.module.css'
 
 /** The name of the slide; below it the slides of the session, and what concerns the session as a whole. */
 export function SlideMenu({ info }: { info: SlideInfo }) {
   const { path, slides, activeId } = useProject()
+  const hasAdded = useSlide((state) => state.source?.picture !== undefined)
   const others = slides.filter(({ id }) => id !== activeId)
   return (
     <Menu position="bottom-start" withinPortal width={300}>
@@ -67,6 +72,10 @@ export function SlideMenu({ info }: { info: SlideInfo }) {
           <Menu.Item onClick={() => void saveSession({ elsewhere: true })}>{SESSION_WORDS.saveAs}</Menu.Item>
         )}
         <Menu.Divider />
+        <Menu.Item onClick={() => void choosePicture()}>{PICTURE_WORDS.add}</Menu.Item>
+        {info.picture && <Menu.Item onClick={registerPicture}>{PICTURE_WORDS.register}</Menu.Item>}
+        {hasAdded && <Menu.Item onClick={() => void layPicture(null)}>{PICTURE_WORDS.own}</Menu.Item>}
+        <Menu.Divider />
         <Menu.Item onClick={() => void chooseAndOpen()}>{SESSION_WORDS.open}</Menu.Item>
         <Menu.Item onClick={() => void openDemoSlide()}>{SESSION_WORDS.demo}</Menu.Item>
         <Menu.Item onClick={closeSlide}>{SESSION_WORDS.close}</Menu.Item>
@@ -95,6 +104,7 @@ function SlideItem({ slide, name, isShown }: SlideItemProps) {
       value={slide.id}
       checked={isShown}
       checkIcon={<Check size={14} aria-hidden />}
+      closeMenuOnClick
       rightSection={
         <Text span size="xs" c="var(--ink-quiet)">
           {isMissing ? SESSION_WORDS.findHint : nRegion > 0 && SESSION_WORDS.regions(nRegion)}

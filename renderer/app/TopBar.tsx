@@ -9,6 +9,7 @@ import { HistologyMenu } from '../panels/HistologyMenu.tsx'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { fileName, formatCount } from '../ui/format.ts'
+import { AlternativesMenu } from './AlternativesMenu.tsx'
 import { openComparison } from './commands.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { ExportStatus } from './ExportStatus.tsx'
@@ -21,6 +22,7 @@ export function TopBar({ info }: { info: SlideInfo }) {
   return (
     <header className={classes.topBar}>
       <SlideMenu info={info} />
+      <AlternativesMenu info={info} />
       <span className={classes.facts}>
         {formatCount(info.nSpot)} spots · {formatCount(info.nFeature)} features
       </span>

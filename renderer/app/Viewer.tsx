@@ -5,11 +5,12 @@ import { ComparePanel } from '../panels/compare/ComparePanel.tsx'
 import { FigureDialog } from '../panels/figure/FigureDialog.tsx'
 import { FitPanel } from '../panels/fit/FitPanel.tsx'
 import { RightPanel } from '../panels/RightPanel.tsx'
+import { RegistrationPanel } from '../panels/registration/RegistrationPanel.tsx'
 import { TissuePanel } from '../panels/tissue/TissuePanel.tsx'
 import { UmapDrawer } from '../panels/umap/UmapDrawer.tsx'
-import { AddPictureStrip } from '../panels/warnings/AddPictureStrip.tsx'
 import { PyramidStrip } from '../panels/warnings/PyramidStrip.tsx'
 import { WarningStrip } from '../panels/warnings/WarningStrip.tsx'
+import { useRegistration } from '../stores/registration.ts'
 import { useUmap } from '../stores/umap.ts'
 import { useView } from '../stores/view.ts'
 import { PanelDivider } from './PanelDivider.tsx'
@@ -34,16 +35,18 @@ function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'questio
 /** The window with a slide: colours left, tissue in the middle, a spot, questions, genes or the fit right. */
 export function Viewer({ info }: { info: SlideInfo }) {
   const shown = useView((state) => state.rightPanel)
+  const picture = useRegistration((state) => state.chosen)
   return (
     <main className={classes.viewer} aria-label={`Slide ${info.name}`}>
       <TopBar info={info} />
       <Announcer info={info} />
       <FigureDialog info={info} />
       <WarningStrip info={info} />
-      <AddPictureStrip info={info} />
       <PyramidStrip />
       <div className={classes.panels}>
-        {shown === 'compare' ? (
+        {picture ? (
+          <RegistrationPanel key={picture.path} info={info} path={picture.path} />
+        ) : shown === 'compare' ? (
           <ComparePanel key={info.path} info={info} />
         ) : (
           <Slide info={info} shown={shown} />

@@ -2,21 +2,20 @@ import { spotlight } from '@mantine/spotlight'
 import type { MenuCommand } from '../../worker/api/bridge.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
-import { clearCache } from '../data/clear-cache.ts'
+import { choosePicture, registerPicture } from '../data/choose-picture.ts'
 import { connection } from '../data/connection.ts'
 import { exportComparison } from '../data/export-comparison.ts'
 import { exportH5ad, exportReport, exportSeveral } from '../data/export-results.ts'
 import { exportSelected } from '../data/export-table.ts'
 import { fitAgain } from '../data/fit.ts'
-import { addSlide, chooseAndOpen, saveSession } from '../data/project.ts'
+import { addSlide, chooseAndOpen, chooseAndOpenFolder, saveSession } from '../data/project.ts'
 import { keepSelection } from '../data/region-actions.ts'
 import { exportRegions, importRegions } from '../data/region-files.ts'
-import { chooseAndOpenFolder, closeSlide, openDemoSlide } from '../data/session.ts'
+import { closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { takeTour } from '../data/tour.ts'
 import { toggleUmap } from '../data/umap.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
-import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
 import { colourBy, useColouring } from '../stores/colouring.ts'
 import { compareWithRest } from '../stores/compare.ts'
 import { setFigure } from '../stores/figure.ts'
@@ -108,6 +107,7 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'save-session': () => void saveSession(),
   'save-session-as': () => void saveSession({ elsewhere: true }),
   'add-picture': () => void (useSlide.getState().info && choosePicture()),
+  'register-picture': registerPicture,
   'close-slide': closeSlide,
   'export-table': () => exportBy('export-table'),
   'export-several': () => exportBy('export-several'),
@@ -133,7 +133,7 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
     if (useSlide.getState().info) setView({ rightPanel: 'fit' })
   },
   compare: openComparison,
-  'clear-cache': () => void clearCache(),
+  'clear-cache': () => setView({ cacheShown: true }),
   umap: toggleUmap,
   'toggle-minimap': () => setView({ minimapShown: !useView.getState().minimapShown }),
   tour: () => void takeTour(),

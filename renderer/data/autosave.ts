@@ -1,5 +1,6 @@
 import { type HistologueError, toHistologueError } from '../../worker/api/errors.ts'
 import type { Session, SessionSlide } from '../../worker/api/sessions.ts'
+import { useChannels } from '../stores/channels.ts'
 import { useColouring } from '../stores/colouring.ts'
 import { useCompare } from '../stores/compare.ts'
 import { useFit } from '../stores/fit.ts'
@@ -39,6 +40,7 @@ useSelection.subscribe((now, before) => {
   if (now.selection !== before.selection || now.reading !== before.reading) keepSoon(VIEW_MS)
 })
 useColouring.subscribe(() => keepSoon(VIEW_MS))
+useChannels.subscribe(() => keepSoon(VIEW_MS))
 useFit.subscribe((now, before) => {
   if (now.settings !== before.settings || now.fit.status === 'done') keepSoon(VIEW_MS)
 })

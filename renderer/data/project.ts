@@ -15,12 +15,26 @@ const isSession = (path: string) => path.toLowerCase().endsWith('.histologue')
 /** Opens whatever the path is: a session or a slide. */
 export async function openPath(path: string): Promise<void> {
   if (isSession(path)) await openSession(path)
-  else await openSlide({ path })
+  else {
+    // How the shown slide was opened is what the same file is opened with again.
+    await keepNow()
+    await openSlide(await asLastTime(path))
+  }
 }
+
+/** How a file was opened when it was last looked at, its picture and what was chosen in it among that. */
+const asLastTime = (path: string): Promise<SlideSource> =>
+  connection.call('recallSource', { path }).catch(() => ({ path }))
 
 /** Lets the user choose a slide or a session and opens it. */
 export async function chooseAndOpen(): Promise<void> {
   const path = await bridge().chooseSlide()
+  if (path) await openPath(path)
+}
+
+/** Lets the user choose a folder that is a slide and opens it. */
+export async function chooseAndOpenFolder(): Promise<void> {
+  const path = await bridge().chooseSlideFolder()
   if (path) await openPath(path)
 }
 
@@ -105,10 +119,9 @@ export async function addSlide(): Promise<void> {
   await keepNow()
   const known = useProject.getState().slides.find(({ source }) => source.path === path && !source.element)
   if (known) return switchSlide(known.id)
-  await openSlide(
-    { path },
-    { project: (record) => ({ slides: [...useProject.getState().slides, record], relinkShown: false }) },
-  )
+  await openSlide(await asLastTime(path), {
+    project: (record) => ({ slides: [...useProject.getState().slides, record], relinkShown: false }),
+  })
 }
 
 /** Takes a slide that is not shown out of the session; its file and what the app keeps of it stay. */

@@ -16,6 +16,7 @@ import {
 } from '../stores/project.ts'
 import { resetQuestions } from '../stores/questions.ts'
 import { resetRegions } from '../stores/regions.ts'
+import { endRegistration } from '../stores/registration.ts'
 import { resetSelection, useSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
 import { setView } from '../stores/view.ts'
@@ -26,6 +27,7 @@ import { cancelFit, startFit } from './fit.ts'
 import { cancelSlideJobs } from './jobs.ts'
 import { labelColumns } from './label-columns.ts'
 import { previewOpening } from './preview.ts'
+import { inFrameOf, otherWay } from './slide-frame.ts'
 import { newRecord, showRecord, showSelectedSpot } from './slide-record.ts'
 import { requests } from './use-request.ts'
 
@@ -37,6 +39,8 @@ export interface Opening {
   slide?: SessionSlide
   /** The session that it then belongs to. */
   project?: (slide: SessionSlide) => Partial<ProjectState>
+  /** The record of the shown slide, where this is the same file opened another way: what was made stays where the spots are the same. */
+  before?: SessionSlide
   /** What goes into the list of recent files; the slide unless a session is opened. */
   recent?: string
 }
@@ -60,7 +64,7 @@ export async function openSlide(source: SlideSource, how: Opening = {}): Promise
     if (!beside) void previewOpening(source, signal)
     const info = beside?.info ?? (await connection.call('openSlide', source, { signal }))
     performance.mark('slide-open')
-    const found = await recordOf(info, source, how.slide).catch((thrown) => {
+    const found = await recordOf(info, source, how).catch((thrown) => {
       if (!beside) closeQuietly(info.slideId)
       throw thrown
     })
@@ -85,18 +89,17 @@ interface Found {
 }
 
 /** The record of a slide just opened: that of the session, what was kept of it, or a new one. */
-async function recordOf(info: SlideInfo, source: SlideSource, slide?: SessionSlide): Promise<Found> {
+async function recordOf(info: SlideInfo, source: SlideSource, { slide, before }: Opening): Promise<Found> {
   const { slideId, name } = info
   if (slide) {
     const identity = await connection.call('identifySlide', { slideId })
     refuseMismatch(slide, identity, source.path)
     return { record: { ...slide, source }, identity }
   }
-  const { element } = source
-  const [identity, kept] = await Promise.all([
-    connection.call('identifySlide', { slideId }),
-    connection.call('readKeptSlide', { slideId, ...(element !== undefined && { element }) }),
-  ])
+  const identity = await connection.call('identifySlide', { slideId })
+  if (before && before.identity?.spotsId === identity.spotsId)
+    return { record: otherWay(before, source, info), identity }
+  const kept = await readKept(slideId, source.element)
   if (kept.setAside !== null)
     tell(
       'What was kept of this slide is damaged',
@@ -104,7 +107,17 @@ async function recordOf(info: SlideInfo, source: SlideSource, slide?: SessionSli
       kept.setAside,
     )
   const record = kept.slide ?? newRecord(name, source, identity)
-  return { record: { ...record, id: crypto.randomUUID(), source }, identity }
+  return { record: { ...inFrameOf(record, source), id: crypto.randomUUID(), source }, identity }
+}
+
+/** What was kept of a slide; of one that was chosen inside its file, also what was made before anybody chose. */
+async function readKept(slideId: string, element?: string) {
+  const kept = await connection.call('readKeptSlide', {
+    slideId,
+    ...(element !== undefined && { element }),
+  })
+  if (element === undefined || kept.slide !== null || kept.setAside !== null) return kept
+  return connection.call('readKeptSlide', { slideId })
 }
 
 /** Throws `SESSION_MISMATCH` where a slide's spots are not those that its record is of. */
@@ -181,12 +194,6 @@ export function cancelOpening(): void {
   opening?.abort()
 }
 
-/** Lets the user choose a folder that is a slide and opens it. */
-export async function chooseAndOpenFolder(): Promise<void> {
-  const path = await bridge().chooseSlideFolder()
-  if (path) await openSlide({ path })
-}
-
 /** Makes the demo slide and opens it, unless another slide was opened, or the one shown closed, while it was made. */
 export async function openDemoSlide(): Promise<void> {
   if (useSlide.getState().isMakingDemo) return
@@ -220,6 +227,7 @@ export function closeSlide(): void {
   resetDrawing()
   resetQuestions()
   resetColouring()
+  endRegistration()
   resetCompare()
   setFit({ status: 'none' })
   resetHistology()
@@ -264,6 +272,7 @@ function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentit
   resetQuestions()
   resetColouring()
   resetChannels()
+  endRegistration()
   resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({

@@ -4,6 +4,7 @@ import type {
   SessionView,
   SlideIdentity,
 } from '../../worker/api/sessions.ts'
+import { useChannels } from '../stores/channels.ts'
 import { useColouring } from '../stores/colouring.ts'
 import { setCompare, useCompare } from '../stores/compare.ts'
 import { setFitSettings, useFit } from '../stores/fit.ts'
@@ -39,9 +40,11 @@ function viewNow(): SessionView {
   const { camera, rightPanel, spotOpacity, tissueOpacity } = useView.getState()
   const { selection, spot, reading } = useSelection.getState()
   const { mode, feature, quantity, column, range, ramp, hiddenCodes } = useColouring.getState()
+  const { views } = useChannels.getState()
   const region = selection?.kind === 'region' && selection.origin.kind === 'kept' ? selection.origin.id : null
   return {
     ...{ camera, panel: rightPanel, reading, spotOpacity, tissueOpacity },
+    ...(views && { channels: views }),
     selected: region !== null ? { region } : spot !== null ? { spot } : null,
     // A question's map and a list's scores are asked for again; they are not kept.
     colour: {
@@ -72,6 +75,7 @@ export function showRecord(slide: SessionSlide, identity: SlideIdentity): void {
 function showView(view: SessionView, { regions }: SessionSlide, isSame: boolean): void {
   const { camera, panel, reading, selected, colour, spotOpacity, tissueOpacity } = view
   setView({ camera, rightPanel: panel, spotOpacity, tissueOpacity })
+  useChannels.setState({ views: view.channels ?? null })
   setReading(reading)
   useColouring.setState({ ...colour, feature: isSame ? colour.feature : null })
   const region = selected && 'region' in selected && regions.find(({ id }) => id === selected.region)

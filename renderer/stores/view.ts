@@ -22,12 +22,12 @@ interface ViewState {
   /** What stands beside the tissue: the selection's genes, questions, single genes and lists, or the fit; a comparison takes the whole window. */
   rightPanel: 'selection' | 'questions' | 'genes' | 'fit' | 'compare'
   shortcutsShown: boolean
+  /** True while the parts of the cache are listed. */
+  cacheShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number
   /** Grows by one when the menu asks for the other colour scheme. */
   schemeToggleAsked: number
-  /** A chosen picture whose scale is still to be said. */
-  pictureToAdd: string | null
 }
 
 /** How the tissue is looked at, and which aids are shown. */
@@ -45,9 +45,9 @@ export const useView = create<ViewState>(() => ({
   guideShown: false,
   rightPanel: 'selection',
   shortcutsShown: false,
+  cacheShown: false,
   geneSearchAsked: 0,
   schemeToggleAsked: 0,
-  pictureToAdd: null,
 }))
 
 /** Changes any part of the view. */

@@ -86,3 +86,10 @@ export function formatLength(lengthPx: number, pixelSizeUm: number | null): stri
   const um = lengthPx * pixelSizeUm
   return um >= 1000 ? `${round(um / 1000)} mm` : `${round(um)} µm`
 }
+
+/** The size of files such as `1.2 GB`, `12 MB` or `0 MB`. */
+export function formatBytes(nByte: number): string {
+  if (nByte >= 1e9) return `${(nByte / 1e9).toFixed(1)} GB`
+  if (nByte >= 1e5 && nByte < 9.95e6) return `${(nByte / 1e6).toFixed(1)} MB`
+  return nByte > 0 && nByte < 1e5 ? '< 0.1 MB' : `${(nByte / 1e6).toFixed(0)} MB`
+}

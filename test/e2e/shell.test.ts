@@ -53,6 +53,7 @@ test('the window opens on the page and the page has no more than the bridge', as
     'onOpenPath',
     'onWorkerGone',
     'pathOfDroppedFile',
+    'printFigure',
     'recentSlides',
     'requestPort',
     'showInFolder',

@@ -12,6 +12,7 @@ export type MenuCommand =
   | 'save-session'
   | 'save-session-as'
   | 'add-picture'
+  | 'register-picture'
   | 'close-slide'
   | 'export-table'
   | 'export-several'

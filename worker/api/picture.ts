@@ -63,8 +63,29 @@ export interface PictureReport {
   /** Names of its channels; null for RGB. */
   channels: string[] | null
   nLevel: number
+  /** True where a region of it is read without all that stands before it. */
+  isFast: boolean
   /** Most fitting first; the spots fit by none where empty. */
   proposals: ScaleProposal[]
+}
+
+/** A rectangle of a picture in the pixels of its finest level. */
+export interface PictureBox {
+  left: number
+  top: number
+  widthPx: number
+  heightPx: number
+}
+
+/** A picture, or a region of it, before it is laid under the spots. */
+export interface PictureView {
+  /** What is seen, in the picture's own pixels. */
+  region: PictureBox
+  /** Of what follows, at most 2,048. */
+  widthPx: number
+  heightPx: number
+  /** `[heightPx, widthPx, 4]` row-major RGBA. */
+  pixels: Uint8Array
 }
 
 /** What fits landmarks best. */
@@ -94,12 +115,19 @@ export interface PictureMethods {
   }
   /** Builds the levels of a picture that has none, once, in the cache. */
   buildPyramid: { params: { slideId: string }; result: PictureTiles }
-  /** Looks at a picture file for an open slide: its size, its pixel size, and which scale fits the spots. */
-  inspectPicture: { params: { slideId: string; path: string }; result: PictureReport }
+  /**
+   * Looks at a picture for an open slide, without a path at its own: its size, its pixel size, and which scale fits the spots. Code
+   * without either: `NO_HISTOLOGY`.
+   */
+  inspectPicture: { params: { slideId: string; path?: string }; result: PictureReport }
+  /** The same picture to look at, whole or a region of it, its channels as the file would show them. */
+  viewPicture: { params: { slideId: string; path?: string; region?: PictureBox }; result: PictureView }
   /** The registration that fits 3 or more landmark pairs best, by least squares; spots as the file gives them. */
   fitLandmarks: {
     params: {
       slideId: string
+      /** The picture that is to be laid; missing: the slide's own. */
+      path?: string
       /** `[n, 2]` in the frame that the spots have now. */
       spots: Float64Array
       /** `[n, 2]` picture pixels. */

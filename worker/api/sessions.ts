@@ -1,6 +1,6 @@
 import type { HistologySource } from './histology.ts'
 import type { MapQuantity, Reading } from './methods.ts'
-import type { AddedPicture } from './picture.ts'
+import type { AddedPicture, ChannelView } from './picture.ts'
 import type { Region } from './regions.ts'
 
 /** What tells a slide from another: a file that was moved or copied has the same. */
@@ -37,6 +37,8 @@ export interface SessionView {
   selected: { region: string } | { spot: number } | null
   spotOpacity: number
   tissueOpacity: number
+  /** How the channels of the picture are shown, where somebody changed it. */
+  channels?: ChannelView[]
   colour: {
     mode: 'none' | 'gene' | 'label' | 'attention'
     feature: number | null

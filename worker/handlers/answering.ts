@@ -24,6 +24,7 @@ export type WithoutSlide =
   | 'readSession'
   | 'writeSession'
   | 'keepSlide'
+  | 'recallSource'
   | 'keepLast'
   | 'readLast'
 

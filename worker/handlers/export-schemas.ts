@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ExportMethods } from '../api/export-methods.ts'
-import { channels } from './picture-schemas.ts'
+import { CHANNELS } from './picture-schemas.ts'
 import { counterpart, named, outline, path, region, slideId } from './region-schemas.ts'
 
 const colour = z.string().regex(/^#[\da-f]{6}$/i, 'a colour is written #rrggbb')
@@ -37,7 +37,7 @@ const figure = z.discriminatedUnion('kind', [
     ...{ kind: z.literal('tissue'), title: z.string(), panels: z.array(panel).min(1).max(4) },
     ...{ spotScale: z.number().positive(), pictureOpacity: share },
     tone: z.strictObject({ brightness: z.number(), contrast: z.number().min(0) }),
-    channels: channels.exactOptional(),
+    channels: CHANNELS.exactOptional(),
   }),
   z.strictObject({
     ...{ kind: z.literal('plot'), title: z.string(), svg: z.string() },

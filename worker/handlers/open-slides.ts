@@ -7,6 +7,8 @@ import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
 import { placesOf } from '../regions/find-spots.ts'
 import { type FileState, fileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
+import { openPictureSource } from '../slide/image/open-source.ts'
+import { tilesOfSource } from '../slide/image/tiles-of-source.ts'
 import type { GeneColumns } from '../slide/kept/gene-file.ts'
 import type { MatrixCache } from '../slide/kept/kept-matrices.ts'
 import type { Slide } from '../slide/slide.ts'
@@ -39,6 +41,7 @@ export class OpenSlide {
   #genes: GeneColumns | null = null
   #keepsGenes = false
   #tiles: Promise<TileSource> | null = null
+  #lookedAt: { path: string; tiles: Promise<TileSource> } | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
   readonly #fileStates: ReadonlyMap<string, FileState>
@@ -139,6 +142,19 @@ export class OpenSlide {
   tiles(): Promise<TileSource> {
     this.#tiles ??= this.slide.openTiles()
     return this.#tiles
+  }
+
+  /** Another picture in pieces, at scale 1, kept until the next is looked at. Codes: those of the picture's reader. */
+  lookAt(path: string): Promise<TileSource> {
+    if (this.#lookedAt?.path !== path) {
+      const tiles = openPictureSource(path).then((source) => tilesOfSource(source, path, 1))
+      this.#lookedAt = { path, tiles }
+      // One that failed may be there, or whole, when it is looked at again.
+      tiles.catch(() => {
+        if (this.#lookedAt?.tiles === tiles) this.#lookedAt = null
+      })
+    }
+    return this.#lookedAt.tiles
   }
 
   /** Has the pieces opened again: better ones may be there. */

@@ -1,6 +1,5 @@
 import type { Picture } from '../api/methods.ts'
 import type { ChannelView, PictureReport, PictureTiles } from '../api/picture.ts'
-import { openPictureSource } from '../slide/image/open-source.ts'
 import { keepPyramid, needsPyramid, WHOLE_SIDE_PX } from '../slide/image/pyramid/kept-pyramids.ts'
 import { readLevel, withOpacity } from '../slide/image/read-level.ts'
 import { shrinkRows } from '../slide/image/rgba.ts'
@@ -10,6 +9,7 @@ import type { TileSource } from '../slide/slide-tiles.ts'
 import type { OnSlide } from './answering.ts'
 import { regionInside, viewsFor } from './check-tiles.ts'
 import type { OpenSlide } from './open-slides.ts'
+import { viewPicture } from './view-picture.ts'
 
 /** The methods about the picture of a slide: whole, in tiles, and where it lies. */
 export function pictureMethods(onSlide: OnSlide, cacheDir: string) {
@@ -30,8 +30,15 @@ export function pictureMethods(onSlide: OnSlide, cacheDir: string) {
         return describeTiles(await open.tiles())
       }),
     ),
-    inspectPicture: onSlide('inspectPicture', ({ slide }, { path }) => inspect(slide, path)),
-    fitLandmarks: onSlide('fitLandmarks', async ({ slide }, params) => fitLandmarks(slide, params)),
+    inspectPicture: onSlide('inspectPicture', async (open, { path }) =>
+      inspect(open.slide, await lookedAt(open, path)),
+    ),
+    viewPicture: onSlide('viewPicture', async (open, { path, region }) =>
+      viewPicture(await lookedAt(open, path), region),
+    ),
+    fitLandmarks: onSlide('fitLandmarks', async (open, { path, ...pairs }) =>
+      fitLandmarks(open.slide, (await lookedAt(open, path)).pixelSizeUm ?? null, pairs),
+    ),
   }
 }
 
@@ -77,14 +84,18 @@ function describeTiles(tiles: TileSource): PictureTiles {
   return { levels: [...levels], channels: tiles.channels ?? null, needsPyramid: isMissing }
 }
 
-async function inspect(slide: OpenSlide['slide'], path: string): Promise<PictureReport> {
-  const source = await openPictureSource(path)
-  const [{ widthPx, heightPx }] = source.levels
-  const shown = slide.pictureInfo
-  const clues = { slideUm: slide.pixelSizeUm, pictureUm: source.pixelSizeUm, shown }
+/** A picture that may be laid under the spots, or the slide's own. */
+const lookedAt = (open: OpenSlide, path?: string): Promise<TileSource> =>
+  path === undefined ? open.tiles() : open.lookAt(path)
+
+function inspect(slide: OpenSlide['slide'], tiles: TileSource): PictureReport {
+  const [{ widthPx, heightPx }] = tiles.levels
+  const pictureUm = tiles.pixelSizeUm ?? null
+  const clues = { slideUm: slide.pixelSizeUm, pictureUm, shown: slide.pictureInfo }
   return {
-    ...{ widthPx, heightPx, pixelSizeUm: source.pixelSizeUm, nLevel: source.levels.length },
-    channels: source.kind === 'rgb' ? null : source.channels.map(({ name }) => name),
+    ...{ widthPx, heightPx, pixelSizeUm: pictureUm, nLevel: tiles.levels.length },
+    channels: tiles.channels?.map(({ name }) => name) ?? null,
+    isFast: tiles.isFast !== false,
     proposals: proposeScales(slide.xyInFile ?? slide.xy, { widthPx, heightPx }, clues),
   }
 }

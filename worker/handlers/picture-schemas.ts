@@ -25,8 +25,8 @@ export const ADDED_PICTURE = z.strictObject({
   registration: registration.exactOptional(),
 })
 
-/** How each channel of a picture is shown. */
-export const channels = z
+/** How channels are shown. */
+export const CHANNELS = z
   .array(
     z.object({
       isShown: z.boolean(),
@@ -43,17 +43,23 @@ const places = z
 
 /** What the parameters of the methods about pictures must look like. */
 export const PICTURE_SCHEMAS = {
-  getPicture: z.strictObject({ slideId, channels: channels.exactOptional() }),
+  getPicture: z.strictObject({ slideId, channels: CHANNELS.exactOptional() }),
   getPictureTiles: z.strictObject({ slideId }),
   getPictureTile: z.strictObject({
     ...{ slideId, level: index },
     region: z.strictObject({ left: index, top: index, widthPx: side, heightPx: side }),
-    channels: channels.exactOptional(),
+    channels: CHANNELS.exactOptional(),
   }),
   buildPyramid: z.strictObject({ slideId }),
-  inspectPicture: z.strictObject({ slideId, path }),
+  inspectPicture: z.strictObject({ slideId, path: path.exactOptional() }),
+  viewPicture: z.strictObject({
+    ...{ slideId, path: path.exactOptional() },
+    region: z
+      .strictObject({ left: index, top: index, widthPx: z.int().min(1), heightPx: z.int().min(1) })
+      .exactOptional(),
+  }),
   fitLandmarks: z.strictObject({
-    ...{ slideId, spots: places, picture: places },
+    ...{ slideId, path: path.exactOptional(), spots: places, picture: places },
     kind: z.enum(['similarity', 'affine']),
   }),
 }

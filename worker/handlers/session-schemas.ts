@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SessionMethods } from '../api/session-methods.ts'
-import { ADDED_PICTURE } from './picture-schemas.ts'
+import { ADDED_PICTURE, CHANNELS } from './picture-schemas.ts'
 import { path, region, slideId } from './region-schemas.ts'
 
 const reading = z.enum(['expected', 'supported', 'observed'])
@@ -36,6 +36,7 @@ const view = z.strictObject({
   reading,
   selected: z.union([z.strictObject({ region: z.string() }), z.strictObject({ spot: index })]).nullable(),
   ...{ spotOpacity: z.number().min(0).max(1), tissueOpacity: z.number().min(0).max(1) },
+  channels: CHANNELS.exactOptional(),
   colour: z.strictObject({
     mode: z.enum(['none', 'gene', 'label', 'attention']),
     feature: index.nullable(),
@@ -87,6 +88,7 @@ export const SESSION_SCHEMAS: { [M in keyof SessionMethods]: z.ZodType<SessionMe
   identifySlide: z.strictObject({ slideId, withFile: z.boolean().exactOptional() }),
   keepSlide: z.strictObject({ slide }),
   readKeptSlide: z.strictObject({ slideId, element: z.string().exactOptional() }),
+  recallSource: z.strictObject({ path }),
   keepLast: z.strictObject({ last }),
   readLast: z.strictObject({}),
 }

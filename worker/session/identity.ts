@@ -8,11 +8,11 @@ const identities = new WeakMap<Slide, SlideIdentity>()
 export function identityOf(slide: Slide): SlideIdentity {
   let identity = identities.get(slide)
   if (!identity) {
-    const { barcodes, features, xy } = slide
+    const { barcodes, features, xyInFile = slide.xy } = slide
     identity = {
       ...{ nSpot: barcodes.length, nFeature: features.names.length, sha256: null },
-      // Slides of one make of array share their barcodes; they lie elsewhere on each.
-      spotsId: digest(barcodes, xy),
+      // Slides of one make of array share their barcodes; they lie elsewhere on each. A registration makes no other slide.
+      spotsId: digest(barcodes, xyInFile),
       featuresId: digest([...features.ids, ...features.names]),
     }
     identities.set(slide, identity)

@@ -48,6 +48,16 @@ const view = z.object({
   selected: z.union([z.object({ region: z.string() }), z.object({ spot: index })]).nullable(),
   spotOpacity: z.number().min(0).max(1),
   tissueOpacity: z.number().min(0).max(1),
+  channels: z
+    .array(
+      z.object({
+        isShown: z.boolean(),
+        colour: z.string().regex(/^#[\da-f]{6}$/i),
+        low: z.number(),
+        high: z.number(),
+      }),
+    )
+    .exactOptional(),
   colour: z.object({
     mode: z.enum(['none', 'gene', 'label', 'attention']),
     feature: index.nullable(),

@@ -83,3 +83,34 @@ test('what was last shown comes back; before, or damaged, there is none', async 
   writeFileSync(join(keepDir, 'last.json'), '{')
   expect(await handlers.readLast({}, context)).toBeNull()
 })
+
+test('a file is opened as it was the last time, while it is the same file and its picture is there', async () => {
+  const file = join(folder, 'chosen.h5ad')
+  const picture = join(folder, 'tissue.png')
+  for (const each of [file, picture]) writeFileSync(each, 'bytes')
+  const { handlers, slide } = await opened()
+  const recall = () => handlers.recallSource({ path: file }, context)
+  const keep = (change: Partial<SessionSlide['source']>) =>
+    handlers.keepSlide({ slide: { ...slide, source: { path: file, ...change } } }, context)
+  expect(await recall()).toEqual({ path: file })
+  const registration = [0, -2, 2, 0, 5, 0] as const
+  const chosen = { element: 'library=B2', picture: { path: picture, registration } }
+  await keep(chosen)
+  expect(await recall()).toEqual({ path: file, ...chosen })
+  rmSync(picture)
+  expect(await recall()).toEqual({ path: file })
+  writeFileSync(picture, 'bytes')
+  writeFileSync(file, 'other bytes')
+  expect(await recall()).toEqual({ path: file })
+  await keep(chosen)
+  // As the file is by itself, chosen last.
+  await keep({})
+  expect(await recall()).toEqual({ path: file })
+})
+
+test('a registration moves spots, yet they are the ones that regions were drawn on', async () => {
+  const { identity } = await opened()
+  const xyInFile = fakeSlide(path).xy
+  const registered = await opened(handlersOf({ xy: Float32Array.of(9, 9, 8, 8, 7, 7), xyInFile }))
+  expect(registered.identity.spotsId).toBe(identity.spotsId)
+})

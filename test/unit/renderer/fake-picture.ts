@@ -17,8 +17,12 @@ export function createFakePicture(picture: Picture): { [M in keyof PictureMethod
     }),
     buildPyramid: async () => ({ levels: [], channels: null, needsPyramid: false }),
     inspectPicture: async () => ({
-      ...{ widthPx, heightPx, pixelSizeUm: 0.5, channels: null, nLevel: 1 },
+      ...{ widthPx, heightPx, pixelSizeUm: 0.5, channels: null, nLevel: 1, isFast: false },
       proposals: [{ scale, because: 'shown-picture', inside: 1, span: 0.8 }],
+    }),
+    viewPicture: async () => ({
+      ...{ region: { left: 0, top: 0, widthPx, heightPx }, widthPx, heightPx },
+      pixels: picture.pixels,
     }),
     fitLandmarks: async ({ spots, kind }) => ({
       ...{ registration: [scale, 0, 0, scale, 0, 0], kind },
