@@ -40,31 +40,25 @@ export function Marks({ camera, size, spots: { xy, diameterPx }, registration, c
           </g>
         )
       })}
-      {picked !== null && (
-        <>
-          {(['casing', 'line'] as const).map((kind) => (
-            <circle
-              key={kind}
-              className={classes[kind]}
-              cx={spotAt(picked)[0]}
-              cy={spotAt(picked)[1]}
-              r={radius + 2}
-              {...(kind === 'line' && { 'data-testid': 'picked-spot' })}
-            />
-          ))}
-        </>
-      )}
-      {cross && (
-        <>
-          {(['casing', 'line'] as const).map((kind) => (
-            <path
-              key={kind}
-              className={classes[kind]}
-              d={`M${cross[0] - 14} ${cross[1]}h28M${cross[0]} ${cross[1] - 14}v28`}
-            />
-          ))}
-        </>
-      )}
+      {picked !== null &&
+        (['casing', 'line'] as const).map((kind) => (
+          <circle
+            key={kind}
+            className={classes[kind]}
+            cx={spotAt(picked)[0]}
+            cy={spotAt(picked)[1]}
+            r={radius + 2}
+            {...(kind === 'line' && { 'data-testid': 'picked-spot' })}
+          />
+        ))}
+      {cross &&
+        (['casing', 'line'] as const).map((kind) => (
+          <path
+            key={kind}
+            className={classes[kind]}
+            d={`M${cross[0] - 14} ${cross[1]}h28M${cross[0]} ${cross[1] - 14}v28`}
+          />
+        ))}
     </svg>
   )
 }
