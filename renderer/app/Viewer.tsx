@@ -11,6 +11,7 @@ import { UmapDrawer } from '../panels/umap/UmapDrawer.tsx'
 import { PyramidStrip } from '../panels/warnings/PyramidStrip.tsx'
 import { WarningStrip } from '../panels/warnings/WarningStrip.tsx'
 import { useRegistration } from '../stores/registration.ts'
+import { useSourceKey } from '../stores/slide.ts'
 import { useUmap } from '../stores/umap.ts'
 import { useView } from '../stores/view.ts'
 import { PanelDivider } from './PanelDivider.tsx'
@@ -18,12 +19,13 @@ import { TopBar } from './TopBar.tsx'
 import classes from './Viewer.module.css'
 
 function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'questions' | 'genes' | 'fit' }) {
+  const sourceKey = useSourceKey()
   const isUmapOpen = useUmap((state) => state.isOpen)
   return (
     <>
       <ColourPanel info={info} />
       <div className={classes.middle}>
-        <TissuePanel key={info.path} info={info} />
+        <TissuePanel key={sourceKey} info={info} />
         {isUmapOpen && <UmapDrawer info={info} />}
       </div>
       <PanelDivider />
@@ -35,6 +37,7 @@ function Slide({ info, shown }: { info: SlideInfo; shown: 'selection' | 'questio
 /** The window with a slide: colours left, tissue in the middle, a spot, questions, genes or the fit right. */
 export function Viewer({ info }: { info: SlideInfo }) {
   const shown = useView((state) => state.rightPanel)
+  const sourceKey = useSourceKey()
   const picture = useRegistration((state) => state.chosen)
   return (
     <main className={classes.viewer} aria-label={`Slide ${info.name}`}>
@@ -47,7 +50,7 @@ export function Viewer({ info }: { info: SlideInfo }) {
         {picture ? (
           <RegistrationPanel key={picture.path} info={info} path={picture.path} />
         ) : shown === 'compare' ? (
-          <ComparePanel key={info.path} info={info} />
+          <ComparePanel key={sourceKey} info={info} />
         ) : (
           <Slide info={info} shown={shown} />
         )}

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { ChannelView, PictureTiles } from '../../worker/api/picture.ts'
 import { type TilePlace, tilesInView } from '../layers/picture-tiles.ts'
 import { useChannels } from '../stores/channels.ts'
-import { useSlide } from '../stores/slide.ts'
+import { useSlide, useSourceKey } from '../stores/slide.ts'
 import { useView } from '../stores/view.ts'
 import { connection } from './connection.ts'
 import { dataOf, useKept, useRequest } from './use-request.ts'
@@ -19,9 +19,9 @@ export interface ShownTile extends TilePlace {
 /** Levels and channels of the open slide's picture; null while they are on their way or where there is no picture. */
 export function usePictureFacts(): PictureTiles | null {
   const slideId = useSlide((state) => (state.info?.picture ? state.info.slideId : null))
-  const path = useSlide((state) => state.source?.path ?? null)
+  const sourceKey = useSourceKey()
   const built = useSlide((state) => state.pyramid)
-  const asked = useKept(dataOf(useRequest('getPictureTiles', slideId ? { slideId } : null)), path)
+  const asked = useKept(dataOf(useRequest('getPictureTiles', slideId ? { slideId } : null)), sourceKey)
   return built && built.slideId === slideId ? built.facts : asked
 }
 

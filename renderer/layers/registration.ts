@@ -55,7 +55,7 @@ const linearOf = ({ scale, turnDegrees, isFlipped }: Placing): [number, number, 
     ? [[1, 0, -1, 0][((quarter % 4) + 4) % 4], [0, 1, 0, -1][((quarter % 4) + 4) % 4]]
     : [Math.cos((turnDegrees * Math.PI) / 180), Math.sin((turnDegrees * Math.PI) / 180)]
   const mirror = isFlipped ? -1 : 1
-  return [scale * cos * mirror, -scale * sin, scale * sin * mirror, scale * cos]
+  return [scale * cos * mirror, 0 - scale * sin, scale * sin * mirror, scale * cos]
 }
 
 /** The registration of a placing; a plain scale where nothing is turned, flipped or shifted. */

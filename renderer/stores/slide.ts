@@ -53,3 +53,6 @@ export const useSlide = create<SlideState>(() => EMPTY)
 export function resetSlide(): void {
   useSlide.setState((state) => ({ ...EMPTY, epoch: state.epoch + 1 }))
 }
+
+/** Tells a slide from others, also from another section, other values or another picture of the same file; it stays when the process comes back. */
+export const useSourceKey = (): string => useSlide((state) => JSON.stringify(state.source))

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
@@ -13,7 +13,7 @@ import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import { writeTiff } from '../unit/image/write-tiff.ts'
 import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
 import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
-import { clickPlace, leaveTissue, waitForFit } from './slide-window.ts'
+import { clickPlace } from './slide-window.ts'
 import { openBeside, writeWithChoices, writeWithoutPicture } from './slides.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-pictures-'))
@@ -62,6 +62,9 @@ async function writeOmeTiff(slidePath: string, path: string): Promise<void> {
   writeFileSync(path, bytes)
 }
 
+/** An opening waits for a computing process that is fitting. */
+const OPENING = { timeout: 60_000 }
+
 const openMenuSlide = async (path: string) => {
   await answerDialogs(app, { open: path })
   await clickMenu(app, 'open-slide')
@@ -97,33 +100,9 @@ async function walkCross(page: Page, from: readonly number[], to: readonly numbe
   }
 }
 
-test('an OME-TIFF is added at the scale that fits, and a channel that is switched off is off when the slide is opened again', async () => {
-  const { page } = app
-  await page.getByTestId('tissue').waitFor()
-  await answerDialogs(app, { open: channels })
-  await page.getByRole('button', { name: 'Add a picture' }).first().click()
-  const panel = page.getByRole('region', { name: 'Add a picture' })
-  await panel.getByText('2 channels').waitFor()
-  await expect.poll(() => panel.getByTestId('bounds').getAttribute('data-outside')).toBe('0')
-  await panel.locator('[data-drawn]').waitFor()
-  await takeScreenshot(page, 'picture-panel')
-  await page.getByRole('button', { name: 'Open with this picture' }).click()
-  const dapi = page.getByRole('checkbox', { name: 'DAPI' })
-  await dapi.waitFor()
-  expect(await page.getByTestId('channel').count()).toBe(2)
-  await takeScreenshot(page, 'channels')
-  await dapi.uncheck()
-  await page.getByRole('button', { name: 'As in the file' }).waitFor()
-  await clickMenu(app, 'close-slide')
-  await openMenuSlide(bare)
-  await dapi.waitFor()
-  expect(await dapi.isChecked()).toBe(false)
-  await page.getByRole('button', { name: 'As in the file' }).click()
-  expect(await dapi.isChecked()).toBe(true)
-})
-
 test('a turned picture is laid by landmarks whose residuals are said; regions stay, and it is back when the slide is opened again', async () => {
   const { page } = app
+  await page.getByTestId('tissue').waitFor()
   const slide = await openBeside(page, bare, { fit: false })
   await clickPlace(page, slide.xyOf(slide.spotNear(0.5, 0.5)))
   await page.keyboard.press('n')
@@ -190,9 +169,6 @@ test('a turned picture is laid by landmarks whose residuals are said; regions st
   await page.getByRole('button', { name: 'Open with this picture' }).click()
   await panel.waitFor({ state: 'detached' })
   await page.getByTestId('region-row').waitFor()
-  await waitForFit(page)
-  await leaveTissue(page)
-  await takeScreenshot(page, 'picture-registered')
 
   await clickMenu(app, 'close-slide')
   await openMenuSlide(bare)
@@ -204,11 +180,35 @@ test('a turned picture is laid by landmarks whose residuals are said; regions st
   await page.getByTestId('tissue').waitFor()
 })
 
+test('an OME-TIFF is added at the scale that fits, and a channel that is switched off is off when the slide is opened again', async () => {
+  const { page } = app
+  await answerDialogs(app, { open: channels })
+  await clickMenu(app, 'add-picture')
+  const panel = page.getByRole('region', { name: 'Add a picture' })
+  await panel.getByText('2 channels').waitFor()
+  await expect.poll(() => panel.getByTestId('bounds').getAttribute('data-outside')).toBe('0')
+  await panel.locator('[data-drawn]').waitFor()
+  await takeScreenshot(page, 'picture-panel')
+  await page.getByRole('button', { name: 'Open with this picture' }).click()
+  const dapi = page.getByRole('checkbox', { name: 'DAPI' })
+  await dapi.waitFor()
+  expect(await page.getByTestId('channel').count()).toBe(2)
+  await takeScreenshot(page, 'channels')
+  await dapi.uncheck()
+  await page.getByRole('button', { name: 'As in the file' }).waitFor()
+  await clickMenu(app, 'close-slide')
+  await openMenuSlide(bare)
+  await dapi.waitFor()
+  expect(await dapi.isChecked()).toBe(false)
+  await page.getByRole('button', { name: 'As in the file' }).click()
+  expect(await dapi.isChecked()).toBe(true)
+})
+
 test('what else a file holds is chosen beside its name, and regions stay where the spots are the same', async () => {
   const { page } = app
   const shown = page.getByTestId('alternatives')
   await openMenuSlide(choices)
-  await expect.poll(() => shown.innerText()).toBe('A1 · X')
+  await expect.poll(() => shown.innerText(), OPENING).toBe('A1 · X')
   const facts = page.getByText(/spots · .* features/)
   const before = await facts.innerText()
   await page.getByTestId('tissue').focus()
@@ -220,11 +220,11 @@ test('what else a file holds is chosen beside its name, and regions stay where t
   await page.getByRole('menuitemradio', { name: 'layers/doubled' }).waitFor()
   await takeScreenshot(page, 'alternatives')
   await page.getByRole('menuitemradio', { name: 'layers/doubled' }).click()
-  await expect.poll(() => shown.innerText()).toBe('A1 · layers/doubled')
+  await expect.poll(() => shown.innerText(), OPENING).toBe('A1 · layers/doubled')
   await page.getByTestId('region-row').waitFor()
   await shown.click()
   await page.getByRole('menuitemradio', { name: 'B2' }).click()
-  await expect.poll(() => shown.innerText()).toBe('B2 · layers/doubled')
+  await expect.poll(() => shown.innerText(), OPENING).toBe('B2 · layers/doubled')
   expect(await page.getByTestId('region-row').count()).toBe(0)
   expect(await facts.innerText()).not.toBe('')
   await shown.click()
@@ -234,17 +234,20 @@ test('what else a file holds is chosen beside its name, and regions stay where t
 
   await clickMenu(app, 'close-slide')
   await openMenuSlide(choices)
-  await expect.poll(() => shown.innerText()).toBe('A1 · layers/doubled')
+  await expect.poll(() => shown.innerText(), OPENING).toBe('A1 · layers/doubled')
 })
 
 test('the cache is cleared once its size was seen, and what came free is said', async () => {
   const { page } = app
-  await waitForFit(page)
+  const pictures = join(app.profile, 'cache', 'pictures')
+  mkdirSync(pictures, { recursive: true })
+  writeFileSync(join(pictures, 'made-again'), new Uint8Array(3e6))
   await clickMenu(app, 'clear-cache')
   const dialog = page.getByTestId('cache-dialog')
-  await dialog.getByText('Fits:').waitFor()
+  await dialog.getByRole('checkbox', { name: 'Pictures: 3.0 MB' }).waitFor()
+  expect(await dialog.getByRole('checkbox', { name: /^Fits/ }).isChecked()).toBe(false)
   await takeScreenshot(page, 'cache')
-  await dialog.getByRole('checkbox', { name: /^Fits/ }).check()
-  await dialog.getByRole('button', { name: /^Clear/ }).click()
-  await page.getByText(/are free again/).waitFor()
+  await dialog.getByRole('button', { name: 'Clear 3.0 MB' }).click()
+  await page.getByText(/^3.0 MB are free again/).waitFor()
+  expect(existsSync(join(pictures, 'made-again'))).toBe(false)
 })

@@ -77,6 +77,7 @@ test('a picture given with its scale brings histology to a file without one', as
   await page.getByRole('button', { name: 'Add a picture' }).first().click()
   await page.getByRole('textbox', { name: /^Scale, picture pixels/ }).fill(String(scale))
   await page.getByRole('button', { name: 'Open with this picture' }).click()
+  await page.getByTestId('registration').waitFor({ state: 'detached' })
   await page.getByTestId('no-histology').waitFor({ state: 'detached' })
   expect(await waitForFit(page)).toMatch(/^Fitted/)
   expect(await page.getByTestId('no-histology').count()).toBe(0)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { keepNow } from '../../../renderer/data/autosave.ts'
 import { connection } from '../../../renderer/data/connection.ts'
 import { findSlide, goOn, openSession, saveSession, switchSlide } from '../../../renderer/data/project.ts'
+import { chooseElement, layPicture } from '../../../renderer/data/reopen.ts'
 import { closeSlide, openSlide } from '../../../renderer/data/session.ts'
 import { setCompare, useCompare } from '../../../renderer/stores/compare.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
@@ -140,6 +141,31 @@ test('a session holds several slides, and one that is left for another stays ope
   await switchSlide(b.id)
   expect(names()).toEqual(['stroma'])
   expect(useProject.getState().path).toBe('/work/study.histologue')
+})
+
+test('the file opened another way keeps what was made where the spots are the same, else stands beside in a session', async () => {
+  await open('/a.h5ad')
+  work('tumour')
+  await saveSession()
+  const [before] = useProject.getState().slides
+  expect(await chooseElement('matrix=layers/raw')).toBe(true)
+  expect(names()).toEqual(['tumour'])
+  expect(await layPicture({ path: '/tissue.tif', scale: 0.5 })).toBe(true)
+  const source = {
+    path: '/a.h5ad',
+    element: 'matrix=layers/raw',
+    picture: { path: '/tissue.tif', scale: 0.5 },
+  }
+  expect(sessions.files.get('/work/study.histologue')?.slides).toMatchObject([{ id: before.id, source }])
+  expect(names()).toEqual(['tumour'])
+
+  sessions.kept.clear()
+  others.add('/a.h5ad')
+  expect(await chooseElement('library=B2')).toBe(true)
+  expect(names()).toEqual([])
+  const slides = sessions.files.get('/work/study.histologue')?.slides
+  expect(slides?.map(({ regions }) => regions.length)).toEqual([1, 0])
+  expect(slides?.[0]).toMatchObject({ id: before.id, source })
 })
 
 test('a session that cannot be understood changes nothing of what is shown and kept', async () => {
