@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { app, type BrowserWindow, ipcMain, session } from 'electron'
 import { channels } from './channels.ts'
 import { hardenApp, hardenSession } from './hardening.ts'
+import { keepBeforeClosing } from './keep-before-closing.ts'
 import { setMenu } from './menu.ts'
 import { OpenQueue, slidesOfCommandLine } from './opened-paths.ts'
 import { registerPageScheme, servePage } from './page-protocol.ts'
@@ -43,7 +44,7 @@ function start(): void {
   answerRequests(recent)
   const worker = new WorkerLife({
     entry: join(unpackedOutDir, 'worker', 'main.js'),
-    args: [app.getVersion()],
+    args: [app.getVersion(), join(app.getPath('userData'), 'kept')],
     onGone: (exit) => send(channels.workerGone, exit),
   })
   worker.start()
@@ -71,6 +72,7 @@ function start(): void {
       if (isMainFrame && !isSameDocument) disconnect()
     })
     window.webContents.on('render-process-gone', disconnect)
+    keepBeforeClosing(window)
     window.on('closed', () => {
       disconnect()
       window = null

@@ -47,15 +47,35 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
       submenu: [...recentItems, { type: 'separator' }, { label: 'Clear', click: actions.clearRecent }],
     },
     command('Open the demo slide', 'open-demo'),
+    command('Add a slide to the session…', 'add-slide'),
+    command('Save session…', 'save-session', 'CmdOrCtrl+S'),
+    command('Save session under another name…', 'save-session-as', 'CmdOrCtrl+Shift+S'),
+    { type: 'separator' },
     command('Add a picture…', 'add-picture'),
+    command('Register the picture…', 'register-picture'),
     command('Close slide', 'close-slide', 'CmdOrCtrl+W'),
     { type: 'separator' },
-    command('Export table…', 'export-table', 'CmdOrCtrl+E'),
-    command('Save fitted model…', 'save-model'),
+    { label: 'Export', submenu: exportMenu(command) },
     command('Apply a fitted model…', 'apply-model'),
     command('Import regions…', 'import-regions'),
-    command('Export regions…', 'export-regions'),
+    { type: 'separator' },
+    command('Clear the cache…', 'clear-cache'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'quit' } as const]),
+  ]
+}
+
+/** As the page's own menu has them; what cannot be exported says why when it is asked for. */
+function exportMenu(command: Command): Item[] {
+  return [
+    command('Table (CSV)…', 'export-table', 'CmdOrCtrl+E'),
+    command('Table of all regions (CSV)…', 'export-several'),
+    { type: 'separator' },
+    command('Figure of the tissue view (PNG, SVG, PDF)…', 'export-figure'),
+    command('Report of the comparison (HTML)…', 'export-report'),
+    { type: 'separator' },
+    command('Copy of the slide with results (h5ad)…', 'export-h5ad'),
+    command('Regions (GeoJSON)…', 'export-regions'),
+    command('Fitted model…', 'save-model'),
   ]
 }
 
@@ -88,7 +108,14 @@ function viewMenu(command: Command): Item[] {
     command('Zoom in', 'zoom-in', 'CmdOrCtrl+Plus'),
     command('Zoom out', 'zoom-out', 'CmdOrCtrl+-'),
     command('Show or hide the spots', 'toggle-spots'),
+    command('Lay spots out by likeness (UMAP)', 'umap'),
+    command('Show or hide the minimap', 'toggle-minimap'),
     command('Light or dark', 'toggle-color-scheme'),
+    { type: 'separator' },
+    // The tissue has the usual keys of zooming.
+    { role: 'zoomIn', label: 'Larger text and controls', accelerator: 'CmdOrCtrl+Alt+Plus' },
+    { role: 'zoomOut', label: 'Smaller text and controls', accelerator: 'CmdOrCtrl+Alt+-' },
+    { role: 'resetZoom', label: 'Usual size', accelerator: 'CmdOrCtrl+Alt+0' },
     { type: 'separator' },
     { role: 'togglefullscreen' },
     { role: 'toggleDevTools' },
@@ -99,6 +126,7 @@ function helpMenu(command: Command): Item[] {
   return [
     command('How to read a ranking', 'how-to-read'),
     command('About this fit', 'about-fit'),
+    command('Take the tour', 'tour'),
     command('Keyboard shortcuts', 'shortcuts', 'CmdOrCtrl+/'),
     ...(isMac ? [] : [{ type: 'separator' } as const, { label: 'About', click: () => app.showAboutPanel() }]),
   ]

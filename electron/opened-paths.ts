@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-const SLIDE_NAME = /(\.h5(ad|mu)?|\.zip|\.zarr|(^|[\\/])outs)[\\/]?$/i
+const SLIDE_NAME = /(\.h5(ad|mu)?|\.zip|\.histologue|\.zarr|(^|[\\/])outs)[\\/]?$/i
 const SLIDE_FOLDER = /(\.zarr|[\\/]outs)$/i
 
 /**
- * The slides named on a command line: existing files ending in `.h5ad`, `.h5mu`, `.h5` or `.zip`, and folders ending in
+ * The slides and sessions named on a command line: existing files ending in `.h5ad`, `.h5mu`, `.h5`, `.zip` or `.histologue`, and folders ending in
  * `.zarr` or `outs`; switches and what else is named there (the app's own folder) are passed over.
  */
 export function slidesOfCommandLine(argv: readonly string[], workingDir: string): string[] {

@@ -5,17 +5,20 @@ import { z } from 'zod'
 import type { SaveKind, Versions } from '../worker/api/bridge.ts'
 import { channels } from './channels.ts'
 import { PAGE_ORIGIN } from './page-protocol.ts'
+import { printFigure } from './print-figure.ts'
 import type { RecentSlides } from './recent-slides.ts'
 
 const nothing = z.undefined()
 const absolutePath = z.string().min(1).max(4096).refine(isAbsolute)
 const saveOptions = z.object({
   defaultName: z.string().min(1).max(200),
-  kind: z.enum(['csv', 'model', 'geojson']),
+  kind: z.enum(['csv', 'model', 'geojson', 'session', 'png', 'svg', 'pdf', 'html', 'h5ad']),
 })
 
+const printRequest = z.object({ printPath: absolutePath, path: absolutePath })
+
 const SLIDE_FILTERS = [
-  { name: 'Slides', extensions: ['h5ad', 'h5mu', 'h5', 'zip'] },
+  { name: 'Slides and sessions', extensions: ['h5ad', 'h5mu', 'h5', 'zip', 'histologue'] },
   { name: 'All files', extensions: ['*'] },
 ]
 const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
@@ -28,7 +31,13 @@ const ENCODER_FILTERS = [{ name: "Encoder's manifest", extensions: ['json'] }]
 const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
   csv: { name: 'Table (CSV)', extensions: ['csv'] },
   model: { name: 'Fitted model', extensions: ['histologue-model'] },
+  session: { name: 'Session', extensions: ['histologue'] },
   geojson: { name: 'Regions (GeoJSON)', extensions: ['geojson'] },
+  png: { name: 'Picture (PNG)', extensions: ['png'] },
+  svg: { name: 'Drawing (SVG)', extensions: ['svg'] },
+  pdf: { name: 'PDF', extensions: ['pdf'] },
+  html: { name: 'Report (HTML)', extensions: ['html'] },
+  h5ad: { name: 'Slide with results (h5ad)', extensions: ['h5ad'] },
 }
 
 /** Answers the calls of the bridge; each checks who asks and what it is given. */
@@ -53,6 +62,7 @@ export function answerRequests(recentSlides: RecentSlides): void {
     const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: defaultName, filters })
     return canceled || !filePath ? null : filePath
   })
+  answer(channels.printFigure, printRequest, printFigure)
   answer(channels.recentSlides, nothing, () => recentSlides.list())
   answer(channels.addRecentSlide, absolutePath, (path) => {
     recentSlides.add(path)

@@ -75,7 +75,7 @@ module.exports = {
     only('worker/session', [
       'worker/session/',
       'worker/export/write-file',
-      'worker/slide/slide',
+      'worker/slide/(slide|file-identity)',
       'worker/api/',
     ]),
     only('worker/benchmark', [

@@ -5,6 +5,7 @@ import type { Handlers } from './api/rpc.ts'
 import { sidecarPath } from './export/sidecar.ts'
 import { answeringOnSlides, checked } from './handlers/answering.ts'
 import { benchRanking, saveBench } from './handlers/bench.ts'
+import { cacheMethods } from './handlers/cache-methods.ts'
 import { type Collaborators, realCollaborators } from './handlers/collaborators.ts'
 import { makeDemoSlide } from './handlers/demo.ts'
 import { deviceReport } from './handlers/device-report.ts'
@@ -13,6 +14,8 @@ import { exportMethods } from './handlers/export-methods.ts'
 import { exportRanking } from './handlers/export-ranking.ts'
 import { fitSlides } from './handlers/fit-slides.ts'
 import { type OpenSlide, OpenSlides } from './handlers/open-slides.ts'
+import { Openings } from './handlers/openings.ts'
+import { pictureMethods } from './handlers/picture-methods.ts'
 import { questionMethods } from './handlers/question-methods.ts'
 import { regionMethods } from './handlers/region-methods.ts'
 import { DEFAULT_SEEDS } from './handlers/schemas.ts'
@@ -20,6 +23,8 @@ import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { sessionMethods } from './handlers/session-methods.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fileState } from './slide/file-identity.ts'
+import { withKeptPyramid } from './slide/image/pyramid/kept-pyramids.ts'
+import { keepMatrices, type MatrixCache } from './slide/kept/kept-matrices.ts'
 
 /** Where the handlers keep things, and what they sign exports with. */
 export interface HandlerEnvironment {
@@ -43,13 +48,16 @@ export function createHandlers(
 ): Handlers & AsyncDisposable {
   const slides = new OpenSlides()
 
+  const matrices = keepMatrices(join(cacheDir, 'matrices'))
+  const openings = new Openings((path, options) => collaborators.openSlideFile(path, options), matrices)
+
   const onSlide = answeringOnSlides(slides)
 
   return {
     openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
       const { picture } = options
-      const states = await statesOf(picture ? [path, picture.path] : [path])
-      const slide = await collaborators.openSlideFile(path, options)
+      const states = await statesOf(picture?.path === undefined ? [path] : [path, picture.path])
+      const slide = await openings.open(path, options)
       for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
       // end before the port is asked again, the second cannot. What nobody waits for any more is closed again.
@@ -57,8 +65,10 @@ export function createHandlers(
       await setImmediate()
       if (signal.aborted) slide.close()
       signal.throwIfAborted()
-      return describeSlide(slides.add(slide, states))
+      return describeSlide(slides.add(withKeptPyramid(slide, cacheDir), states))
     }),
+    previewSlide: checked('previewSlide', ({ path }) => openings.preview(path)),
+    checkFiles: onSlide('checkFiles', (open) => open.checkFiles()),
     closeSlide: checked('closeSlide', async ({ slideId }) => {
       slides.close(slideId)
       return null
@@ -67,7 +77,6 @@ export function createHandlers(
       if (params.path !== undefined) await slides.refuseOverwriting(params.path)
       return makeDemoSlide(params, cacheDir, collaborators)
     }),
-    getPicture: onSlide('getPicture', ({ slide }) => slide.readPicture()),
     getSpots: onSlide('getSpots', ({ slide }) => ({
       barcodes: slide.barcodes,
       xy: slide.xy ?? new Float32Array(2 * slide.barcodes.length).fill(Number.NaN),
@@ -75,7 +84,7 @@ export function createHandlers(
     getFeatures: onSlide('getFeatures', ({ slide }) => slide.features),
     getObsColumn: onSlide('getObsColumn', ({ slide }, { name }) => slide.readObsColumn(name)),
     getFeatureMap: onSlide('getFeatureMap', (open, { feature, quantity }) =>
-      mapFeature(open, checkFeature(open.slide, feature), quantity),
+      mapFeature(open, checkFeature(open.slide, feature), quantity, matrices),
     ),
     fitSlide: onSlide('fitSlide', (open, params, { signal, onProgress }) =>
       open.exclusive('fit', signal, async (untilReplaced) => {
@@ -167,18 +176,29 @@ export function createHandlers(
       await slides.refuseOverwriting(path)
       return saveBench(open, path)
     }),
+    ...pictureMethods(onSlide, cacheDir),
     ...questionMethods(onSlide, { slides, collaborators, appVersion }),
     ...exportMethods(onSlide, { slides, collaborators, appVersion }),
     ...sessionMethods(onSlide, { slides, appVersion }, keepDir),
+    ...cacheMethods(cacheDir, () => matrices.settled()),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
+      await matrices.settled()
     },
   }
 }
 
-function mapFeature(open: OpenSlide, feature: number, quantity: MapQuantity): FeatureMap {
+function mapFeature(
+  open: OpenSlide,
+  feature: number,
+  quantity: MapQuantity,
+  matrices: MatrixCache,
+): FeatureMap {
   if (quantity !== 'expression') return { values: open.attention.map(feature, quantity), quantity }
-  return { values: open.expressionMap(feature), quantity }
+  const values = open.expressionMap(feature)
+  // Behind the answer: the first map is looked at while the next ones become quicker.
+  open.keepGenes(matrices)
+  return { values, quantity }
 }
 
 /** What the files that a slide is made of look like, by absolute path. */

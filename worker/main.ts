@@ -15,12 +15,12 @@ interface ParentPort {
   on(event: 'message', listener: (event: { ports: ElectronPort[] }) => void): void
 }
 
-const [appVersion] = process.argv.slice(2)
+const [appVersion, keepDir] = process.argv.slice(2)
 
 const { parentPort } = process as unknown as { parentPort: ParentPort }
 parentPort.on('message', ({ ports }) => {
   for (const port of ports) {
-    serveSlides(adapt(port), { cacheDir: cacheDir(), appVersion })
+    serveSlides(adapt(port), { cacheDir: cacheDir(), appVersion, ...(keepDir && { keepDir }) })
     port.start()
   }
 })

@@ -2,15 +2,19 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { followSelectedRegion } from '../data/region-actions.ts'
+import { watchFiles } from '../data/watch-files.ts'
 import { useSlide } from '../stores/slide.ts'
+import { CacheDialog } from './CacheDialog.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { listenToKeys } from './keyboard.ts'
 import { listenToShell } from './lifecycle.ts'
+import { MissingSlides } from './MissingSlides.tsx'
 import { Notices } from './Notices.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { StartPage } from './StartPage.tsx'
+import { Tour } from './Tour.tsx'
 import { theme } from './theme.ts'
 import { Viewer } from './Viewer.tsx'
 
@@ -25,7 +29,10 @@ export function App() {
           <Page />
         </DropTarget>
         <CommandPalette />
+        <CacheDialog />
+        <MissingSlides />
         <ShortcutSheet />
+        <Tour />
       </ErrorBoundary>
     </MantineProvider>
   )
@@ -34,7 +41,7 @@ export function App() {
 function Page() {
   const info = useSlide((state) => state.info)
   useEffect(() => {
-    const unregister = [listenToShell(), listenToKeys(), followSelectedRegion()]
+    const unregister = [listenToShell(), listenToKeys(), followSelectedRegion(), watchFiles()]
     return () => {
       for (const off of unregister) off()
     }

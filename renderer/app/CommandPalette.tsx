@@ -9,9 +9,11 @@ import { useSlide } from '../stores/slide.ts'
 import { COMMANDS } from './commands.ts'
 
 const ALWAYS: [MenuCommand, string][] = [
-  ['open-slide', 'Open slide…'],
+  ['open-slide', 'Open slide or session…'],
   ['open-folder', 'Open folder…'],
   ['open-demo', 'Open the demo slide'],
+  ['clear-cache', 'Clear the cache…'],
+  ['tour', 'Take the tour'],
   ['toggle-color-scheme', 'Switch between light and dark'],
   ['shortcuts', 'Show keyboard shortcuts'],
 ]
@@ -19,7 +21,14 @@ const ALWAYS: [MenuCommand, string][] = [
 const WITH_SLIDE: [MenuCommand, string][] = [
   ['compare', 'Compare two regions side by side'],
   ['genes', 'Genes: maps, lists, scores and patterns'],
+  ['add-slide', 'Add a slide to the session…'],
+  ['save-session', 'Save session…'],
+  ['save-session-as', 'Save session under another name…'],
   ['export-table', 'Export the table of the selected spot or region'],
+  ['export-several', 'Export the table of all regions'],
+  ['export-figure', 'Export a figure of the tissue view (PNG, SVG, PDF)…'],
+  ['export-report', 'Export a report of the comparison (HTML)…'],
+  ['export-h5ad', 'Export a copy of the slide with results (h5ad)…'],
   ['save-model', 'Save the fitted model…'],
   ['apply-model', 'Apply a fitted model…'],
   ['keep-selection', 'Make the selection a region'],
@@ -27,11 +36,14 @@ const WITH_SLIDE: [MenuCommand, string][] = [
   ['redo-regions', 'Redo the change of regions'],
   ['import-regions', 'Import regions…'],
   ['export-regions', 'Export all regions as GeoJSON…'],
+  ['umap', 'Lay spots out by likeness (UMAP)'],
+  ['toggle-minimap', 'Show or hide the minimap'],
   ['fit-view', 'Fit tissue to window'],
   ['toggle-spots', 'Show or hide spots'],
   ['about-fit', 'About this fit: evidence, noise, comparison, devices'],
   ['how-to-read', 'How to read the table'],
   ['add-picture', 'Add a picture…'],
+  ['register-picture', 'Register the picture: scale, turn, flip, landmarks'],
   ['close-slide', 'Close slide'],
 ]
 

@@ -1,11 +1,11 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { HistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
-import { openSlide } from '../data/session.ts'
+import { openPath } from '../data/project.ts'
 import { tellProblem } from '../stores/notices.ts'
 import classes from './DropTarget.module.css'
 
-/** Takes slides dropped anywhere on the window. */
+/** Takes slides and sessions dropped anywhere on the window. */
 export function DropTarget({ children }: { children: ReactNode }) {
   const [isOver, setOver] = useState(false)
   const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
@@ -32,7 +32,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
       {children}
       {isOver && (
         <div className={classes.veil} aria-hidden>
-          Drop the slide to open it
+          Drop the slide or session to open it
         </div>
       )}
     </div>
@@ -41,7 +41,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
 
 function openDropped(files: FileList): void {
   const path = files[0] ? bridge().pathOfDroppedFile(files[0]) : ''
-  if (path) return void openSlide({ path })
+  if (path) return void openPath(path)
   const error = new HistologueError('FILE_UNREADABLE', 'What was dropped is not a file on disk.', {
     advice: 'Save it to disk first, then drop it here or choose it with Open slide.',
   })

@@ -4,16 +4,20 @@ import { useEffect, useState } from 'react'
 import type { RecentSlide } from '../../worker/api/bridge.ts'
 import { bridge } from '../data/bridge.ts'
 import { copyDetails } from '../data/copy-details.ts'
-import { cancelOpening, chooseAndOpenSlide, openDemoSlide, openSlide } from '../data/session.ts'
+import { chooseAndOpen, openPath } from '../data/project.ts'
+import { cancelOpening } from '../data/session.ts'
+import { openDemoWithTour } from '../data/tour.ts'
 import { useSlide } from '../stores/slide.ts'
 import { ErrorCard } from '../ui/ErrorCard.tsx'
 import { fileName, formatAge } from '../ui/format.ts'
 import { Mark } from '../ui/Mark.tsx'
+import { GoOn } from './GoOn.tsx'
+import { OpeningPicture } from './OpeningPicture.tsx'
 import classes from './StartPage.module.css'
 
 /** The window without a slide: open one, take a recent one, or try the demo. */
 export function StartPage() {
-  const { opening, isMakingDemo, error } = useSlide()
+  const { opening, isMakingDemo, error, preview } = useSlide()
   const waitsFor = opening
     ? `Opening ${fileName(opening.path)}`
     : isMakingDemo
@@ -49,20 +53,27 @@ export function StartPage() {
               <Button
                 size="sm"
                 leftSection={<FolderOpen size={15} aria-hidden />}
-                onClick={() => void chooseAndOpenSlide()}
+                onClick={() => void chooseAndOpen()}
               >
                 Open slide…
               </Button>
-              <Button size="sm" variant="default" onClick={() => void openDemoSlide()}>
+              <Button size="sm" variant="default" onClick={() => void openDemoWithTour()}>
                 Open the demo slide
               </Button>
             </Group>
           )}
         </div>
-        <Recent />
+        {opening && preview ? (
+          <OpeningPicture picture={preview} name={fileName(opening.path)} />
+        ) : (
+          <>
+            <GoOn />
+            <Recent />
+          </>
+        )}
         <p className={classes.hint}>
-          Or drop an .h5ad or .h5mu file anywhere on this window. Files are only read and never leave this
-          computer.
+          Or drop an .h5ad or .h5mu file, or a .histologue session, anywhere on this window. Files are only
+          read and never leave this computer.
         </p>
       </div>
     </main>
@@ -86,7 +97,7 @@ function Recent() {
             <UnstyledButton
               className={classes.recentSlide}
               title={slide.path}
-              onClick={() => void openSlide({ path: slide.path })}
+              onClick={() => void openPath(slide.path)}
             >
               <span className={classes.recentName}>{slide.name}</span>
               <span className={classes.recentFolder}>{folderOf(slide)}</span>

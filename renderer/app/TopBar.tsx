@@ -1,47 +1,46 @@
 import { ActionIcon, Button, Kbd, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { ChevronDown, Columns2, Download, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
+import { Columns2, Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
-import { chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
 import { EncoderDialog } from '../panels/EncoderDialog.tsx'
 import { FitStatus } from '../panels/FitStatus.tsx'
 import { HistologyMenu } from '../panels/HistologyMenu.tsx'
-import { useFit } from '../stores/fit.ts'
-import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
 import { fileName, formatCount } from '../ui/format.ts'
-import { exportTable, openComparison } from './commands.ts'
+import { AlternativesMenu } from './AlternativesMenu.tsx'
+import { openComparison } from './commands.ts'
+import { ExportMenu } from './ExportMenu.tsx'
+import { ExportStatus } from './ExportStatus.tsx'
+import { SlideMenu } from './SlideMenu.tsx'
 import classes from './Viewer.module.css'
 
 /** Which slide it is, where the fit stands, and what concerns the whole window. */
 export function TopBar({ info }: { info: SlideInfo }) {
   const { opening, restoring } = useSlide()
-  const isComparing = useView((state) => state.rightPanel === 'compare')
-  const hasSelection = useSelection((state) => state.selection !== null)
-  const isFitted = useFit((state) => state.fit.status === 'done')
   return (
     <header className={classes.topBar}>
       <SlideMenu info={info} />
+      <AlternativesMenu info={info} />
       <span className={classes.facts}>
         {formatCount(info.nSpot)} spots · {formatCount(info.nFeature)} features
       </span>
       <span className={classes.spacer} />
       {opening && <Text size="xs">Opening {fileName(opening.path)}</Text>}
       {restoring && <Text size="xs">Bringing the slide back</Text>}
+      <ExportStatus />
       <FitStatus />
       <HistologyMenu info={info} />
       <EncoderDialog info={info} />
-      <button
-        type="button"
-        className={classes.search}
-        onClick={() => spotlight.open()}
-        aria-label="Search genes and commands"
-      >
+      <button type="button" className={classes.search} onClick={() => spotlight.open()}>
         <Search size={13} aria-hidden />
-        Search
-        <Kbd size="xs">{modifierKey()} K</Kbd>
+        <span>
+          Search<span className="unseen"> genes and commands</span>
+        </span>
+        <Kbd size="xs" aria-hidden>
+          {modifierKey()} K
+        </Kbd>
       </button>
       <CompareButton />
       <SchemeButton />
@@ -56,14 +55,7 @@ export function TopBar({ info }: { info: SlideInfo }) {
           <Keyboard size={16} />
         </ActionIcon>
       </Tooltip>
-      <Button
-        size="xs"
-        leftSection={<Download size={13} aria-hidden />}
-        disabled={!isComparing && !(hasSelection && isFitted)}
-        onClick={() => void exportTable()}
-      >
-        Export
-      </Button>
+      <ExportMenu />
     </header>
   )
 }
@@ -76,6 +68,7 @@ function CompareButton() {
       variant={isOpen ? 'light' : 'default'}
       leftSection={<Columns2 size={13} aria-hidden />}
       aria-pressed={isOpen}
+      data-tour="compare"
       onClick={() => (isOpen ? setView({ rightPanel: 'selection' }) : openComparison())}
     >
       Compare
@@ -86,35 +79,6 @@ function CompareButton() {
 /** The modifier of shortcuts as this system writes it. */
 export function modifierKey(): string {
   return navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl'
-}
-
-function SlideMenu({ info }: { info: SlideInfo }) {
-  return (
-    <Menu position="bottom-start" withinPortal>
-      <Menu.Target>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          px={4}
-          ml={-4}
-          rightSection={<ChevronDown size={14} aria-hidden />}
-          title={`${info.path}\n${info.format}`}
-          data-testid="slide-name"
-        >
-          <Text span className={classes.slideName} truncate c="var(--ink)">
-            {info.name}
-          </Text>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => void chooseAndOpenSlide()}>Open slide…</Menu.Item>
-        <Menu.Item onClick={() => void openDemoSlide()}>Open the demo slide</Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={closeSlide}>Close slide</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  )
 }
 
 const SCHEMES = [

@@ -2,34 +2,54 @@ import { spotlight } from '@mantine/spotlight'
 import type { MenuCommand } from '../../worker/api/bridge.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
+import { choosePicture, registerPicture } from '../data/choose-picture.ts'
 import { connection } from '../data/connection.ts'
 import { exportComparison } from '../data/export-comparison.ts'
+import { exportH5ad, exportReport, exportSeveral } from '../data/export-results.ts'
 import { exportSelected } from '../data/export-table.ts'
 import { fitAgain } from '../data/fit.ts'
+import { addSlide, chooseAndOpen, chooseAndOpenFolder, saveSession } from '../data/project.ts'
 import { keepSelection } from '../data/region-actions.ts'
 import { exportRegions, importRegions } from '../data/region-files.ts'
-import { chooseAndOpenFolder, chooseAndOpenSlide, closeSlide, openDemoSlide } from '../data/session.ts'
+import { closeSlide, openDemoSlide } from '../data/session.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
+import { takeTour } from '../data/tour.ts'
+import { toggleUmap } from '../data/umap.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
-import { choosePicture } from '../panels/warnings/AddPictureStrip.tsx'
 import { colourBy, useColouring } from '../stores/colouring.ts'
 import { compareWithRest } from '../stores/compare.ts'
+import { setFigure } from '../stores/figure.ts'
 import { useFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { redoRegions, undoRegions } from '../stores/regions.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { askGeneSearch, askSchemeToggle, setView, useView } from '../stores/view.ts'
+import { EXPORT_ENTRIES } from '../ui/export-words.ts'
+import { currentExportReasons, type ExportCommand } from './exports.ts'
 
-/** Exports the comparison on screen, else the table of the selected spot or region; says so where there is none. */
-export async function exportTable(): Promise<void> {
+const EXPORTS: Record<ExportCommand, () => void> = {
+  'export-table': () => void exportTable(),
+  'export-several': () => void exportSeveral(),
+  'export-figure': () => setFigure({ asked: { kind: 'tissue' } }),
+  'export-report': () => void exportReport(),
+  'export-h5ad': () => void exportH5ad(),
+  'export-regions': () => void exportRegions('geojson', []),
+  'save-model': () => void saveModel(),
+}
+
+/** Exports what an entry of the menu says, or says why that cannot be had now. */
+export function exportBy(command: ExportCommand): void {
+  const reason = currentExportReasons()[command]
+  if (reason === null) EXPORTS[command]()
+  else tell(`Nothing to export yet: ${EXPORT_ENTRIES[command][0]}`, reason)
+}
+
+/** The comparison on screen, else the table of the selected spot or region. */
+async function exportTable(): Promise<void> {
   if (useView.getState().rightPanel === 'compare') return exportComparison()
   const { selection } = useSelection.getState()
-  if (selection && useFit.getState().fit.status === 'done') return exportSelected(selection)
-  tell(
-    'Nothing to export yet',
-    'Select a spot or a region on the fitted slide first; its table is what is exported.',
-  )
+  if (selection) await exportSelected(selection)
 }
 
 /** Shows the gene search and puts the cursor there. */
@@ -80,16 +100,24 @@ async function applyModel(): Promise<void> {
 
 /** What each entry of the shell's menu does in the page; what needs a slide does nothing without one. */
 export const COMMANDS: Record<MenuCommand, () => void> = {
-  'open-slide': () => void chooseAndOpenSlide(),
+  'open-slide': () => void chooseAndOpen(),
   'open-folder': () => void chooseAndOpenFolder(),
   'open-demo': () => void openDemoSlide(),
+  'add-slide': () => void (useSlide.getState().info && addSlide()),
+  'save-session': () => void saveSession(),
+  'save-session-as': () => void saveSession({ elsewhere: true }),
   'add-picture': () => void (useSlide.getState().info && choosePicture()),
+  'register-picture': registerPicture,
   'close-slide': closeSlide,
-  'export-table': () => void exportTable(),
-  'save-model': () => void saveModel(),
+  'export-table': () => exportBy('export-table'),
+  'export-several': () => exportBy('export-several'),
+  'export-figure': () => exportBy('export-figure'),
+  'export-report': () => exportBy('export-report'),
+  'export-h5ad': () => exportBy('export-h5ad'),
+  'save-model': () => exportBy('save-model'),
   'apply-model': () => void applyModel(),
   'import-regions': () => void importRegions(),
-  'export-regions': () => void exportRegions('geojson', []),
+  'export-regions': () => exportBy('export-regions'),
   'undo-regions': () => void undoRegions(),
   'redo-regions': () => void redoRegions(),
   'keep-selection': () => void (useSlide.getState().info && keepSelection()),
@@ -105,6 +133,10 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
     if (useSlide.getState().info) setView({ rightPanel: 'fit' })
   },
   compare: openComparison,
+  'clear-cache': () => setView({ cacheShown: true }),
+  umap: toggleUmap,
+  'toggle-minimap': () => setView({ minimapShown: !useView.getState().minimapShown }),
+  tour: () => void takeTour(),
   genes: () => {
     if (useSlide.getState().info) setView({ rightPanel: 'genes' })
   },

@@ -2,12 +2,15 @@ import { cancelDraft } from '../data/drafts.ts'
 import { pickSpot } from '../data/pick-spot.ts'
 import { addPicked } from '../data/regions.ts'
 import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
+import { toggleUmap } from '../data/umap.ts'
+import type { SpotIndex } from '../layers/spot-index.ts'
 import { revealPlace } from '../panels/camera.ts'
 import { takeTool, useDrawing } from '../stores/drawing.ts'
 import { pickBaseline, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { setView, useView } from '../stores/view.ts'
-import { exportTable, findGene, openComparison } from './commands.ts'
+import { exportBy, findGene, openComparison } from './commands.ts'
+import { goToPart } from './parts.ts'
 import { drawByKey, isHistoryKey, takeHistoryStep } from './region-keys.ts'
 
 const DIRECTIONS: Record<string, [number, number]> = {
@@ -25,6 +28,7 @@ const OWN_KEYS =
 export function listenToKeys(): () => void {
   let heldVisible = false
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'F6' && !document.querySelector('[role="dialog"]')) return goToPart(event)
     if (isHistoryKey(event)) return takeHistoryStep(event)
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
     if (event.key === '?') return setView({ shortcutsShown: true })
@@ -39,7 +43,8 @@ export function listenToKeys(): () => void {
       setView({ spotsHidden: true })
     } else if (event.key === 'g' || event.key === 'G') findGene()
     else if (event.key === 'c' || event.key === 'C') openComparison()
-    else if (event.key === 'e' || event.key === 'E') void exportTable()
+    else if (event.key === 'u' || event.key === 'U') toggleUmap()
+    else if (event.key === 'e' || event.key === 'E') exportBy('export-table')
     else if ((isComparing || !drawByKey(event.key)) && event.key !== ' ') return
     event.preventDefault()
   }
@@ -79,6 +84,12 @@ function clearOneThing(): void {
   else void pickSpot(null)
 }
 
+/** Where walking begins while nothing is selected: the spot nearest to the middle of the view. */
+function middleSpot(index: SpotIndex): number | null {
+  const { camera } = useView.getState()
+  return camera && index.spotAt(camera.target[0], camera.target[1], Number.POSITIVE_INFINITY)
+}
+
 /** The spot that was walked to last while others were kept. */
 let walkedTo: number | null = null
 
@@ -88,8 +99,8 @@ function walk([x, y]: [number, number], adds: boolean): void {
   const index = spotIndexOf(spots)
   const { spot, selection } = useSelection.getState()
   const from = spot ?? (walkedTo !== null && selection?.spots.includes(walkedTo) ? walkedTo : null)
-  if (!spots || !index || from === null) return
-  const next = index.neighbour(from, x, y)
+  if (!spots || !index) return
+  const next = from === null ? middleSpot(index) : index.neighbour(from, x, y)
   if (next === null) return
   walkedTo = next
   performance.mark('spot-click')

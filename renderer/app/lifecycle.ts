@@ -1,7 +1,9 @@
 import type { PortAnnouncement } from '../../worker/api/bridge.ts'
+import { keepNow } from '../data/autosave.ts'
 import { bridge } from '../data/bridge.ts'
 import { connection } from '../data/connection.ts'
-import { openSlide, restoreSlide } from '../data/session.ts'
+import { followFit, openPath } from '../data/project.ts'
+import { restoreSlide } from '../data/session.ts'
 import { useSlide } from '../stores/slide.ts'
 import { COMMANDS } from './commands.ts'
 
@@ -28,7 +30,9 @@ export function listenToShell(): () => void {
       connection.disconnect()
     }),
     bridge().onMenu((command) => COMMANDS[command]()),
-    bridge().onOpenPath((path) => void openSlide({ path })),
+    bridge().onOpenPath((path) => void openPath(path)),
+    bridge().onClosing(() => void keepNow().finally(() => bridge().closingDone())),
+    followFit(),
   ]
   // Asked for once in the page's life; React may mount twice in development.
   if (!isListening) bridge().requestPort()

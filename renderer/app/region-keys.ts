@@ -10,6 +10,7 @@ const TOOL_KEYS: Record<string, Tool> = {
   p: 'polygon',
   r: 'rectangle',
   b: 'brush',
+  m: 'measure',
 }
 const WIDER = 1.25
 

@@ -58,9 +58,22 @@ export function spotsOfSide(choice: SideChoice, { regions, columns }: SideSource
   if (column?.kind !== 'categorical') return null
   const wanted = column.categories.indexOf(choice.value)
   if (wanted < 0) return null
+  return { name: `${choice.column}=${choice.value}`, spots: spotsOfCode(column.codes, wanted) }
+}
+
+const labelled = new WeakMap<Int32Array, Map<number, Uint32Array>>()
+
+/** The spots of a label, the same array every time: a pane whose side stays is not drawn again when the other changes. */
+function spotsOfCode(codes: Int32Array, wanted: number): Uint32Array {
+  const known = labelled.get(codes) ?? new Map<number, Uint32Array>()
+  labelled.set(codes, known)
+  const before = known.get(wanted)
+  if (before) return before
   const spots: number[] = []
-  for (let spot = 0; spot < column.codes.length; spot++) if (column.codes[spot] === wanted) spots.push(spot)
-  return { name: `${choice.column}=${choice.value}`, spots: Uint32Array.from(spots) }
+  for (let spot = 0; spot < codes.length; spot++) if (codes[spot] === wanted) spots.push(spot)
+  const found = Uint32Array.from(spots)
+  known.set(wanted, found)
+  return found
 }
 
 /** The name of a side for people: a label without its column. */

@@ -1,5 +1,12 @@
 import { markedSpots, markStroke, rectangleOf, ringOf } from '../layers/drawing.ts'
-import { type Draft, type DrawMode, setDraft, setDrawMode, useDrawing } from '../stores/drawing.ts'
+import {
+  type Draft,
+  type DrawMode,
+  makesRegions,
+  setDraft,
+  setDrawMode,
+  useDrawing,
+} from '../stores/drawing.ts'
 import { useView } from '../stores/view.ts'
 import { drawOutline, drawSpots } from './draw-regions.ts'
 import { loadedSpots } from './spot-index.ts'
@@ -14,7 +21,7 @@ const perPx = (): number => 2 ** -(useView.getState().camera?.zoom ?? 0)
 /** Begins an outline or a stroke at a place (full-resolution px); `mode` is that of the tool bar unless keys say otherwise. */
 export function beginDraft(place: Place, mode: DrawMode): void {
   const { tool, brushPx } = useDrawing.getState()
-  if (tool === 'pointer') return
+  if (!makesRegions(tool)) return
   const draft: Draft = { tool, mode, points: [place], cursor: null, radius: brushPx * perPx() }
   if (tool === 'brush') brushFrom(place, place, draft.radius, { isNew: true })
   setDraft(draft)

@@ -1,20 +1,14 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
+import { useShownComparison } from '../stores/shown-comparison.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { asFileName } from './file-name.ts'
-import type { CompareParams, ManyParams } from './use-comparison.ts'
-
-/** The comparison on screen, for what has no part in drawing it. */
-let shown: { params: CompareParams; slideName: string } | null = null
-
-/** Notes which comparison is on screen, or that none is. */
-export function noteShownComparison(comparison: typeof shown): void {
-  shown = comparison
-}
+import type { ManyParams } from './use-comparison.ts'
 
 /** Saves the whole table of the comparison on screen with its sidecar where the user says; tells where it went. */
 export async function exportComparison(): Promise<void> {
+  const { shown } = useShownComparison.getState()
   if (!shown) return tell('Nothing to export yet', 'Choose A and B first.')
   const { params, slideName } = shown
   const b = params.b === 'rest' ? 'rest' : 'ring' in params.b ? `ring-${params.b.ring}` : params.b.name

@@ -1,45 +1,186 @@
-import { type ErrorRecord, toHistologueError } from '../../worker/api/errors.ts'
+import { type ErrorRecord, HistologueError, toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
+import type { SessionSlide, SlideIdentity } from '../../worker/api/sessions.ts'
+import { resetChannels } from '../stores/channels.ts'
 import { colourBy, resetColouring, useColouring } from '../stores/colouring.ts'
 import { resetCompare } from '../stores/compare.ts'
 import { resetDrawing } from '../stores/drawing.ts'
-import { resetHistology, setFit } from '../stores/fit.ts'
+import { resetHistology, setFit, useFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
+import {
+  type ProjectState,
+  resetProject,
+  type SlideBeside,
+  setProject,
+  useProject,
+} from '../stores/project.ts'
 import { resetQuestions } from '../stores/questions.ts'
-import { resetSelection } from '../stores/selection.ts'
+import { resetRegions } from '../stores/regions.ts'
+import { endRegistration } from '../stores/registration.ts'
+import { resetSelection, useSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
 import { setView } from '../stores/view.ts'
+import { keepNow, withoutKeeping } from './autosave.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
 import { cancelSlideJobs } from './jobs.ts'
-import { closeKeptRegions, openKeptRegions } from './kept-regions.ts'
 import { labelColumns } from './label-columns.ts'
+import { previewOpening } from './preview.ts'
+import { inFrameOf, otherWay } from './slide-frame.ts'
+import { newRecord, showRecord, showSelectedSpot } from './slide-record.ts'
 import { requests } from './use-request.ts'
 
 let opening: AbortController | null = null
 
+/** How a slide comes up; a session of this slide alone unless it says otherwise. */
+export interface Opening {
+  /** Its record in a session, which is put on it. */
+  slide?: SessionSlide
+  /** The session that it then belongs to. */
+  project?: (slide: SessionSlide) => Partial<ProjectState>
+  /** The record of the shown slide, where this is the same file opened another way: what was made stays where the spots are the same. */
+  before?: SessionSlide
+  /** What goes into the list of recent files; the slide unless a session is opened. */
+  recent?: string
+}
+
+const alone = (slide: SessionSlide): Partial<ProjectState> => ({
+  ...{ path: null, stamp: null, slides: [slide], missing: [], relinkShown: false },
+})
+
 /**
- * Opens a slide in place of the open one and starts its fit. A slide that fails to open leaves the one before
- * as it was and tells the problem; a newer opening cancels an older.
+ * Opens a slide in place of the shown one, with what was made on it, and starts its fit; true where it came up. A slide that fails to
+ * open leaves the one before as it was and tells the problem (`SESSION_MISMATCH` where its spots are not those of its record); a
+ * newer opening cancels an older.
  */
-export async function openSlide(source: SlideSource): Promise<void> {
+export async function openSlide(source: SlideSource, how: Opening = {}): Promise<boolean> {
   const controller = beginOpening()
+  const { signal } = controller
   performance.mark('slide-asked')
-  useSlide.setState({ opening: source, error: null })
+  useSlide.setState({ opening: source, preview: null, error: null })
+  const beside = how.slide && useProject.getState().beside[how.slide.id]
   try {
-    const info = await connection.call('openSlide', source, { signal: controller.signal })
-    const before = useSlide.getState().info
-    cancelFit()
-    if (before) closeQuietly(before.slideId)
-    showSlide(info, source)
-    void bridge().addRecentSlide(source.path)
-    void startFit()
+    if (!beside) void previewOpening(source, signal)
+    const info = beside?.info ?? (await connection.call('openSlide', source, { signal }))
+    performance.mark('slide-open')
+    const found = await recordOf(info, source, how).catch((thrown) => {
+      if (!beside) closeQuietly(info.slideId)
+      throw thrown
+    })
+    if (signal.aborted) {
+      if (!beside) closeQuietly(info.slideId)
+      return false
+    }
+    bringUp(info, found, how, beside)
+    void bridge().addRecentSlide(how.recent ?? source.path)
+    return true
   } catch (thrown) {
     const error = toHistologueError(thrown)
-    if (opening === controller) useSlide.setState({ opening: null })
+    if (opening === controller) useSlide.setState({ opening: null, preview: null })
     if (opening === controller && error.code !== 'CANCELLED') tellOpenFailure(error.toRecord(), source)
+    return false
   }
+}
+
+interface Found {
+  record: SessionSlide
+  identity: SlideIdentity
+}
+
+/** The record of a slide just opened: that of the session, what was kept of it, or a new one. */
+async function recordOf(info: SlideInfo, source: SlideSource, { slide, before }: Opening): Promise<Found> {
+  const { slideId, name } = info
+  if (slide) {
+    const identity = await connection.call('identifySlide', { slideId })
+    refuseMismatch(slide, identity, source.path)
+    return { record: { ...slide, source }, identity }
+  }
+  const identity = await connection.call('identifySlide', { slideId })
+  if (before && before.identity?.spotsId === identity.spotsId)
+    return { record: otherWay(before, source, info), identity }
+  const kept = await readKept(slideId, source.element)
+  if (kept.setAside !== null)
+    tell(
+      'What was kept of this slide is damaged',
+      `It was put aside, so that nothing is written over it: ${kept.setAside}`,
+      kept.setAside,
+    )
+  const record = kept.slide ?? newRecord(name, source, identity)
+  return { record: { ...inFrameOf(record, source), id: crypto.randomUUID(), source }, identity }
+}
+
+/** What was kept of a slide; of one that was chosen inside its file, also what was made before anybody chose. */
+async function readKept(slideId: string, element?: string) {
+  const kept = await connection.call('readKeptSlide', {
+    slideId,
+    ...(element !== undefined && { element }),
+  })
+  if (element === undefined || kept.slide !== null || kept.setAside !== null) return kept
+  return connection.call('readKeptSlide', { slideId })
+}
+
+/** Throws `SESSION_MISMATCH` where a slide's spots are not those that its record is of. */
+export function refuseMismatch(slide: SessionSlide, identity: SlideIdentity, file: string): void {
+  if (slide.identity === null || slide.identity.spotsId === identity.spotsId) return
+  throw new HistologueError(
+    'SESSION_MISMATCH',
+    `“${slide.name}” has ${slide.identity.nSpot} spots in the session; this file has ${identity.nSpot}, or others.`,
+    { file, advice: 'Find the file that the session was made with; what was made on it is kept.' },
+  )
+}
+
+function bringUp(info: SlideInfo, { record, identity }: Found, how: Opening, beside?: SlideBeside): void {
+  const project = (how.project ?? alone)(record)
+  void keepNow()
+  const fit = leaveSlide(project.slides ?? useProject.getState().slides, record.id)
+  const sha256 = record.identity?.spotsId === identity.spotsId ? record.identity.sha256 : null
+  const slides = (project.slides ?? useProject.getState().slides).map((slide) =>
+    slide.id === record.id ? { ...record, identity: { ...identity, sha256 } } : slide,
+  )
+  withoutKeeping(() => {
+    setProject({ ...project, slides, activeId: record.id, beside: fit })
+    showSlide(info, record, identity)
+  })
+  performance.mark('session-restored')
+  void keepLast()
+  void showSpotLater(record)
+  if (beside?.fit.status === 'done') setFit(beside.fit)
+  else void startFit()
+}
+
+/** Closes the slides that do not stay open, and says which do: the one that was shown, where it belongs to the same session. */
+function leaveSlide(slides: readonly SessionSlide[], nextId: string): Record<string, SlideBeside> {
+  const { beside, activeId } = useProject.getState()
+  const { info } = useSlide.getState()
+  cancelFit()
+  const { fit } = useFit.getState()
+  for (const [id, other] of Object.entries(beside)) if (id !== nextId) closeQuietly(other.info.slideId)
+  if (!info) return {}
+  const isOfSession = activeId !== null && activeId !== nextId && slides.some(({ id }) => id === activeId)
+  if (isOfSession) return { [activeId]: { info, fit } }
+  closeQuietly(info.slideId)
+  return {}
+}
+
+/** Notes which slides are shown, for the next start. */
+export async function keepLast(): Promise<void> {
+  const { path, slides, activeId } = useProject.getState()
+  const sources = slides.map(({ source }) => source)
+  const active = Math.max(
+    0,
+    slides.findIndex(({ id }) => id === activeId),
+  )
+  // Without it the next start offers nothing to go on with; the slides themselves are kept all the same.
+  await connection.call('keepLast', { last: { path, sources, active } }).catch(() => undefined)
+}
+
+async function showSpotLater(record: SessionSlide): Promise<void> {
+  const { info, epoch } = useSlide.getState()
+  if (!info || !record.view?.selected || !('spot' in record.view.selected)) return
+  const { barcodes } = await connection.call('getSpots', { slideId: info.slideId })
+  if (useSlide.getState().epoch === epoch && useSelection.getState().selection === null)
+    showSelectedSpot(record, barcodes)
 }
 
 function beginOpening(): AbortController {
@@ -51,18 +192,6 @@ function beginOpening(): AbortController {
 /** Stops an opening that is under way. */
 export function cancelOpening(): void {
   opening?.abort()
-}
-
-/** Lets the user choose a slide and opens it. */
-export async function chooseAndOpenSlide(): Promise<void> {
-  const path = await bridge().chooseSlide()
-  if (path) await openSlide({ path })
-}
-
-/** Lets the user choose a folder that is a slide and opens it. */
-export async function chooseAndOpenFolder(): Promise<void> {
-  const path = await bridge().chooseSlideFolder()
-  if (path) await openSlide({ path })
 }
 
 /** Makes the demo slide and opens it, unless another slide was opened, or the one shown closed, while it was made. */
@@ -85,16 +214,20 @@ export async function openDemoSlide(): Promise<void> {
 export function closeSlide(): void {
   const { info } = useSlide.getState()
   cancelOpening()
+  void keepNow()
   cancelFit()
   if (info) closeQuietly(info.slideId)
+  for (const beside of Object.values(useProject.getState().beside)) closeQuietly(beside.info.slideId)
+  resetProject()
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })
   resetSlide()
   resetSelection()
-  closeKeptRegions()
+  resetRegions()
   resetDrawing()
   resetQuestions()
   resetColouring()
+  endRegistration()
   resetCompare()
   setFit({ status: 'none' })
   resetHistology()
@@ -112,6 +245,7 @@ export async function restoreSlide(): Promise<void> {
     const info = await connection.call('openSlide', source)
     if (!isWanted()) return closeQuietly(info.slideId)
     requests.clear()
+    setProject({ beside: {} })
     useSlide.setState((state) => ({ info, epoch: state.epoch + 1, restoring: false }))
     tell(
       'Everything is back',
@@ -127,15 +261,18 @@ export async function restoreSlide(): Promise<void> {
   }
 }
 
-function showSlide(info: SlideInfo, source: SlideSource): void {
+function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentity): void {
+  const { source } = record
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })
   resetHistology()
   resetSelection()
-  openKeptRegions(info)
+  resetRegions()
   resetDrawing()
   resetQuestions()
   resetColouring()
+  resetChannels()
+  endRegistration()
   resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
   useSlide.setState((state) => ({
@@ -143,13 +280,17 @@ function showSlide(info: SlideInfo, source: SlideSource): void {
     source,
     epoch: state.epoch + 1,
     opening: null,
+    preview: null,
     restoring: false,
     error: null,
     warningsDismissed: false,
+    pyramid: null,
     isDrawn: false,
   }))
+  showRecord(record, identity)
   const [column] = labelColumns(info)
-  if (column && useColouring.getState().mode === 'none') colourBy({ mode: 'label', column })
+  if (record.view === null && column && useColouring.getState().mode === 'none')
+    colourBy({ mode: 'label', column })
 }
 
 function tellOpenFailure(record: ErrorRecord, source: SlideSource): void {

@@ -9,25 +9,25 @@ import type {
   Spots,
 } from '../../worker/api/methods.ts'
 import type { SignatureScore } from '../../worker/api/regions.ts'
+import { useChannels } from '../stores/channels.ts'
 import { useFit } from '../stores/fit.ts'
 import type { Selected } from '../stores/selection.ts'
-import { useSlide } from '../stores/slide.ts'
+import { useSlide, useSourceKey } from '../stores/slide.ts'
 import { type Entry, requestKey } from './requests.ts'
 import { dataOf, requests, useKept, useRequest } from './use-request.ts'
 
 const useSlideId = () => useSlide((state) => state.info?.slideId ?? null)
-const usePath = () => useSlide((state) => state.source?.path ?? null)
 
 /** Barcodes and coordinates of the open slide, or null while they load. */
 export function useSpots(): Spots | null {
   const slideId = useSlideId()
-  return useKept(dataOf(useRequest('getSpots', slideId ? { slideId } : null)), usePath())
+  return useKept(dataOf(useRequest('getSpots', slideId ? { slideId } : null)), useSourceKey())
 }
 
 /** The features of the open slide, or null while they load. */
 export function useFeatures(): Features | null {
   const slideId = useSlideId()
-  return useKept(dataOf(useRequest('getFeatures', slideId ? { slideId } : null)), usePath())
+  return useKept(dataOf(useRequest('getFeatures', slideId ? { slideId } : null)), useSourceKey())
 }
 
 /** The features of the open slide outside React, or null while they load. */
@@ -41,7 +41,9 @@ export function loadedFeatures(): Features | null {
 /** The picture of the open slide, or null while it loads or where there is none. */
 export function usePicture(): Picture | null {
   const slideId = useSlide((state) => (state.info?.picture ? state.info.slideId : null))
-  return useKept(dataOf(useRequest('getPicture', slideId ? { slideId } : null)), usePath())
+  const channels = useChannels((state) => state.views)
+  const params = slideId ? { slideId, ...(channels && { channels }) } : null
+  return useKept(dataOf(useRequest('getPicture', params, 'picture')), useSourceKey())
 }
 
 /** A column of obs; failed where the file's column cannot be read. */

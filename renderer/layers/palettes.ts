@@ -1,34 +1,14 @@
 import { parseColour } from './ramps.ts'
 
-/** Okabe and Ito's colours without black, which is ink here. */
-const OKABE_ITO = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#f0e442']
-
-/** Tableau 20 in an order that puts strong colours before pale ones. */
-const TABLEAU_20 = [
-  ...[
-    '#1f77b4',
-    '#ff7f0e',
-    '#2ca02c',
-    '#d62728',
-    '#9467bd',
-    '#8c564b',
-    '#e377c2',
-    '#7f7f7f',
-    '#bcbd22',
-    '#17becf',
-  ],
-  ...[
-    '#aec7e8',
-    '#ffbb78',
-    '#98df8a',
-    '#ff9896',
-    '#c5b0d5',
-    '#c49c94',
-    '#f7b6d2',
-    '#c7c7c7',
-    '#dbdb8d',
-    '#9edae5',
-  ],
+/**
+ * Okabe and Ito's colours without black, which is ink here, then those of a grid of sRGB that lie farthest, one after the other, from
+ * all before, for common, red-, green- and blue-blind eyes (Machado, Oliveira & Fernandes 2009).
+ */
+export const SAFE_COLOURS: readonly string[] = [
+  ...['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#f0e442'],
+  ...['#662200', '#9900ff', '#443344', '#bbee99', '#112299', '#dd0044', '#00ffcc'],
+  ...['#7755dd', '#772277', '#ccaa55', '#446633', '#ddccee', '#775577', '#8899ff'],
+  ...['#77bb77', '#cc00aa', '#994400'],
 ]
 
 export const MISSING_COLOUR = '#8e9196'
@@ -36,15 +16,25 @@ export const MISSING_COLOUR = '#8e9196'
 /** Smallest distance in RGB at which two swatches are still told apart. */
 const DISTINGUISHABLE = 24
 
+/** Whose colours categories take: the file's where it has any that can be told apart, or always the safe ones. */
+export type CategoryPalette = 'file' | 'safe'
+
 /**
- * Colours of `nCategory` categories as `#rrggbb`: the file's own where every pair can be told apart, else
- * Okabe-Ito up to seven, else Tableau 20, repeated beyond twenty.
+ * Colours of `nCategory` categories as `#rrggbb`: the file's own where they are wanted and every pair can be told apart, else the
+ * colour-blind safe ones, repeated beyond twenty-four.
  */
-export function categoryColours(nCategory: number, own: readonly string[] | null): string[] {
-  if (own && own.length >= nCategory && areDistinguishable(own.slice(0, nCategory)))
-    return own.slice(0, nCategory)
-  const palette = nCategory <= OKABE_ITO.length ? OKABE_ITO : TABLEAU_20
-  return Array.from({ length: nCategory }, (_, i) => palette[i % palette.length])
+export function categoryColours(
+  nCategory: number,
+  own: readonly string[] | null,
+  palette: CategoryPalette = 'file',
+): string[] {
+  if (palette === 'file' && hasOwnColours(nCategory, own)) return own.slice(0, nCategory)
+  return Array.from({ length: nCategory }, (_, i) => SAFE_COLOURS[i % SAFE_COLOURS.length])
+}
+
+/** True where the file gives a colour for every category and every pair can be told apart by common eyes. */
+export function hasOwnColours(nCategory: number, own: readonly string[] | null): own is readonly string[] {
+  return own !== null && own.length >= nCategory && areDistinguishable(own.slice(0, nCategory))
 }
 
 function areDistinguishable(colours: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { positionOn } from './colour-scale.ts'
-import { categoryColours, MISSING_COLOUR } from './palettes.ts'
+import { type CategoryPalette, categoryColours, MISSING_COLOUR } from './palettes.ts'
 import { parseColour, type RampName, rampTable } from './ramps.ts'
 
 const MISSING = parseColour(MISSING_COLOUR) ?? [128, 128, 128]
@@ -9,10 +9,16 @@ const MISSING_ALPHA = 110
  * Colours of values on a scale: `[nSpot, 4]` uint8 RGBA. Values beyond `low` and `high` take the end colours,
  * NaN is grey and half transparent; where `low` equals `high` everything takes the middle. On a diverging scale 0 does.
  */
-export function colourValues(values: Float32Array, ramp: RampName, low: number, high: number): Uint8Array {
+export function colourValues(
+  values: Float32Array,
+  ramp: RampName,
+  low: number,
+  high: number,
+  isLog = false,
+): Uint8Array {
   const table = rampTable(ramp)
   const colours = new Uint8Array(values.length * 4)
-  const position = positionOn(ramp, low, high)
+  const position = positionOn(ramp, low, high, isLog)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
     if (Number.isNaN(value)) {
@@ -48,8 +54,11 @@ export function colourCodes(
 }
 
 /** Swatches of a categorical column as `#rrggbb`, one per category. */
-export function swatchesOf(column: { categories: string[]; colors: string[] | null }): string[] {
-  return categoryColours(column.categories.length, column.colors)
+export function swatchesOf(
+  column: { categories: string[]; colors: string[] | null },
+  palette: CategoryPalette = 'file',
+): string[] {
+  return categoryColours(column.categories.length, column.colors, palette)
 }
 
 /** Spots per category: `[nCategory]`. */

@@ -1,7 +1,9 @@
 import type { Layer } from '@deck.gl/core'
 import { BitmapLayer, ScatterplotLayer } from '@deck.gl/layers'
 import type { Picture } from '../../worker/api/methods.ts'
-import type { SpotAttributes } from './spot-attributes.ts'
+import { type SpotAttributes, spotData } from './spot-attributes.ts'
+import { PLAIN_TONE, type Tone } from './tone.ts'
+import { type ToneProps, toneExtension } from './tone-extension.ts'
 
 /** The picture as the graphics card takes it; shares the pixels. */
 export function imageOf({ pixels, widthPx, heightPx }: Picture): ImageData {
@@ -14,13 +16,20 @@ export function imageOf({ pixels, widthPx, heightPx }: Picture): ImageData {
 export const PICTURE_LAYER = 'picture'
 
 /** The picture in full-resolution coordinates, y down. */
-export function pictureLayer(picture: Picture, image: ImageData, opacity: number): Layer {
+export function pictureLayer(
+  picture: Picture,
+  image: ImageData,
+  opacity: number,
+  tone: Tone = PLAIN_TONE,
+): Layer {
   const { widthPx, heightPx, scale } = picture
-  return new BitmapLayer({
+  return new BitmapLayer<ToneProps>({
     id: PICTURE_LAYER,
     image,
     bounds: [0, heightPx / scale, widthPx / scale, 0],
     opacity,
+    tone,
+    extensions: [toneExtension],
     pickable: false,
     textureParameters: { minFilter: 'linear', magFilter: 'linear', mipmapFilter: 'linear' },
   })
@@ -32,13 +41,9 @@ export function spotLayer(
   colours: Uint8Array | null,
   { diameterPx, opacity, visible }: { diameterPx: number; opacity: number; visible: boolean },
 ): Layer {
-  const attributes = {
-    getPosition: { value: spots.positions, size: 2 },
-    ...(colours ? { getFillColor: { value: colours, size: 4, normalized: true } } : {}),
-  }
   return new ScatterplotLayer({
     id: colours ? 'spots' : 'spot-outlines',
-    data: { length: spots.order.length, attributes },
+    data: spotData(spots, colours),
     getRadius: diameterPx / 2,
     radiusUnits: 'common',
     radiusMinPixels: 1.2,
@@ -66,7 +71,7 @@ export function outlineLayers(spots: SpotAttributes, { diameterPx }: { diameterP
         id,
         data: {
           length: spots.order.length,
-          attributes: { getPosition: { value: spots.positions, size: 2 } },
+          attributes: { getPosition: spots.position },
         },
         getRadius: diameterPx / 2,
         radiusUnits: 'common',

@@ -9,33 +9,42 @@ export interface ScaleEnds {
 /** Whether values lie around zero (z-like) or grow from it. */
 export type ScaleKind = 'diverging' | 'sequential'
 
-const LOW_PERCENTILE = 0.01
-const HIGH_PERCENTILE = 0.99
+/** Share of the values beyond each end of a scale where nobody says. */
+export const USUAL_CLIP = 0.01
 
 /**
- * Percentile ends of a colour scale. Diverging: symmetric about 0 at the 99th percentile of |value|.
- * Sequential: from the 1st percentile (0 for non-negative values) to the 99th, or to the largest value where
- * fewer than one spot in a hundred has any, so that a rare gene is still seen. NaN is left out.
+ * Percentile ends of a colour scale that leave the share `clip` beyond each. Diverging: symmetric about 0 at the upper percentile of
+ * |value|. Sequential: from the lower percentile (0 for non-negative values) to the upper, or to the largest value where
+ * fewer spots than that have any, so that a rare gene is still seen. NaN is left out.
  */
-export function defaultEnds(values: Float32Array, kind: ScaleKind): ScaleEnds {
+export function defaultEnds(values: Float32Array, kind: ScaleKind, clip = USUAL_CLIP): ScaleEnds {
   const sorted = values.filter(Number.isFinite).sort()
   if (sorted.length === 0) return { low: 0, high: 1, min: 0, max: 1 }
   const min = sorted[0]
   const max = sorted[sorted.length - 1]
   if (kind === 'diverging') {
     const sizes = sorted.map(Math.abs).sort()
-    const end = at(sizes, HIGH_PERCENTILE) || sizes[sizes.length - 1] || 1
+    const end = at(sizes, 1 - clip) || sizes[sizes.length - 1] || 1
     const limit = Math.max(end, -min, max)
     return { low: -end, high: end, min: -limit, max: limit }
   }
-  const low = min >= 0 ? 0 : at(sorted, LOW_PERCENTILE)
-  const high = at(sorted, HIGH_PERCENTILE)
+  const low = min >= 0 ? 0 : at(sorted, clip)
+  const high = at(sorted, 1 - clip)
   return {
     low,
     high: high > low ? high : Math.max(max, low + 1e-6),
     min: Math.min(min, low),
     max: Math.max(max, high),
   }
+}
+
+/** Percentile ends of a logarithmic scale, of the positive values alone; null where fewer than two differ. */
+export function logEnds(values: Float32Array, clip = USUAL_CLIP): ScaleEnds | null {
+  const sorted = values.filter((value) => value > 0 && Number.isFinite(value)).sort()
+  const [min, max] = [sorted[0], sorted[sorted.length - 1]]
+  if (!(max > min)) return null
+  const [low, high] = [at(sorted, clip), at(sorted, 1 - clip)]
+  return high > low ? { low, high, min, max } : { low: min, high: max, min, max }
 }
 
 function at(sorted: Float32Array, share: number): number {

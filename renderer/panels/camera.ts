@@ -21,7 +21,8 @@ export function fitTissue(info: SlideInfo, index: SpotIndex | null): void {
   setView({ camera: fitted })
 }
 
-function extentOf({ picture, spotDiameterPx }: SlideInfo, index: SpotIndex | null): Bounds | null {
+/** The picture, else all spots with a margin, in full-resolution px; null before they are known. */
+export function extentOf({ picture, spotDiameterPx }: SlideInfo, index: SpotIndex | null): Bounds | null {
   if (picture) return [0, 0, picture.widthPx / picture.scale, picture.heightPx / picture.scale]
   if (!index?.bounds) return null
   const [minX, minY, maxX, maxY] = index.bounds

@@ -3,7 +3,7 @@ import type { ObsColumn } from '../../worker/api/methods.ts'
 import { useFeatureMap, useObsColumn, useScore } from '../data/slide-data.ts'
 import { dataOf } from '../data/use-request.ts'
 import type { RampName } from '../layers/ramps.ts'
-import { defaultEnds, type ScaleEnds } from '../layers/value-range.ts'
+import { defaultEnds, logEnds, type ScaleEnds } from '../layers/value-range.ts'
 import { useColouring } from '../stores/colouring.ts'
 import { useSelection } from '../stores/selection.ts'
 
@@ -11,7 +11,7 @@ import { useSelection } from '../stores/selection.ts'
 export type SpotValues =
   | { kind: 'none' }
   | { kind: 'waiting'; isLoading: boolean }
-  | { kind: 'numeric'; values: Float32Array; ramp: RampName; ends: ScaleEnds }
+  | { kind: 'numeric'; values: Float32Array; ramp: RampName; ends: ScaleEnds; isLog: boolean }
   | { kind: 'categorical'; column: Extract<ObsColumn, { kind: 'categorical' }> }
 
 /** Maps of questions are read on the whole scale from 0 to 1, so that one can be told from another. */
@@ -24,7 +24,7 @@ const isDiverging = (quantity: string) =>
 export function useSpotValues(): SpotValues {
   const colouring = useColouring()
   const preview = useSelection((state) => state.hoverFeature)
-  const { mode, feature, quantity, ramp } = colouring
+  const { mode, feature, quantity, ramp, isLog, clip } = colouring
   const shown = mode === 'attention' ? quantity : 'expression'
   const isGene = mode === 'gene' || mode === 'attention'
   const mapEntry = useFeatureMap(isGene ? feature : null, shown, 'map')
@@ -38,26 +38,22 @@ export function useSpotValues(): SpotValues {
   const current = previewMap ?? (isGene ? map : null)
   const question = mode === 'question' ? (colouring.questionMap?.values ?? null) : null
   return useMemo((): SpotValues => {
-    if (current) {
-      const diverging = isDiverging(current.quantity)
-      const ends = defaultEnds(current.values, diverging ? 'diverging' : 'sequential')
-      return { kind: 'numeric', values: current.values, ramp: diverging ? 'blue-orange' : ramp, ends }
+    const sequential = (values: Float32Array): SpotValues => {
+      const ends = isLog ? logEnds(values, clip) : null
+      if (ends) return { kind: 'numeric', values, ramp, ends, isLog: true }
+      return { kind: 'numeric', values, ramp, ends: defaultEnds(values, 'sequential', clip), isLog: false }
     }
-    if (question) return { kind: 'numeric', values: question, ramp, ends: SHARE_ENDS }
+    const diverging = (values: Float32Array): SpotValues => {
+      const ends = defaultEnds(values, 'diverging', clip)
+      return { kind: 'numeric', values, ramp: 'blue-orange', ends, isLog: false }
+    }
+    if (current) return isDiverging(current.quantity) ? diverging(current.values) : sequential(current.values)
+    if (question) return { kind: 'numeric', values: question, ramp, ends: SHARE_ENDS, isLog: false }
     // Around 0: what a spot has more or less of than genes of like expression.
-    if (score)
-      return {
-        kind: 'numeric',
-        values: score.values,
-        ramp: 'blue-orange',
-        ends: defaultEnds(score.values, 'diverging'),
-      }
+    if (score) return diverging(score.values)
     if (column?.kind === 'categorical') return { kind: 'categorical', column }
-    if (column) {
-      const ends = defaultEnds(column.values, 'sequential')
-      return { kind: 'numeric', values: column.values, ramp, ends }
-    }
+    if (column) return sequential(column.values)
     if (mode === 'none' || (isGene && feature === null)) return { kind: 'none' }
     return { kind: 'waiting', isLoading }
-  }, [current, question, score, column, ramp, mode, isGene, feature, isLoading])
+  }, [current, question, score, column, ramp, isLog, clip, mode, isGene, feature, isLoading])
 }

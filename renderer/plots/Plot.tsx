@@ -38,7 +38,7 @@ interface Frame {
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: 'reset', showTips: false }
 
 // A megabyte and a half that no slide needs before its first comparison.
-const loadPlotly = async () => (await import('plotly.js-cartesian-dist-min')).default
+export const loadPlotly = async () => (await import('plotly.js-cartesian-dist-min')).default
 
 /** Loads Plotly while something else is waited for. */
 export function preparePlots(): void {

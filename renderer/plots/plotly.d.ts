@@ -9,6 +9,8 @@ declare module 'plotly.js-cartesian-dist-min' {
       layout: Figure['layout'],
       config: object,
     ): Promise<PlotElement>
+    /** With `imageDataOnly` and `svg` the text of the drawing. */
+    toImage(figure: Figure & { config?: object }, options: object): Promise<string>
     purge(element: HTMLElement): void
   }
   export default Plotly

@@ -1,5 +1,7 @@
 import { create } from 'zustand'
 import type { MapQuantity } from '../../worker/api/methods.ts'
+import type { CategoryPalette } from '../layers/palettes.ts'
+import { USUAL_CLIP } from '../layers/value-range.ts'
 
 export type ColourMode = 'none' | 'gene' | 'label' | 'attention' | 'question' | 'score'
 
@@ -27,6 +29,11 @@ interface ColouringState {
   /** Category codes switched off in the legend. */
   hiddenCodes: readonly number[]
   ramp: SequentialRamp
+  /** Sequential scales in the logarithm of the values, where there are positive ones. */
+  isLog: boolean
+  /** Share of the values beyond each end of a scale that percentiles decide. */
+  clip: number
+  palette: CategoryPalette
 }
 
 const EMPTY: ColouringState = {
@@ -39,6 +46,9 @@ const EMPTY: ColouringState = {
   range: null,
   hiddenCodes: [],
   ramp: 'viridis',
+  isLog: false,
+  clip: USUAL_CLIP,
+  palette: 'file',
 }
 
 /** What colours the spots. */
@@ -64,9 +74,10 @@ export function setRange(range: ValueRange | null): void {
   useColouring.setState({ range })
 }
 
-/** Chooses the sequential colour scale. */
-export function setRamp(ramp: SequentialRamp): void {
-  useColouring.setState({ ramp })
+/** Changes how values and categories become colours. A range set by hand goes where it would no longer be of its scale. */
+export function setScale(change: Partial<Pick<ColouringState, 'ramp' | 'isLog' | 'clip' | 'palette'>>): void {
+  const isOther = change.isLog !== undefined || change.clip !== undefined
+  useColouring.setState({ ...change, ...(isOther && { range: null }) })
 }
 
 /** Shows a hidden category, hides a shown one. */
@@ -81,7 +92,7 @@ export function setHiddenCodes(hiddenCodes: readonly number[]): void {
   useColouring.setState({ hiddenCodes })
 }
 
-/** Back to uncoloured spots; the colour scale stays as the user's taste. */
+/** Back to uncoloured spots; scale and palette stay as the user's taste. */
 export function resetColouring(): void {
-  useColouring.setState((state) => ({ ...EMPTY, ramp: state.ramp }))
+  useColouring.setState(({ ramp, isLog, clip, palette }) => ({ ...EMPTY, ramp, isLog, clip, palette }))
 }

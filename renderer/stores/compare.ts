@@ -25,6 +25,8 @@ export type Several = { kind: 'regions' } | { kind: 'column'; column: string }
 interface CompareState {
   a: SideChoice | null
   b: SideChoice | null
+  /** The slide of the session that B is on, by id; null where it is the one shown. */
+  otherSlide: string | null
   by: Reading
   panes: readonly [PaneColouring, PaneColouring]
   /** Null until the tissue is fitted to the panes. */
@@ -45,6 +47,7 @@ const EMPTY: CompareState = {
   ...{
     a: null,
     b: null,
+    otherSlide: null,
     by: 'supported',
     panes: [PLAIN, PLAIN],
     cameras: null,

@@ -1,7 +1,10 @@
 import { create } from 'zustand'
 
 /** What the pointer does on the tissue. */
-export type Tool = 'pointer' | 'lasso' | 'polygon' | 'rectangle' | 'brush'
+export type Tool = 'pointer' | DrawingTool | 'measure'
+
+/** Those that make regions. */
+type DrawingTool = 'lasso' | 'polygon' | 'rectangle' | 'brush'
 
 /** What becomes of the spots drawn around: a region of their own, or more or less of the active one. */
 export type DrawMode = 'new' | 'add' | 'subtract'
@@ -10,7 +13,7 @@ type Place = readonly [x: number, y: number]
 
 /** An outline or a stroke that is being drawn, in full-resolution px. */
 export interface Draft {
-  tool: Exclude<Tool, 'pointer'>
+  tool: DrawingTool
   mode: DrawMode
   points: readonly Place[]
   /** Where the next point of a polygon would lie. */
@@ -27,17 +30,22 @@ interface DrawingState {
   draft: Draft | null
   /** Spots that a form is about to make a region of, ascending. */
   preview: Uint32Array | null
+  /** The line that was measured last, in full-resolution px. */
+  measured: readonly [from: Place, to: Place] | null
 }
 
+/** True for a tool that makes regions. */
+export const makesRegions = (tool: Tool): tool is DrawingTool => tool !== 'pointer' && tool !== 'measure'
+
 const [THINNEST, WIDEST] = [4, 200]
-const EMPTY = { tool: 'pointer', mode: 'new', draft: null, preview: null } as const
+const EMPTY = { tool: 'pointer', mode: 'new', draft: null, preview: null, measured: null } as const
 
 /** Which tool is in hand, and what it has drawn so far. */
 export const useDrawing = create<DrawingState>(() => ({ ...EMPTY, brushPx: 24 }))
 
 /** Takes a tool in hand; it draws new regions until told otherwise. */
 export function takeTool(tool: Tool): void {
-  useDrawing.setState({ tool, mode: 'new', draft: null })
+  useDrawing.setState({ tool, mode: 'new', draft: null, measured: null })
 }
 
 /** Chooses what drawing does to the active region. */
@@ -55,6 +63,11 @@ export function scaleBrush(factor: number): void {
 /** Replaces what is being drawn; null ends it. */
 export function setDraft(draft: Draft | null): void {
   useDrawing.setState({ draft })
+}
+
+/** Lays the measuring line; null takes it away. */
+export function setMeasured(measured: DrawingState['measured']): void {
+  useDrawing.setState({ measured })
 }
 
 /** Shows spots as they would be in a region; null shows none. */

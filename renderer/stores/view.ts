@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { PLAIN_TONE, type Tone } from '../layers/tone.ts'
 import type { Camera } from '../layers/view-math.ts'
 
 interface ViewState {
@@ -9,6 +10,11 @@ interface ViewState {
   heightPx: number
   spotOpacity: number
   tissueOpacity: number
+  /** Spots drawn at this many times their real diameter. */
+  spotScale: number
+  /** How the picture is shown; its file and what is read from it are never touched. */
+  tone: Tone
+  minimapShown: boolean
   /** Spots switched off from the menu or while Space is held. */
   spotsHidden: boolean
   rightPanelPx: number
@@ -16,12 +22,12 @@ interface ViewState {
   /** What stands beside the tissue: the selection's genes, questions, single genes and lists, or the fit; a comparison takes the whole window. */
   rightPanel: 'selection' | 'questions' | 'genes' | 'fit' | 'compare'
   shortcutsShown: boolean
+  /** True while the parts of the cache are listed. */
+  cacheShown: boolean
   /** Grows by one when a key or menu asks for the gene search. */
   geneSearchAsked: number
   /** Grows by one when the menu asks for the other colour scheme. */
   schemeToggleAsked: number
-  /** A chosen picture whose scale is still to be said. */
-  pictureToAdd: string | null
 }
 
 /** How the tissue is looked at, and which aids are shown. */
@@ -31,14 +37,17 @@ export const useView = create<ViewState>(() => ({
   heightPx: 0,
   spotOpacity: 0.9,
   tissueOpacity: 1,
+  spotScale: 1,
+  tone: PLAIN_TONE,
+  minimapShown: true,
   spotsHidden: false,
   rightPanelPx: 568,
   guideShown: false,
   rightPanel: 'selection',
   shortcutsShown: false,
+  cacheShown: false,
   geneSearchAsked: 0,
   schemeToggleAsked: 0,
-  pictureToAdd: null,
 }))
 
 /** Changes any part of the view. */

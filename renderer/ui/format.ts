@@ -78,3 +78,18 @@ export function deviceName(device: string): string {
   const provider = PROVIDERS.find((known) => known === device)
   return provider ? PROVIDER_NAMES[provider] : device
 }
+
+/** A length of full-resolution pixels: in micrometres or millimetres where a pixel's size is known. */
+export function formatLength(lengthPx: number, pixelSizeUm: number | null): string {
+  const round = (value: number) => value.toLocaleString('en-US', { maximumSignificantDigits: 3 })
+  if (pixelSizeUm === null) return `${round(lengthPx)} px`
+  const um = lengthPx * pixelSizeUm
+  return um >= 1000 ? `${round(um / 1000)} mm` : `${round(um)} µm`
+}
+
+/** The size of files such as `1.2 GB`, `12 MB` or `0 MB`. */
+export function formatBytes(nByte: number): string {
+  if (nByte >= 1e9) return `${(nByte / 1e9).toFixed(1)} GB`
+  if (nByte >= 1e5 && nByte < 9.95e6) return `${(nByte / 1e6).toFixed(1)} MB`
+  return nByte > 0 && nByte < 1e5 ? '< 0.1 MB' : `${(nByte / 1e6).toFixed(0)} MB`
+}

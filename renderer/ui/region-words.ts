@@ -26,6 +26,7 @@ export const TOOL_WORDS = {
   polygon: { label: 'Polygon: click corners, Enter closes', key: 'P' },
   rectangle: { label: 'Rectangle', key: 'R' },
   brush: { label: 'Brush: paint over spots, [ and ] change its size', key: 'B' },
+  measure: { label: 'Measure a distance', key: 'M' },
 } as const
 
 /** What drawing does to regions. */
@@ -41,4 +42,5 @@ export const TOOL_HINTS = {
   polygon: 'Click the corners; Enter or a double click closes',
   rectangle: 'Draw from corner to corner',
   brush: 'Paint over spots; [ and ] change the size',
+  measure: 'Draw from place to place to measure; Esc ends',
 } as const

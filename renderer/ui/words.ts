@@ -126,6 +126,7 @@ export const QUANTITY_UNITS: Record<MapQuantity, string> = {
 export const PHASE_LABELS: Record<Progress['phase'], string> = {
   matrix: 'Reading the counts',
   picture: 'Reading the picture',
+  pyramid: 'Making the picture quick to zoom',
   features: 'Looking at the tissue',
   training: 'Learning which genes go with which tissue',
   null: 'Comparing with shuffled tissue',
@@ -152,6 +153,10 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
     advice: 'Choose an .h5ad file as written by scanpy or anndata.',
   },
   FILE_CHANGED: { title: 'The file changed since it was opened', advice: 'Open it again.' },
+  FILE_GONE: {
+    title: 'The file is no longer where it was',
+    advice: 'Connect its drive again, or open it from where it lies now.',
+  },
   FILE_DAMAGED: {
     title: 'The file is damaged',
     advice: 'Copy or download it again; the copy here ends early or is corrupt.',
@@ -252,6 +257,7 @@ export const WARNING_TITLES: Record<SlideWarning['code'], string> = {
   NO_COORDINATES: 'No coordinates: spots cannot be placed',
   COORDINATES_MISSING: 'Some spots have no coordinates',
   COORDINATES_OUTSIDE_PICTURE: 'Spots lie outside the picture',
+  SCALE_UNLIKELY: 'The scale of the picture may be wrong',
   SCALE_UNKNOWN: 'The scale is unknown',
   SPOT_DIAMETER_GUESSED: 'The spot size was estimated',
   MATRIX_CHOSEN: 'Another matrix than X was taken',
@@ -262,3 +268,11 @@ export const WARNING_TITLES: Record<SlideWarning['code'], string> = {
   SKIPPED_ELEMENT: 'Part of the file was left out',
   LOW_RESOLUTION: 'The picture is coarse',
 }
+
+/** What is said aloud to those who do not see the tissue. */
+export const ANNOUNCEMENTS = {
+  spot: (barcode: string, label: string | null) => `Spot ${barcode}${label ? `, ${label}` : ''} selected`,
+  region: (name: string, count: string) => `${name}, ${count} spots selected`,
+  fitted: 'The slide is fitted. Click a spot, or walk to one with the arrow keys, to read its genes.',
+  notFitted: 'The slide could not be fitted.',
+} as const

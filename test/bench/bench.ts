@@ -1,13 +1,15 @@
-/** `npm run bench [-- --only SECTION[,SECTION]] [-- --write]`: prints the figures of the project as Markdown. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** `npm run bench [-- --only SECTION[,SECTION]] [--write]`: prints the figures of the project as Markdown; writes them into the report. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectDir } from '../../electron/setup/places.mjs'
 import { weightsSection } from './all-weights.ts'
 import { clickSection } from './clicks.ts'
 import { compareSection } from './compare.ts'
 import { explainSection } from './explain.ts'
+import { frameSection } from './frames.ts'
 import { stepSection } from './graph-step.ts'
+import { ioSection } from './io.ts'
 import { describeMachine } from './machine.ts'
 import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
@@ -18,6 +20,7 @@ import { scaleSection } from './scale.ts'
 import type { Row, Section } from './section.ts'
 import { stabilitySection } from './stability.ts'
 import { transferSection } from './transfer.ts'
+import { replaceSections } from './written-report.ts'
 
 const sections: Section[] = [
   rankingSection,
@@ -33,6 +36,8 @@ const sections: Section[] = [
   clickSection,
   compareSection,
   scaleSection,
+  ioSection,
+  frameSection,
 ]
 
 const { values } = parseArgs({
@@ -43,13 +48,8 @@ const chosen = sections.filter(({ name, isLong }) =>
   wanted ? wanted.includes(name) : values.write || !isLong,
 )
 const unknown = wanted?.some((word) => !sections.some(({ name }) => name === word))
-const lines: string[] = []
+const report = join(projectDir, 'docs', 'benchmarks.md')
 let nFailed = 0
-
-function print(...added: string[]): void {
-  for (const line of added) console.log(line)
-  lines.push(...added)
-}
 
 function toTable(rows: readonly Row[]): string[] {
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
@@ -72,27 +72,33 @@ async function rowsOf({ title, rows }: Section): Promise<Row[]> {
   }
 }
 
+const HEAD = `# Benchmarks
+
+Printed by \`npm run bench\`; no test reads a clock. Each section says when and with what it was measured.`
+
 async function measure(): Promise<void> {
-  print(
-    '# Benchmarks',
-    '',
-    'Printed by `npm run bench`; no test reads a clock.',
-    '',
-    ...(await describeMachine()),
-  )
+  console.log(HEAD)
   for (const section of chosen) {
-    print('', `## ${section.title}`, '', section.method, '')
-    print(...toTable(await rowsOf(section)))
-  }
-  if (values.write) {
-    mkdirSync(join(projectDir, 'docs'), { recursive: true })
-    writeFileSync(join(projectDir, 'docs', 'benchmarks.md'), `${lines.join('\n')}\n`)
+    const { title, method } = section
+    const [stamp, nFailedBefore] = [await describeMachine(), nFailed]
+    const table = toTable(await rowsOf(section))
+    const text = [`## ${title}`, '', method, '', ...table, '', ...stamp].join('\n')
+    console.log(`\n${text}`)
+    if (values.write && nFailed === nFailedBefore) write({ title, text })
   }
   process.exitCode = nFailed > 0 ? 1 : 0
 }
 
-if (unknown || (values.only && values.write)) {
+/** After each section, so that a run that is cut short has written what it measured. */
+function write(part: { title: string; text: string }): void {
+  mkdirSync(dirname(report), { recursive: true })
+  const before = existsSync(report) ? readFileSync(report, 'utf8') : ''
+  const titles = sections.map(({ title }) => title)
+  writeFileSync(report, replaceSections(before, [part], { head: HEAD, titles }))
+}
+
+if (unknown) {
   const names = sections.map(({ name }) => name).join(', ')
-  console.error(`Usage: npm run bench [-- --write | -- --only SECTION,…], where SECTION is one of ${names}.`)
+  console.error(`Usage: npm run bench [-- --only SECTION,…] [--write], where SECTION is one of ${names}.`)
   process.exitCode = 2
 } else await measure()

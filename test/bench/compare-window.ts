@@ -11,7 +11,7 @@ const N_SPOT = 1000
 const N_TURN = 7
 const WHAT = 'two regions of 1,000 spots in the app: choice to table and volcano on screen'
 
-/** Compares two regions of 1,000 spots in the real app, again and again with another B. */
+/** Compares two regions of 1,000 spots in the real app, again and again with another B; wall times, so on a machine at rest. */
 export async function compareInWindow(path: string): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'histologue-bench-'))
   try {

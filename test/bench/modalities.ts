@@ -10,8 +10,9 @@ import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import { gatherRows } from '../../worker/stats/rows.ts'
 import { sharedData } from '../golden/shared-data.ts'
 import { kindPrecision } from '../unit/attention/kind-precision.ts'
-import { context, plantSlide } from '../unit/attention/planted-slide.ts'
+import { context, type PlantedSlide, plantSlide } from '../unit/attention/planted-slide.ts'
 import { type Row, type Section, skipped } from './section.ts'
+import { expectedRows, jointPrecision, learnBias, measuredRows, N_FOUND } from './source-bias.ts'
 
 const REAL = 'h5mu/her2st_A1_rna_celltype.h5mu'
 const N_SEED = 2
@@ -48,10 +49,22 @@ async function plantedRows(name: string, silentTypes: readonly number[]): Promis
       const precision = `genes of the types that genes drive ${of(0, 20, LOUD_TYPES)}; proteins ${of(1, 3, TISSUE_TYPES)}, of ${SILENT_TYPES.join(' and ')} ${of(1, 3, SILENT_TYPES)}`
       const what = `${name}, ${balance ? 'balanced' : 'not balanced'}${isShuffled ? ', shuffled histology' : ''}`
       rows.push({ what, aim: '', measured: precision })
-      if (!isShuffled) rows.push({ what: `${what}: modalities`, aim: '', measured: told(found) })
+      if (isShuffled) continue
+      rows.push({ what: `${what}: modalities`, aim: '', measured: told(found) })
+      rows.push({ what: `${what}: one list of both`, aim: '', measured: withBias(planted, found) })
     }
   planted.close()
   return rows
+}
+
+/** What a learned additive bias of the proteins' logits would do to the one list of genes and proteins. */
+function withBias(planted: PlantedSlide, { model, scores }: Learned): string {
+  const of = planted.slide.modalities?.of ?? new Uint8Array(model.nFeature)
+  const expected = expectedRows(model)
+  const bias = learnBias(expected, measuredRows(scores), of, model.beta)
+  const precision = (shift: number) =>
+    jointPrecision(planted, expected, (feature) => (shift / model.beta) * of[feature], N_FOUND).toFixed(3)
+  return `precision@${N_FOUND} ${precision(0)}; with the proteins' learned bias (${bias.toFixed(2)} in the logit) ${precision(bias)}`
 }
 
 async function realRows(): Promise<Row[]> {

@@ -41,6 +41,11 @@ export const WIDE: ScaleOptions = {
 /** 200 million non-zeros in 400,000 bins of 8 µm. */
 export const PACKED_HD: ScaleOptions = { ...VISIUM_HD, gzip: 4 }
 
+/** Five million bins of 2 µm, each with a few counts. */
+export const FINE_HD: ScaleOptions = {
+  ...{ nAcross: 2240, nDown: 2235, nFeature: 18_000, depth: 20, sizePx: 2000, seed: 1, gzip: 4 },
+}
+
 const ROWS_AT_A_TIME = 2000
 const CHUNK = 262_144
 /** Changes with the generator, so that no file of an older one is taken. */

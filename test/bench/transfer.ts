@@ -50,7 +50,16 @@ async function read(name: string): Promise<Seen> {
   const histology = { histology: seen, nHistology }
   return {
     ...{ name, slide },
-    input: { matrix, isCounts, modalities, xy, ids: features.ids, ...histology, heldOut: false },
+    input: {
+      matrix,
+      isCounts,
+      modalities,
+      xy,
+      ids: features.ids,
+      ...histology,
+      heldOut: false,
+      repeats: null,
+    },
   }
 }
 
@@ -66,14 +75,19 @@ async function jointModel(seen: readonly Seen[]): Promise<TransferModel> {
   const symbols = named(slide.features.symbols)
   const options = { nHistology: input.nHistology, symbols, nSeed: N_SEED, balance: true }
   const parts = seen.map((one, k) => ({ ...one.input, columns: columns[k] }))
-  const { transferable } = await learnJointly(parts, options, context)
+  const { transferable, repeats } = await learnJointly(parts, options, context)
   const names = { ids: named(slide.features.ids), symbols, of: new Uint32Array(symbols.length) }
-  const slides = seen.map(({ name }) => ({ key: name, expressionKey: name, name, spotUm: null }))
+  const slides = seen.map(({ name }, k) => ({
+    ...{ key: name, expressionKey: name, name, spotUm: null },
+    repeats: repeats[k],
+  }))
   return { ...transferable, ...names, modalities: [], histologySource: BUILT_IN_SOURCE, slides }
 }
 
-const applyTo = ({ slide, input }: Seen, transfer: TransferModel, heldOut = false) =>
-  applyModel(transfer, matchFeatures(transfer, slide), { ...input, heldOut }, context)
+const applyTo = ({ name, slide, input }: Seen, transfer: TransferModel, heldOut = false) => {
+  const repeats = transfer.slides.find((own) => heldOut && own.name === name)?.repeats ?? null
+  return applyModel(transfer, matchFeatures(transfer, slide), { ...input, heldOut, repeats }, context)
+}
 
 async function evidenceRows(seen: readonly Seen[]): Promise<Row[]> {
   const rows: Row[] = []

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
@@ -24,10 +24,19 @@ export interface TestApp {
   close(options?: { allowing?: RegExp }): Promise<void>
 }
 
+export interface LaunchOptions {
+  args?: string[]
+  profile?: string
+  /** Whether the demo slides have their fits; not so where fitting is what is tested. */
+  hasFits?: boolean
+}
+
 /** Launches the built app on a profile of its own and waits for its window. */
-export async function launchApp(options: { args?: string[]; profile?: string } = {}): Promise<TestApp> {
+export async function launchApp(options: LaunchOptions = {}): Promise<TestApp> {
   const { executablePath } = inject('electron')
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'histologue-e2e-'))
+  if (options.hasFits ?? true)
+    cpSync(join(inject('keptFits'), 'fits'), join(profile, 'cache', 'fits'), { recursive: true })
   const launch = () =>
     _electron.launch({
       executablePath,

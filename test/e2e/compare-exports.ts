@@ -20,11 +20,11 @@ interface Exported {
 /** Ranks the same spot in the terminal, on the app's cache, and expects the same table and sidecar. */
 export async function compareExports(app: TestApp, { path, barcode, saved, names }: Exported): Promise<void> {
   const fromTerminal = join(dirname(saved), 'from-the-terminal.csv')
-  const before = filesOf(join(app.profile, 'cache'))
+  const before = filesOf(join(app.profile, 'cache', 'fits'))
   const program = join(projectDir, 'electron/setup/histologue.mjs')
   const args = [program, 'rank', path, '--spot', barcode, '--csv', fromTerminal]
   await promisify(execFile)(process.execPath, args, { env: environment(app.profile), cwd: dirname(saved) })
-  expect(filesOf(join(app.profile, 'cache')), 'the fit is reused').toEqual(before)
+  expect(filesOf(join(app.profile, 'cache', 'fits')), 'the fit is reused').toEqual(before)
 
   const table = readFileSync(saved, 'utf8')
   expect(readFileSync(fromTerminal, 'utf8') === table, 'the tables are the same').toBe(true)

@@ -69,6 +69,13 @@ test('two tissue types stand side by side, and the planted genes of A are on top
   expect(await page.getByTestId('compare-note').innerText()).toContain('no replicates')
   await page.locator('[data-testid=compare-plots] [data-drawn]').waitFor()
   await takeScreenshot(page, 'compare')
+  const header = table().getByRole('columnheader', { name: 'Gene', exact: true })
+  await header.getByRole('button').click()
+  const sorted = await names()
+  expect(sorted).toEqual([...sorted].sort(new Intl.Collator('en', { numeric: true }).compare))
+  // The second click turns the order round, the third brings back the usual one.
+  for (const _ of [2, 3]) await header.getByRole('button').click()
+  await expect.poll(async () => (await names())[0]).not.toBe(sorted[0])
 })
 
 test('the table is saved byte for byte as the terminal writes it', async () => {
@@ -76,6 +83,7 @@ test('the table is saved byte for byte as the terminal writes it', async () => {
   await answerDialogs(app, { save: saved })
   await app.page.getByRole('button', { name: 'Export the whole comparison as CSV' }).click()
   await expect.poll(() => app.page.getByText('Comparison saved').count()).toBeGreaterThan(0)
+  await app.page.getByRole('button', { name: 'Close notice' }).click()
   const fromTerminal = join(folder, 'terminal.csv')
   const args = ['compare', path, '--a', `tissue_type=${A}`, '--b', `tissue_type=${B}`, '--csv', fromTerminal]
   const program = join(projectDir, 'electron/setup/histologue.mjs')
@@ -84,7 +92,6 @@ test('the table is saved byte for byte as the terminal writes it', async () => {
   expect(table.split('\r\n').length).toBeGreaterThan(DEMO_OPTIONS.nGene)
   expect(readFileSync(fromTerminal, 'utf8') === table, 'the tables are the same').toBe(true)
   expect(factsOf(saved)).toEqual(factsOf(fromTerminal))
-  await app.page.getByRole('button', { name: 'Close notice' }).click()
 })
 
 /** The facts of a sidecar; when it was written is its own. */
@@ -185,6 +192,11 @@ test('the other plots show places, discord, several regions and one gene', async
   await page.mouse.move(box.x + box.width / 2, box.y + 12, { steps: 3 })
   await page.mouse.click(box.x + box.width / 2, box.y + 12)
   await expect.poll(() => table().locator('[data-picked]').innerText()).toContain(gene)
+  const isInSight = async () => {
+    const [frame, shown] = [await table().boundingBox(), await table().locator('[data-picked]').boundingBox()]
+    return frame && shown && shown.y >= frame.y && shown.y + shown.height <= frame.y + frame.height + 1
+  }
+  await expect.poll(isInSight).toBe(true)
   await takeScreenshot(page, 'compare-heat-linked')
   const saved = join(folder, 'several.csv')
   await answerDialogs(app, { save: saved })

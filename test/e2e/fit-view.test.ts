@@ -14,7 +14,7 @@ let app: TestApp
 beforeAll(async () => {
   // Few genes and few spots: fits and comparisons take seconds.
   await writeDemoSlide(path, { ...SMALL_DEMO_OPTIONS, nSpot: 160, nGene: 150, nProtein: 24 })
-  app = await launchApp()
+  app = await launchApp({ hasFits: false })
   await prepareForScreenshots(app.page)
 })
 afterAll(async () => {

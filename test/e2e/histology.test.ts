@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'histologue-encoder-story-'))
 let app: TestApp
 
 beforeAll(async () => {
-  app = await launchApp()
+  app = await launchApp({ hasFits: false })
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })

@@ -25,7 +25,7 @@ let path: string
 let spot: number
 
 beforeAll(async () => {
-  app = await launchApp()
+  app = await launchApp({ hasFits: false })
   path = real ?? (await demoSlide(app.page))
 })
 afterAll(async () => {

@@ -103,3 +103,31 @@ function nearest(places: [number, number][], shareX: number, shareY: number): nu
   const distances = places.map((place) => Math.hypot(place[0] - x, place[1] - y))
   return distances.indexOf(Math.min(...distances))
 }
+
+/** Writes a demo slide again with two sections side by side in one file, each with half of the spots, and two layers beside X. */
+export async function writeWithChoices(from: string, to: string): Promise<void> {
+  const slide = await openSlideFile(from)
+  const { barcodes, features, matrix, xy } = slide
+  const { pixels, widthPx, heightPx, scale } = await slide.readPicture()
+  slide.close()
+  if (!xy) throw new Error(`${from} is no demo slide.`)
+  await ready
+  const file = new H5File(to, 'w')
+  const root = encode(file, 'anndata', '0.1.0')
+  writeCsr(root, 'X', matrix)
+  const layers = writeDict(root, 'layers')
+  writeCsr(layers, 'doubled', { ...matrix, values: matrix.values.map((value) => 2 * value) })
+  writeCsr(layers, 'log1p', { ...matrix, values: matrix.values.map(Math.log1p) })
+  const libraries = barcodes.map((_, spot) => (spot % 2 === 0 ? 'A1' : 'B2'))
+  writeStrings(writeDataFrame(root, 'obs', barcodes, ['library_id']), 'library_id', libraries)
+  writeStrings(writeDataFrame(root, 'var', features.names, ['gene_ids']), 'gene_ids', features.ids)
+  writeArray(writeDict(root, 'obsm'), 'spatial', xy, [barcodes.length, 2])
+  const rgb = pixels.filter((_, at) => at % 4 < 3)
+  const spatial = writeDict(writeDict(root, 'uns'), 'spatial')
+  for (const id of ['A1', 'B2']) {
+    const library = writeDict(spatial, id)
+    writeArray(writeDict(library, 'images'), 'hires', rgb, [heightPx, widthPx, 3])
+    writeArray(writeDict(library, 'scalefactors'), 'tissue_hires_scalef', Float64Array.of(scale), [1])
+  }
+  file.close()
+}

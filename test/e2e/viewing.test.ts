@@ -77,6 +77,7 @@ test('a picture given with its scale brings histology to a file without one', as
   await page.getByRole('button', { name: 'Add a picture' }).first().click()
   await page.getByRole('textbox', { name: /^Scale, picture pixels/ }).fill(String(scale))
   await page.getByRole('button', { name: 'Open with this picture' }).click()
+  await page.getByTestId('registration').waitFor({ state: 'detached' })
   await page.getByTestId('no-histology').waitFor({ state: 'detached' })
   expect(await waitForFit(page)).toMatch(/^Fitted/)
   expect(await page.getByTestId('no-histology').count()).toBe(0)
@@ -173,7 +174,7 @@ test('a fit is cancelled and fitted after all', async () => {
   const { page } = app
   // Seeds and picture as before, yet another slide: its fit is in no cache.
   const other = join(folder, 'other.h5ad')
-  await writeDemoSlide(other, { ...SMALL_DEMO_OPTIONS, seed: 2 })
+  await writeDemoSlide(other, { ...SMALL_DEMO_OPTIONS, seed: 2, nSpot: 160, nGene: 150 })
   await drop(page, other)
   await expect.poll(() => page.getByTestId('slide-name').getAttribute('title')).toContain(other)
   const status = page.getByTestId('fit-status')

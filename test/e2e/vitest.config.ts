@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 120_000,
+    // Software drawing on a busy machine: what is there at once for a user can take seconds here.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

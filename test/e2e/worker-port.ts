@@ -30,7 +30,8 @@ export function askWorker(page: Page, method: string, params: unknown): Promise<
           removeEventListener('message', take)
           const [port] = event.ports
           port.start()
-          resolve({ port, generation: event.data.generation, nAsked: 0 })
+          // The port that comes may be the one that the page asked for: its own requests count from 1.
+          resolve({ port, generation: event.data.generation, nAsked: 1e6 })
         }
         addEventListener('message', take)
         const unregister = here.histologue.onWorkerGone(() => {

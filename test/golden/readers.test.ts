@@ -50,11 +50,23 @@ describe('folders and stores open with the values that numpy wrote', () => {
     if (info) expect((await rest.readPicture()).pixels.length).toBe(info.widthPx * info.heightPx * 4)
     expect(rest.obsColumns.map((column) => column.name)).toEqual(facts.columns)
     expect(rest.warnings.map(({ code }) => code).sort()).toEqual(facts.warnings)
-    expect((rest.alternatives ?? []).map(({ element }) => element)).toEqual(facts.alternatives)
+    const slides = (rest.alternatives ?? []).filter(({ kind }) => kind === 'element')
+    expect(slides.map((each) => each.name)).toEqual(facts.alternatives)
   })
 })
 
 describe('what lies beside the values', () => {
+  test('another coordinate system lays spots out elsewhere', async () => {
+    const { xy, alternatives } = await open('spatial.zarr')
+    const other = await open('spatial.zarr#system=other')
+    expect(alternatives?.filter(({ kind }) => kind === 'system').map(({ name }) => name)).toEqual([
+      'global',
+      'other',
+    ])
+    expect(other.xy).not.toEqual(xy)
+    expect(other.alternatives?.find(({ name }) => name === 'other')?.isShown).toBe(true)
+  })
+
   test('clusters of Space Ranger are labels in the order of their numbers; a spot without one has none', async () => {
     const column = (await open('visium')).readObsColumn('graphclust')
     if (column.kind !== 'categorical') throw new Error('no labels')

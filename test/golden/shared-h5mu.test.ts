@@ -43,9 +43,15 @@ describe.skipIf(!hasSharedData('h5mu'))('real MuData files open with the values 
     expect([barcodes[0], barcodes.at(-1)]).toEqual(facts.barcodes)
   })
 
-  test('a file whose modalities share features instead of spots is refused', async () => {
-    await expect(openSlideFile(join(sharedData, OTHER_AXIS))).rejects.toMatchObject({
-      code: 'FORMAT_UNSUPPORTED',
-    })
+  test('of a file whose modalities share features instead of spots, each is a slide of its own', async () => {
+    slide = await openSlideFile(join(sharedData, OTHER_AXIS))
+    const other = await openSlideFile(join(sharedData, OTHER_AXIS), { element: 'mod1' })
+    expect(slide.alternatives?.map(({ element }) => element)).toEqual(['mod2', 'mod1'])
+    expect([slide, other].map(({ matrix, barcodes }) => matrix.nRow === barcodes.length)).toEqual([
+      true,
+      true,
+    ])
+    expect(slide.barcodes).not.toEqual(other.barcodes)
+    other.close()
   })
 })

@@ -40,6 +40,8 @@ export interface AnnFile {
   attribute(place: string, name: string): AttributeValue
   /** An attribute that must be a string; null otherwise. */
   textAttribute(place: string, name: string): string | null
+  /** Makes the arrays at and below a place ready for decoding, where the container reads no part of them at once. */
+  prepare(place: string): Promise<void>
   /** Decodes rows `start` to `end` of an array of numbers into `target` from `offset` on; `blockRows` together. */
   decodeRows(
     place: string,

@@ -37,7 +37,8 @@ export function numberTypeOf(metadata: Metadata): NumberType | null {
 
 /**
  * Writes `count` numbers stored (little-endian, to which the library converts) at `byteOffset` of `buffer` into `target` from `offset` on.
- * 64-bit integers that an integer target cannot hold become its largest (or smallest) value.
+ * 64-bit integers that an integer target cannot hold become its largest (or smallest) value; as an index, a negative one
+ * becomes the largest, so that it never passes for the first.
  */
 export function decodeNumbers(
   buffer: ArrayBufferLike,
@@ -68,19 +69,20 @@ function decodeLongs(
   offset: number,
 ): void {
   const words = new Uint32Array(buffer, byteOffset, count * 2)
-  const [least, greatest] = rangeOf(target)
+  const [least, greatest, negative] = rangeOf(target)
   for (let i = 0; i < count; i++) {
     const high = isSigned ? words[2 * i + 1] | 0 : words[2 * i + 1]
     const value = high * 4294967296 + words[2 * i]
-    target[offset + i] = value < least ? least : value > greatest ? greatest : value
+    target[offset + i] = value < least ? negative : value > greatest ? greatest : value
   }
 }
 
-function rangeOf(target: NumberTarget): [number, number] {
-  if (target instanceof Int32Array) return [-2147483648, 2147483647]
-  if (target instanceof Uint32Array) return [0, 4294967295]
-  if (target instanceof Uint8Array) return [0, 255]
-  return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+/** Bounds of what a list of numbers can hold, and what stands for values below them. */
+export function rangeOf(target: NumberTarget): [least: number, greatest: number, below: number] {
+  if (target instanceof Int32Array) return [-2147483648, 2147483647, -2147483648]
+  if (target instanceof Uint32Array) return [0, 4294967295, 4294967295]
+  if (target instanceof Uint8Array) return [0, 255, 0]
+  return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 }
 
 function decodeHalves(

@@ -22,27 +22,27 @@ export function decodeHdf5Rows(
   const perRow = shape.slice(1).reduce((product, length) => product * length, 1)
   const blockBytes = blockRows * perRow * type.sizeBytes
   const { module } = file
-  file.guard(place, () => {
-    const pointer = module._malloc(blockBytes)
-    if (pointer === 0) throw tooLarge(file.path, place)
-    try {
-      for (let row = start; row < end; row += blockRows) {
-        const count = Math.min(blockRows, end - row)
-        // A scalar has no axes to count along.
-        const isScalar = shape.length === 0
-        const counts = shape.map((length, axis) => BigInt(axis === 0 ? count : length))
-        const offsets = shape.map((_, axis) => BigInt(axis === 0 ? row : 0))
-        const strides = shape.map(() => 1n)
-        if (isScalar) module.get_dataset_data(file.fileId, dataset.path, null, null, null, BigInt(pointer))
-        else module.get_dataset_data(file.fileId, dataset.path, counts, offsets, strides, BigInt(pointer))
-        // HEAPU8 is looked up each time: the library's memory moves when it grows.
-        const { buffer } = module.HEAPU8
-        decodeNumbers(buffer, pointer, count * perRow, type, target, offset + (row - start) * perRow)
-      }
-    } finally {
-      module._free(pointer)
-    }
-  })
+  const pointer = file.guard(place, () => module._malloc(blockBytes))
+  if (pointer === 0) throw tooLarge(file.path, place)
+  const readBlock = (row: number) => {
+    const count = Math.min(blockRows, end - row)
+    // A scalar has no axes to count along.
+    const isScalar = shape.length === 0
+    const counts = shape.map((length, axis) => BigInt(axis === 0 ? count : length))
+    const offsets = shape.map((_, axis) => BigInt(axis === 0 ? row : 0))
+    const strides = shape.map(() => 1n)
+    if (isScalar) module.get_dataset_data(file.fileId, dataset.path, null, null, null, BigInt(pointer))
+    else module.get_dataset_data(file.fileId, dataset.path, counts, offsets, strides, BigInt(pointer))
+    // HEAPU8 is looked up each time: the library's memory moves when it grows.
+    const { buffer } = module.HEAPU8
+    decodeNumbers(buffer, pointer, count * perRow, type, target, offset + (row - start) * perRow)
+  }
+  try {
+    // Each block has the time of a step to itself: a matrix may take longer than any of them.
+    for (let row = start; row < end; row += blockRows) file.guard(place, () => readBlock(row))
+  } finally {
+    module._free(pointer)
+  }
 }
 
 /** All strings of a dataset (fixed or variable length, UTF-8). Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED` (too large). */

@@ -10,6 +10,7 @@ import { withFilterLoading } from './filter-loading.ts'
 import { toHdf5Error } from './hdf5-error.ts'
 import { storedDataset } from './hdf5-storage.ts'
 import { decodeHdf5Rows, decodeHdf5Strings } from './hdf5-values.ts'
+import { withinTime } from './time-limit.ts'
 
 type H5Module = Awaited<typeof h5wasm.ready>
 
@@ -42,6 +43,7 @@ export class Hdf5File implements AnnFile {
   readonly module: H5Module
   readonly #file: h5wasm.File
   readonly #keys = new Map<string, string[]>()
+  readonly #nodes = new Map<string, h5wasm.Group | h5wasm.Dataset | null>()
   /** Shared by all views of the file. */
   readonly #state: { isOpen: boolean }
   readonly #root: string
@@ -73,7 +75,7 @@ export class Hdf5File implements AnnFile {
     if (!this.#state.isOpen)
       throw new HistologueError('UNKNOWN_SLIDE', 'The file was closed.', { file: this.path, place })
     try {
-      return withFilterLoading(this.module, step)
+      return withinTime(() => withFilterLoading(this.module, step))
     } catch (thrown) {
       throw toHdf5Error(thrown, this.path, place)
     }
@@ -102,6 +104,14 @@ export class Hdf5File implements AnnFile {
 
   #nodeAt(place: string): h5wasm.Group | h5wasm.Dataset | null {
     if (place === '') return this.#file
+    const known = this.#nodes.get(place)
+    if (known !== undefined) return known
+    const node = this.#lookUp(place)
+    this.#nodes.set(place, node)
+    return node
+  }
+
+  #lookUp(place: string): h5wasm.Group | h5wasm.Dataset | null {
     let parent = ''
     let entity: h5wasm.Entity | null = null
     for (const name of place.split('/')) {
@@ -135,8 +145,8 @@ export class Hdf5File implements AnnFile {
   }
 
   needArray(place: string): ArrayFacts {
-    const { metadata } = this.guard(place, () => this.needDataset(place))
-    const { shape, chunks, type } = this.guard(place, () => metadata)
+    const metadata = this.guard(place, () => this.needDataset(place).metadata)
+    const { shape, chunks, type } = metadata
     const isText = type === H5_CLASS.string
     return {
       shape: shape ?? [0],
@@ -145,6 +155,9 @@ export class Hdf5File implements AnnFile {
       chunkRows: chunks?.[0] ?? 1,
     }
   }
+
+  /** HDF5 reads any part at once. */
+  async prepare(): Promise<void> {}
 
   decodeRows(
     place: string,

@@ -91,3 +91,16 @@ function openCompoundTable(file: AnnFile, place: string, members: Map<string, Co
     read,
   }
 }
+
+/** Some rows of a table, in the order given. */
+export function tableOfRows(table: Table, rows: Uint32Array): Table {
+  const read = (name: string): TableColumn => {
+    const column = table.read(name)
+    if (column.kind === 'categorical')
+      return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]) }
+    if (column.kind === 'numeric')
+      return { ...column, values: Float32Array.from(rows, (row) => column.values[row]) }
+    return { ...column, values: Array.from(rows, (row) => column.values[row]) }
+  }
+  return { ...table, nRow: rows.length, index: Array.from(rows, (row) => table.index[row]), read }
+}

@@ -1,6 +1,15 @@
-/** One of several slides inside a file or folder, e.g. a bin size of Visium HD or an element of a zarr store. */
+/**
+ * What alternatives differ in: the slide inside (bin size, table, genome, modality), the section, the values, or the coordinate
+ * system its spots and picture are laid out in.
+ */
+export type AlternativeKind = 'element' | 'library' | 'matrix' | 'system'
+
+/** One way to see a file or folder that holds several slides, or several values of one; those of a kind exclude each other. */
 export interface Alternative {
-  /** What `openSlide` and `--element` take to choose it. */
+  kind: AlternativeKind
+  /** What `openSlide` and `--element` take to choose it; what is shown of the other kinds stays. */
   element: string
+  /** e.g. `square_008um`, `layers/counts`. */
+  name: string
   isShown: boolean
 }

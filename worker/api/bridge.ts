@@ -8,9 +8,17 @@ export type MenuCommand =
   | 'open-slide'
   | 'open-folder'
   | 'open-demo'
+  | 'add-slide'
+  | 'save-session'
+  | 'save-session-as'
   | 'add-picture'
+  | 'register-picture'
   | 'close-slide'
   | 'export-table'
+  | 'export-several'
+  | 'export-figure'
+  | 'export-report'
+  | 'export-h5ad'
   | 'import-regions'
   | 'export-regions'
   | 'save-model'
@@ -29,9 +37,13 @@ export type MenuCommand =
   | 'how-to-read'
   | 'about-fit'
   | 'compare'
+  | 'clear-cache'
+  | 'umap'
+  | 'toggle-minimap'
+  | 'tour'
   | 'genes'
 
-export type SaveKind = 'csv' | 'model' | 'geojson'
+export type SaveKind = 'csv' | 'model' | 'geojson' | 'session' | 'png' | 'svg' | 'pdf' | 'html' | 'h5ad'
 
 export interface RecentSlide {
   path: string
@@ -75,10 +87,13 @@ export interface Bridge {
   /** The computing process stopped: the port is dead; a `PortAnnouncement` of the next generation follows. */
   onWorkerGone(listener: (exit: WorkerExit) => void): Unregister
   onMenu(listener: (command: MenuCommand) => void): Unregister
-  /** A slide to open: from the command line, a double click, a second start or the menu's recent files. */
+  /** The window is about to close: what is to be kept must be, and `closingDone` be called. */
+  onClosing(listener: () => void): Unregister
+  closingDone(): void
+  /** A slide or session to open: from the command line, a double click, a second start or the menu's recent files. */
   onOpenPath(listener: (path: string) => void): Unregister
 
-  /** Null where the user cancelled; so for every chooser. */
+  /** A slide or a session; null where the user cancelled; so for every chooser. */
   chooseSlide(): Promise<string | null>
   /** A folder that is a slide: outs of Space Ranger, a matrix folder, a zarr store. */
   chooseSlideFolder(): Promise<string | null>
@@ -92,6 +107,8 @@ export interface Bridge {
   /** A fitted model to apply to the open slide; null where the user chose none. */
   chooseModel(): Promise<string | null>
   chooseSavePath(options: { defaultName: string; kind: SaveKind }): Promise<string | null>
+  /** Prints the page of a figure (`exportFigure`) as PDF of its own size, and removes the page. Rejects where the path cannot be written. */
+  printFigure(request: { printPath: string; path: string }): Promise<void>
   /** Path of a file that was dropped on the page; empty where the file is not on disk. Takes a DOM `File`. */
   pathOfDroppedFile(file: object): string
 

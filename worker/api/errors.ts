@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'FILE_NOT_FOUND'
   | 'FILE_UNREADABLE'
   | 'FILE_CHANGED'
+  | 'FILE_GONE'
   | 'NOT_HDF5'
   | 'FILE_DAMAGED'
   | 'FORMAT_UNSUPPORTED'

@@ -1,4 +1,7 @@
+import type { Counterpart, NamedSpots } from './comparisons.ts'
 import type { H5adExport } from './exports.ts'
+import type { FigureFormat, PlotFigure, TissueFigure, WrittenFigure } from './figures.ts'
+import type { Reading } from './methods.ts'
 import type { Region } from './regions.ts'
 
 /** Requests that write what others use: files for other programs, pictures, reports. */
@@ -8,4 +11,24 @@ export interface ExportMethods {
    * spots are left out; `BAD_REQUEST` where neither regions nor a model are there.
    */
   exportH5ad: { params: { slideId: string; regions: Region[]; path: string }; result: H5adExport }
+  /** Writes a comparison as one HTML file that loads nothing. Codes as `compareRegions`. */
+  exportReport: {
+    params: { slideId: string; a: NamedSpots; b: Counterpart; by?: Reading; path: string }
+    result: { path: string }
+  }
+  /**
+   * Writes a figure `widthMm` wide with where it came from: PNG at `dpi`, SVG with its pictures at `dpi`. A PDF is printed by the shell
+   * (`Bridge.printFigure`) from the page at `printPath`; `path` is then only checked.
+   */
+  exportFigure: {
+    params: {
+      slideId: string
+      figure: TissueFigure | PlotFigure
+      format: FigureFormat
+      widthMm: number
+      dpi: number
+      path: string
+    }
+    result: WrittenFigure
+  }
 }

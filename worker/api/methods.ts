@@ -1,9 +1,11 @@
 import type { Alternative } from './alternatives.ts'
+import type { CacheMethods } from './cache.ts'
 import type { Device, DeviceReport } from './devices.ts'
 import type { Explanation, ModelReading, NoiseReport, Probe } from './explanations.ts'
 import type { ExportMethods } from './export-methods.ts'
 import type { FitSummary } from './fits.ts'
 import type { EmbeddingInfo, EncoderInfo, HistologySource } from './histology.ts'
+import type { AddedPicture, PictureMethods, Registration } from './picture.ts'
 import type { QuestionMethods } from './question-methods.ts'
 import type { RankingBench } from './ranking-bench.ts'
 import type { RegionMethods } from './region-methods.ts'
@@ -17,6 +19,7 @@ export interface Progress {
   phase:
     | 'matrix'
     | 'picture'
+    | 'pyramid'
     | 'features'
     | 'training'
     | 'null'
@@ -37,6 +40,7 @@ export interface SlideWarning {
     | 'NO_COORDINATES'
     | 'COORDINATES_MISSING'
     | 'COORDINATES_OUTSIDE_PICTURE'
+    | 'SCALE_UNLIKELY'
     | 'SCALE_UNKNOWN'
     | 'SPOT_DIAMETER_GUESSED'
     | 'NOT_COUNTS'
@@ -49,6 +53,8 @@ export interface SlideWarning {
   message: string
   /** Place inside the file, e.g. `obsm/spatial`. */
   place: string
+  /** A scale of the picture at which its spots would lie as they should. */
+  proposedScale?: number
 }
 
 export interface ObsColumnInfo {
@@ -65,6 +71,8 @@ export interface PictureInfo {
   scale: number
   /** Where it came from, e.g. `uns/spatial/A1/images/hires` or a file path. */
   place: string
+  /** Where spots were moved into the picture's pixels: `scale` then is of the picture as it is shown to the picture itself. */
+  registration?: Registration
 }
 
 export interface SlideInfo {
@@ -174,18 +182,27 @@ export interface ExportResult {
 }
 
 /** Every request the computing process answers; the single source of truth for app, CLI and tests. */
-export interface Methods extends RegionMethods, QuestionMethods, SessionMethods, ExportMethods {
+export interface Methods
+  extends RegionMethods,
+    QuestionMethods,
+    PictureMethods,
+    SessionMethods,
+    ExportMethods,
+    CacheMethods {
   openSlide: {
-    params: { path: string; picture?: { path: string; scale: number }; element?: string }
+    params: { path: string; picture?: AddedPicture; element?: string }
     result: SlideInfo
   }
+  /** The picture of a slide that is being opened, by its path, before its matrix is read; null where it has none. */
+  previewSlide: { params: { path: string }; result: Picture | null }
+  /** Which of an open slide's files are no longer as they were when it was opened. */
+  checkFiles: { params: { slideId: string }; result: { changed: string[]; missing: string[] } }
   closeSlide: { params: { slideId: string }; result: null }
   /** Writes the seeded demo slide (into the cache unless a path is given) and says where it is. */
   makeDemoSlide: {
     params: { path?: string; seed?: number; overwrite?: boolean }
     result: { path: string }
   }
-  getPicture: { params: { slideId: string }; result: Picture }
   getSpots: { params: { slideId: string }; result: Spots }
   getFeatures: { params: { slideId: string }; result: Features }
   getObsColumn: { params: { slideId: string; name: string }; result: ObsColumn }

@@ -1,4 +1,11 @@
-import type { LastShown, OpenedSession, Session, SessionSlide, SlideIdentity } from './sessions.ts'
+import type {
+  LastShown,
+  OpenedSession,
+  Session,
+  SessionSlide,
+  SessionSource,
+  SlideIdentity,
+} from './sessions.ts'
 
 /** Requests about sessions: what was made on slides, kept in files of the app's own or where the user says. */
 export interface SessionMethods {
@@ -21,6 +28,11 @@ export interface SessionMethods {
     params: { slideId: string; element?: string }
     result: { slide: SessionSlide | null; setAside: string | null }
   }
+  /**
+   * How a file was last opened outside of a session: the picture laid under it and which of its slides. The path alone where nothing
+   * was chosen, the file is another one since, or the picture is gone.
+   */
+  recallSource: { params: { path: string }; result: SessionSource }
   keepLast: { params: { last: LastShown }; result: null }
   /** Null where nothing was shown yet, or it can no longer be read. */
   readLast: { params: Record<string, never>; result: LastShown | null }

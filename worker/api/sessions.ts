@@ -1,12 +1,13 @@
 import type { HistologySource } from './histology.ts'
 import type { MapQuantity, Reading } from './methods.ts'
+import type { AddedPicture, ChannelView } from './picture.ts'
 import type { Region } from './regions.ts'
 
 /** What tells a slide from another: a file that was moved or copied has the same. */
 export interface SlideIdentity {
   nSpot: number
   nFeature: number
-  /** Of the barcodes in their order, lower-case hex: what the spots of regions are counted in. */
+  /** Of the barcodes in their order and their places, lower-case hex: what the spots of regions are counted in. */
   spotsId: string
   /** Of the features' ids and names in their order, lower-case hex. */
   featuresId: string
@@ -17,7 +18,7 @@ export interface SlideIdentity {
 /** A slide's file as it is opened. */
 export interface SessionSource {
   path: string
-  picture?: { path: string; scale: number }
+  picture?: AddedPicture
   element?: string
 }
 
@@ -30,12 +31,14 @@ export interface SessionCamera {
 /** How a slide is looked at. Features are indices, which hold while `featuresId` does. */
 export interface SessionView {
   camera: SessionCamera | null
-  panel: 'selection' | 'questions' | 'fit' | 'compare'
+  panel: 'selection' | 'questions' | 'genes' | 'fit' | 'compare'
   reading: Reading
   /** The selected region by id, or spot by index. */
   selected: { region: string } | { spot: number } | null
   spotOpacity: number
   tissueOpacity: number
+  /** How the channels of the picture are shown, where somebody changed it. */
+  channels?: ChannelView[]
   colour: {
     mode: 'none' | 'gene' | 'label' | 'attention'
     feature: number | null

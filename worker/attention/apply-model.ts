@@ -1,44 +1,39 @@
 import type { Slide } from '../slide/slide.ts'
+import { breathe } from '../stats/breathe.ts'
 import { type Modalities, normaliseFeatures } from '../stats/modalities.ts'
 import { columnMoments } from '../stats/normalise.ts'
 import { createRandom, deriveSeed } from '../stats/random.ts'
 import { gatherRows, meanRow } from '../stats/rows.ts'
-import type { CsrMatrix } from '../stats/sparse.ts'
-import { alikeSpots, aloneSpots } from './alike.ts'
 import type { WorkContext } from './attention.ts'
-import { exceedsNull, explainedAsIs } from './beyond-null.ts'
-import { canonicalOrder, reorderFeatures, toSlideOrder } from './canonical-order.ts'
+import { exceedsNull, explainedAsIs, N_MOVED } from './beyond-null.ts'
+import { canonicalOrder, toSlideOrder } from './canonical-order.ts'
 import { evidenceAucs } from './evidence-auc.ts'
+import { spotsOnAxes } from './extend-axes.ts'
 import { BETA } from './fit-plan.ts'
-import { type FittedModel, supportedQueries } from './fitted-model.ts'
-import { thinnedScores } from './halves.ts'
+import { type FittedModel, type FittedSlide, supportedQueries } from './fitted-model.ts'
 import type { FeatureMatch } from './match-features.ts'
-import { weighColumns } from './modality-balance.ts'
-import { type ModelBasis, modelBasis, onTurnedKeys, turnKeys, turnQueries } from './model-basis.ts'
-import { halvesOnModel, reliabilityOnModel } from './model-halves.ts'
-import { nullMass, poolNull } from './null-distribution.ts'
-import { denseScores, rankScores } from './rank-scores.ts'
-import { type ReadSlide, readSlide } from './read-slide.ts'
-import { assumedReliability } from './reliability.ts'
+import { measureApplied } from './measure-applied.ts'
+import { keptAxes, type ModelBasis, modelBasis, turnKeys, turnQueries } from './model-basis.ts'
+import { N_NULL, nullMass, poolNull } from './null-distribution.ts'
+import { type HistologyToRead, type ReadSlide, readSlide } from './read-slide.ts'
+import type { Repeatability } from './repeatability.ts'
+import { scoresOfNormalised } from './slide-scores.ts'
 import { slideWeights } from './slide-weights.ts'
-import { spotStates } from './state.ts'
 import type { TransferModel } from './transfer-model.ts'
 
 const CHANCE_SEED = 0xc4a
+/** The slide read, its histology moved, spots placed, measured, weighed. */
+const N_STEP = 1 + N_MOVED + 3
 
 /** A slide that a model is applied to. */
-export interface AppliedInput extends Pick<Slide, 'matrix' | 'isCounts' | 'modalities' | 'xy'> {
+export interface AppliedInput extends HistologyToRead, Pick<Slide, 'isCounts' | 'modalities'> {
   ids: readonly string[]
-  /** `[nSpot, nHistology]` histology features. */
-  histology: Float32Array
-  nHistology: number
-  /** True where the model was fitted to this slide among others. */
-  heldOut: boolean
+  /** Of a slide that the model was fitted to; null for others and where nothing is counted. */
+  repeats: Repeatability | null
 }
 
 /** A model applied to a slide. */
-export interface Applied {
-  model: FittedModel
+export interface Applied extends FittedSlide {
   evidenceAuc: number
   shuffledAuc: number
   histologyInforms: boolean
@@ -55,19 +50,16 @@ export async function applyModel(
   input: AppliedInput,
   context: WorkContext,
 ): Promise<Applied> {
-  const { signal, onProgress } = context
-  onProgress({ phase: 'statistics', done: 0, total: 3 })
+  let done = 0
+  const step = () => context.onProgress({ phase: 'statistics', done: done++, total: N_STEP })
+  step()
   const order = canonicalOrder(match.of, input.ids)
-  const { matrix, modalities } = reorderFeatures(input, order)
   const known = knownFeatures(transfer, match, order)
   const weights = Float32Array.from(known.read, (k) => weightOf(transfer, known.places[k]))
   const readKeys = weighRows(gatherRows(known.keys, known.nAxis, known.read), weights)
   const basis = modelBasis(readKeys, known.nAxis)
-  const seen = await readSlide(transfer, input, signal)
-  onProgress({ phase: 'statistics', done: 1, total: 3 })
-  const parts = { transfer, known, basis, weights, matrix, modalities, isCounts: input.isCounts }
-  const applied = await answer(parts, seen, signal)
-  onProgress({ phase: 'statistics', done: 3, total: 3 })
+  const seen = await readSlide(transfer, input, { signal: context.signal, onPass: step })
+  const applied = await answer({ transfer, known, basis, weights, order, input }, seen, context, step)
   return {
     ...applied,
     model: inSlideOrder(applied.model, order, weightsByModality(transfer, input.modalities)),
@@ -117,32 +109,39 @@ interface Parts {
   basis: ModelBasis
   /** `[nRead]` */
   weights: Float32Array
-  matrix: CsrMatrix
-  modalities: Modalities | null
-  isCounts: boolean
+  order: Uint32Array
+  input: AppliedInput
 }
 
-async function answer(parts: Parts, seen: ReadSlide, signal: AbortSignal): Promise<Applied> {
-  const { transfer, known, basis, weights, matrix, modalities, isCounts } = parts
+async function answer(parts: Parts, seen: ReadSlide, { signal }: WorkContext, step: () => void) {
+  const { transfer, known, basis, weights, order, input } = parts
+  const { matrix, isCounts, modalities, heldOut, repeats } = input
   const { nAxis, read } = known
-  const nSpot = matrix.nRow
+  await breathe(signal)
   const normalised = normaliseFeatures(matrix, isCounts, modalities)
+  const { detected } = columnMoments(normalised)
+  await breathe(signal)
+  const scores = scoresOfNormalised(normalised, matrix)
   const keys = turnKeys(known.keys, basis)
   const readKeys = weighRows(gatherRows(keys, nAxis, read), weights)
-  const scored = weighColumns(denseScores(rankScores(normalised), read, 1), weights)
-  const spots = onTurnedKeys(scored, readKeys, basis)
-  const judged = judge(seen, spots, basis)
+  const onSlide = { keys: toSlideOrder(keptAxes(keys, basis), order, nAxis), nAxis }
+  const ofSlide = read.map((place) => order[place])
+  const spots = await spotsOnAxes(scores, onSlide, ofSlide, weights, signal)
+  step()
+  const judged = judge(seen, gatherRows(spots, nAxis, seen.judging), basis)
   // This slide judges, whatever the slides fitted to said: it has seen nothing of the training.
   const informs = judged.histologyInforms
   const queries = seen.seeds.map((own) => (informs ? turnQueries(own, basis) : new Float32Array(own.length)))
-  const nulls = seen.nulls.map((own) => ({ queries: turnQueries(own, basis), keys }))
-  const measured = await measure(parts, { queries, keys, readKeys, spots }, signal)
+  const nulls = seen.nulls.slice(0, N_NULL).map((own) => ({ queries: turnQueries(own, basis), keys }))
+  const slide = { matrix, isCounts, modalities, order, read, weights, readKeys, keys, basis, spots, queries }
+  const measured = await measureApplied({ ...slide, judging: seen.judging }, { heldOut, repeats }, signal)
+  step()
   const nKnown = known.places.length
   const byChance = turnKeys(chanceKeys(transfer, known), basis)
   const ofKnown = (own: Float32Array) => own.subarray(0, nKnown * nAxis)
   // Features that the model does not know score 0 and would thin the null of those that it knows.
   const distribution = poolNull(
-    columnMoments(normalised).detected.subarray(0, nKnown),
+    Float64Array.from(order.subarray(0, nKnown), (feature) => detected[feature]),
     [
       nulls.map((own) => ({ ...own, keys: ofKnown(keys) })),
       [{ queries: meanRow(queries), keys: ofKnown(byChance) }],
@@ -152,23 +151,26 @@ async function answer(parts: Parts, seen: ReadSlide, signal: AbortSignal): Promi
   const binOf = new Uint32Array(matrix.nColumn)
   binOf.set(distribution.binOf)
   const model: FittedModel = {
-    ...{ nSpot, nFeature: matrix.nColumn, nAxis, beta: BETA, queries, keys, read, ...measured },
+    ...{ nSpot: matrix.nRow, nFeature: matrix.nColumn, nAxis, beta: BETA, queries, keys, read, ...measured },
     nullMass: nullMass(nulls, nAxis, BETA),
-    logTotal: new Float32Array(nSpot),
+    logTotal: new Float32Array(matrix.nRow),
     typicalWeight: new Float32Array(matrix.nColumn),
     nullDistribution: { ...distribution, binOf },
   }
   const factors = { queries: supportedQueries(model), keys, width: nAxis }
   Object.assign(model, await slideWeights(factors, model, signal))
-  return { ...judged, model }
+  step()
+  return { ...judged, model, scores }
 }
 
 /** Whether what the encoders foretell comes true here, more than with the slide's histology moved; nothing is fitted. */
-function judge({ seeds, nulls, folds }: ReadSlide, spots: Float32Array, basis: ModelBasis) {
+function judge({ seeds, judging, nulls, folds }: ReadSlide, spots: Float32Array, basis: ModelBasis) {
   const { nAxis, lengths } = basis
   const inLengths = (values: Float32Array) => values.map((value, at) => value * lengths[at % nAxis])
   const targets = inLengths(spots)
-  const [own, ...moved] = [meanRow(seeds), ...nulls].map((values) => inLengths(turnQueries(values, basis)))
+  const [own, ...moved] = [gatherRows(meanRow(seeds), nAxis, judging), ...nulls].map((values) =>
+    inLengths(turnQueries(values, basis)),
+  )
   const auc = (values: Float32Array) => mean(evidenceAucs(values, targets, nAxis, folds))
   const explained = (values: Float32Array) => explainedAsIs(values, targets, nAxis, folds)
   return {
@@ -176,39 +178,6 @@ function judge({ seeds, nulls, folds }: ReadSlide, spots: Float32Array, basis: M
     shuffledAuc: mean(moved.map(auc)),
     histologyInforms: exceedsNull(explained(own), moved.map(explained)),
   }
-}
-
-/** What is measured here on the model's axes, how far it is believed, and which spots are alike. */
-async function measure(
-  { weights, matrix, modalities, isCounts, basis, known: { nAxis, read } }: Parts,
-  {
-    queries,
-    keys,
-    readKeys,
-    spots,
-  }: Record<'keys' | 'readKeys' | 'spots', Float32Array> & { queries: Float32Array[] },
-  signal: AbortSignal,
-) {
-  const canThin = modalities ? modalities.list.some((own) => own.isCounts) : isCounts
-  const thinned = canThin ? thinnedScores(matrix, read, modalities) : null
-  for (const half of thinned ?? []) weighColumns(half, weights)
-  const halves = thinned && halvesOnModel(thinned, readKeys, basis)
-  const { nProgramme: found, slope } =
-    halves && thinned ? reliabilityOnModel(halves, thinned[1], read, modalities) : assumedReliability(nAxis)
-  const nProgramme = Math.min(found, nAxis)
-  const weighed = keys.slice()
-  read.forEach((feature, k) => {
-    weighed.set(readKeys.subarray(k * nAxis, (k + 1) * nAxis), feature * nAxis)
-  })
-  const axes = { nAxis, spots, keys: weighed }
-  const alike = halves
-    ? await alikeSpots(spotStates(halves, axes, meanRow(queries), read), nAxis, signal)
-    : aloneSpots(matrix.nRow)
-  const programmes = Float32Array.from(
-    { length: matrix.nRow * nProgramme },
-    (_, at) => spots[Math.floor(at / nProgramme) * nAxis + (at % nProgramme)],
-  )
-  return { nProgramme, reliability: slope, programmes, alike }
 }
 
 /** `[nFeature, nAxis]` keys as features that follow nothing would have got them, 0 where the model does not know a feature. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Provider } from '../api/devices.ts'
 import type { HistologySource } from '../api/histology.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { TransferReport } from '../api/transfer.ts'
@@ -12,19 +13,23 @@ import type { Learned } from './learn.ts'
 import { type FeatureMatch, matchFeatures } from './match-features.ts'
 import { refuseMisfit, refuseOtherWidth } from './refuse-misfit.ts'
 import { expressionKey } from './slide-key.ts'
-import { slideScores } from './slide-scores.ts'
 import { transferArrays, transferHeader } from './transfer-arrays.ts'
 import { type ModelSlide, namedModalities, type TransferModel } from './transfer-model.ts'
 
 /** A slide as a model remembers it. */
-export const modelSlide = (slide: Slide, key: string): ModelSlide => ({
+export const modelSlide = (slide: Slide, key: string, repeats: ModelSlide['repeats']): ModelSlide => ({
   ...{ key, expressionKey: expressionKey(slide), name: slide.name },
-  spotUm: slide.pixelSizeUm === null ? null : slide.pixelSizeUm * slide.spotDiameterPx,
+  spotUm: spotUmOf(slide),
+  repeats,
 })
+
+/** Micrometres across a spot; null where the file does not say. */
+export const spotUmOf = ({ pixelSizeUm, spotDiameterPx }: Slide): number | null =>
+  pixelSizeUm === null ? null : pixelSizeUm * spotDiameterPx
 
 /** What of a slide's own fit reads other slides, with names. */
 export function describeModel(
-  { transferable, model }: Pick<Learned, 'transferable' | 'model'>,
+  { transferable, model, repeats }: Pick<Learned, 'transferable' | 'model' | 'repeats'>,
   slide: Slide,
   slideKey: string,
   histologySource: string,
@@ -37,7 +42,7 @@ export function describeModel(
     symbols: features.symbols,
     modalities: namedModalities(modalities, model.modalityWeights),
     of: modalities ? Uint32Array.from(modalities.of) : new Uint32Array(features.ids.length),
-    slides: [modelSlide(slide, slideKey)],
+    slides: [modelSlide(slide, slideKey, repeats)],
   }
 }
 
@@ -54,19 +59,21 @@ export async function applyToSlide(
   transfer: TransferModel,
   slideKey: string,
   source: OpenHistology,
-  context: WorkContext,
+  context: WorkContext & { provider?: Provider },
 ): Promise<{ fitted: FittedSlide; summary: FitSummary; facts: Record<string, unknown> }> {
   const started = performance.now()
   const match = matchFeatures(transfer, slide)
   const warnings = refuseMisfit(transfer, slide, match, source.source)
   // By the measurement and not by the file: with another picture the spots are the same, and were seen.
   const own = expressionKey(slide)
-  const heldOut = transfer.slides.some((seen) => seen.expressionKey === own)
+  const seen = transfer.slides.find(({ expressionKey }) => expressionKey === own)
+  const heldOut = seen !== undefined
   const { matrix, isCounts, modalities, xy, features } = slide
   const { features: histology, nFeature: nHistology, notice } = await source.read(context)
   refuseOtherWidth(transfer, slide, nHistology)
-  const input = { matrix, isCounts, modalities, xy, ids: features.ids, histology, nHistology, heldOut }
-  const { model, evidenceAuc, shuffledAuc, histologyInforms } = await applyModel(
+  const of = { matrix, isCounts, modalities, xy, ids: features.ids }
+  const input = { ...of, histology, nHistology, heldOut, repeats: seen?.repeats ?? null }
+  const { model, scores, evidenceAuc, shuffledAuc, histologyInforms } = await applyModel(
     transfer,
     match,
     input,
@@ -83,7 +90,6 @@ export async function applyToSlide(
     ...{ evidenceAuc, shuffledAuc, histologyInforms, plan: transfer.plan, modalities: [] },
     transfer: reportOf(transfer, match, { isOwnSlide: heldOut, warnings }),
   }
-  const scores = slideScores(matrix, isCounts, modalities)
   const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
   return { fitted: { model, scores }, summary, facts }
 }

@@ -1,8 +1,11 @@
 import { axisSlopes, calibrate } from './calibration.ts'
 import { N_FOLD } from './folds.ts'
 
-/** One-sided 1 % quantile of Student's t for as many folds. */
-const T_99 = 3.747
+/** Ways in which histology is moved for the verdict: with fewer, what informs is missed where the ways differ much. */
+export const N_MOVED = 12
+
+/** One-sided 1 % quantile of Student's t with `N_MOVED - 1` degrees of freedom. */
+const T_99 = 2.7181
 
 /**
  * Share of each held-out fold's sum of squares that the calibrated foretelling takes away, `[N_FOLD]`; below 0 where it
@@ -40,18 +43,22 @@ export function explainedAsIs(
 }
 
 /**
- * Whether histology explains more of held-out tissue than histology moved over the tissue does, fold by fold (paired t
- * test, one-sided at 1 %); `own: [N_FOLD]`, each null likewise. Against nothing would not do: whatever varies smoothly
- * over the tissue says where a spot lies, and explains something without saying anything of how it looks.
+ * Whether histology explains more of held-out tissue than histology moved over the tissue does: its share against those of
+ * `N_MOVED` motions as one more draw from them (prediction by Student's t, one-sided at 1 %); `own: [N_FOLD]`, each motion
+ * likewise. Against nothing would not do: whatever varies smoothly over the tissue says where a spot lies, and explains
+ * something without saying anything of how it looks. False with other than `N_MOVED` motions, or with an empty fold.
  */
-export function exceedsNull(own: Float64Array, nulls: readonly Float64Array[]): boolean {
-  const gains = Array.from(own, (share, fold) => {
-    const moved = nulls.reduce((sum, shares) => sum + shares[fold], 0) / nulls.length
-    return share - moved
-  }).filter(Number.isFinite)
-  const n = gains.length
-  if (n < N_FOLD) return false
-  const mean = gains.reduce((sum, gain) => sum + gain, 0) / n
-  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (n - 1)
-  return mean > T_99 * Math.sqrt(variance / n)
+export function exceedsNull(own: Float64Array, moved: readonly Float64Array[]): boolean {
+  const ownShare = average(own)
+  const shares = moved.map(average)
+  if (shares.length !== N_MOVED || ![ownShare, ...shares].every(Number.isFinite)) return false
+  const mean = average(shares)
+  const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / (N_MOVED - 1)
+  return ownShare - mean > T_99 * Math.sqrt(variance * (1 + 1 / N_MOVED))
+}
+
+function average(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let at = 0; at < values.length; at++) sum += values[at]
+  return sum / values.length
 }

@@ -1,18 +1,23 @@
+import { breathe } from '../stats/breathe.ts'
 import type { ExpressionAxes } from './axes.ts'
-import { projectScores, type RankScores } from './rank-scores.ts'
+import { projectRows, type RankScores } from './rank-scores.ts'
+
+/** Spots after which other requests get their turn: some tenths of a second of dense bins. */
+const SPOTS_BETWEEN_BREATHS = 4096
 
 /**
  * `[nSpot, nAxis]` coordinates of every spot on axes that were found on a sample, in the units of `axes.spots`: singular
  * vectors are u = x·k/|k|² of the trained features' scores with their keys k, which any spot's scores can be put into (of the
  * sample itself it gives the axes turned by one more iteration: strong axes to rounding, weak ones as far as they converged).
- * `axes.keys` with the trained features' times `weights: [trained.length]`, if any; so are the scores. `scores` of the slide.
+ * `axes.keys` with the trained features' times `weights: [trained.length]`, if any; so are the scores. `scores` of the slide. Code: `CANCELLED`.
  */
-export function spotsOnAxes(
+export async function spotsOnAxes(
   { deviation, atZero }: RankScores,
   { keys, nAxis }: Pick<ExpressionAxes, 'keys' | 'nAxis'>,
   trained: Uint32Array,
   weights: Float32Array | null,
-): Float32Array {
+  signal: AbortSignal,
+): Promise<Float32Array> {
   const { nRow, nColumn, indptr, indices, values } = deviation
   const map = readingMap(keys, nAxis, trained, weights)
   const slotOf = new Int32Array(nColumn).fill(-1)
@@ -24,6 +29,7 @@ export function spotsOnAxes(
   const out = new Float32Array(nRow * nAxis)
   const sums = new Float64Array(nAxis)
   for (let spot = 0; spot < nRow; spot++) {
+    if (spot % SPOTS_BETWEEN_BREATHS === 0) await breathe(signal)
     sums.set(ofZero)
     for (let k = indptr[spot]; k < indptr[spot + 1]; k++) {
       const slot = slotOf[indices[k]]
@@ -55,20 +61,55 @@ function readingMap(
   return map.map((value, at) => (squares[at % nAxis] > 0 ? value / squares[at % nAxis] : 0))
 }
 
+/** As `projectScores`, where others get their turn in between. Code: `CANCELLED`. */
+export async function projectAllScores(
+  scores: RankScores,
+  spots: Float32Array,
+  nAxis: number,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const { nRow, nColumn } = scores.deviation
+  const out = new Float32Array(nColumn * nAxis)
+  for (let start = 0; start < nRow; start += SPOTS_BETWEEN_BREATHS) {
+    await breathe(signal)
+    projectRows(scores, spots, nAxis, { start, end: Math.min(nRow, start + SPOTS_BETWEEN_BREATHS) }, out)
+  }
+  return out
+}
+
 /**
  * Keys of which those of features that were not trained on are of all spots: a rare feature is in too few of a sample.
- * `keys: [nFeature, nAxis]` of the sample, kept for the trained features; `spots: [nSpot, nAxis]` columns of sum 0.
+ * `keys: [nFeature, nAxis]` of the sample, kept for the trained features; `spots: [nSpot, nAxis]` columns of sum 0. Code:
+ * `CANCELLED`.
  */
-export function keysOfAllSpots(
+export async function keysOfAllSpots(
   scores: RankScores,
   spots: Float32Array,
   keys: Float32Array,
   nAxis: number,
   trained: Uint32Array,
-): Float32Array {
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const products = await projectAllScores(scores, spots, nAxis, signal)
+  return keysOfProducts(products, squaresOf(spots, nAxis), keys, trained)
+}
+
+/** `[nAxis]` sums of squares of the columns of `spots: [nSpot, nAxis]`. */
+export function squaresOf(spots: Float32Array, nAxis: number): Float64Array {
   const squares = new Float64Array(nAxis)
   for (let at = 0; at < spots.length; at++) squares[at % nAxis] += spots[at] ** 2
-  const out = projectScores(scores, spots, nAxis)
+  return squares
+}
+
+/** `[nFeature, nAxis]` keys from products of all scores with spots whose columns have these `squares`; those of `trained` from `keys`. */
+export function keysOfProducts(
+  products: Float32Array,
+  squares: Float64Array,
+  keys: Float32Array,
+  trained: Uint32Array,
+): Float32Array {
+  const nAxis = squares.length
+  const out = products
   for (let at = 0; at < out.length; at++)
     out[at] = squares[at % nAxis] > 0 ? out[at] / squares[at % nAxis] : 0
   for (const feature of trained) {

@@ -8,6 +8,7 @@ import { applyToSlide, describeModel, sourceOfModel } from './apply-to-slide.ts'
 import type { Attention, FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
+import { summaryOf } from './fit-summary.ts'
 import type { FittedModel, FittedSlide } from './fitted-model.ts'
 import { type OpenHistology, openHistology } from './histology/read-histology.ts'
 import { learn } from './learn.ts'
@@ -41,8 +42,8 @@ export async function fitAttention(
   const cachePath = join(options.cacheDir, 'fits', `${fitId}.histologue-model`)
   if (!options.refit && (await exists(cachePath))) {
     // A damaged cache is no fault of the user's: it is made again.
-    const cached = await readModel(cachePath).catch(() => null)
-    if (cached && isOfSize(cached, slide)) return fromCache(slide, cached)
+    const cached = await readCached(cachePath).catch(() => null)
+    if (cached && isOfSize(cached.file, slide)) return fromFile(slide, cached.file, cached.summary)
   }
   const device = chosen ?? (await chooseDevice(options.device))
   const fitted = await fitAfresh(slide, histology, device, options, context)
@@ -100,8 +101,13 @@ async function fitAfresh(
   return { ...learned, summary }
 }
 
-function fromCache(slide: Slide, { model, facts, transfer }: WholeFile): Attention {
-  const summary = { ...(facts.summary as FitSummary), fromCache: true, cacheNotice: null }
+async function readCached(path: string): Promise<{ file: ModelFile; summary: FitSummary }> {
+  const file = await readModel(path)
+  return { file, summary: summaryOf(file, path) }
+}
+
+function fromFile(slide: Slide, { model, facts, transfer }: WholeFile, written: FitSummary): Attention {
+  const summary = { ...written, fromCache: true, cacheNotice: null }
   const scores = slideScores(slide.matrix, slide.isCounts, slide.modalities)
   return attend(slide, { model, scores }, summary, { transfer, facts })
 }
@@ -113,17 +119,36 @@ async function fromModelFile(
   context: WorkContext,
 ): Promise<Attention> {
   const slideKey = await keyOfSlide(slide, options.sha256Of)
-  if (file.facts.slideKey === slideKey && isOfSize(file, slide)) return fromCache(slide, file)
   const { transfer } = file
+  const asked = options.histology ? await openHistology(slide, options.histology) : null
+  // Who names another source of histology asks for what this model cannot say of its own slide either: it is refused below.
+  const isOwn = file.facts.slideKey === slideKey && (asked?.source ?? null) === sourceOf(transfer, asked)
+  if (isOwn && isOfSize(file, slide)) return fromFile(slide, file, summaryOf(file, options.modelPath))
   if (transfer) {
-    const histology = await openHistology(slide, options.histology ?? sourceOfModel(transfer))
-    const { fitted, summary, facts } = await applyToSlide(slide, transfer, slideKey, histology, context)
+    const histology = asked ?? (await openHistology(slide, sourceOfModel(transfer)))
+    const device = await deviceToApply(options)
+    const applied = await applyToSlide(slide, transfer, slideKey, histology, {
+      ...context,
+      provider: device.provider,
+    })
+    const { fitted, facts } = applied
+    const summary = { ...applied.summary, device: device.provider, deviceNotice: device.notice }
     return attend(slide, fitted, summary, { transfer, facts })
   }
   throw new HistologueError('MODEL_MISMATCH', 'This model was fitted to another slide and reads no other.', {
     file: options.modelPath ?? slide.path,
     advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
   })
+}
+
+/** What the model reads, where somebody asked for a source. */
+const sourceOf = (transfer: ModelFile['transfer'], asked: OpenHistology | null) =>
+  asked && (transfer?.histologySource ?? asked.source)
+
+/** Applying trains nothing: an encoder of the picture is all that a device can speed up, and one asked for by name must be there. */
+async function deviceToApply({ device, histology }: FitOptions): Promise<DeviceChoice> {
+  const isNeeded = device !== 'auto' || histology?.kind === 'encoder'
+  return isNeeded ? chooseDevice(device) : { provider: 'cpu', notice: null }
 }
 
 /** A file with the answers for one slide. */

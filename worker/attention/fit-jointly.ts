@@ -3,11 +3,11 @@ import { HistologueError } from '../api/errors.ts'
 import type { HistologySource } from '../api/histology.ts'
 import type { JointFit } from '../api/transfer.ts'
 import type { Slide } from '../slide/slide.ts'
-import { modelSlide } from './apply-to-slide.ts'
+import { modelSlide, spotUmOf } from './apply-to-slide.ts'
 import type { FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION } from './fit-plan.ts'
-import { type OpenHistology, openHistology } from './histology/read-histology.ts'
+import { type OpenHistology, openHistology, readingOnce } from './histology/read-histology.ts'
 import { learnJointly } from './learn-jointly.ts'
 import { writeModel } from './model-file.ts'
 import { MOST_SCALE_RATIO } from './refuse-misfit.ts'
@@ -42,16 +42,18 @@ export async function fitJointly(
 ): Promise<JointFit> {
   const slides = given.map(({ slide }) => slide)
   const sources: OpenHistology[] = []
-  for (const slide of slides) sources.push(await openHistology(slide, ofSlide(slide, histology)))
+  const read = readingOnce()
+  for (const slide of slides) sources.push(await openHistology(slide, ofSlide(slide, histology), read))
   const { columns } = sharedFeatures(slides)
   const { provider, notice } = await chooseDevice(device)
-  const known: TransferModel['slides'] = []
-  for (const { slide, sha256Of } of given) known.push(modelSlide(slide, await keyOfSlide(slide, sha256Of)))
+  const slideKeys: string[] = []
+  for (const { slide, sha256Of } of given) slideKeys.push(await keyOfSlide(slide, sha256Of))
+  const spotUm = slides.map(spotUmOf)
   const inputs: Parameters<typeof learnJointly>[0][number][] = []
   let nHistology = 0
   for (const [k, slide] of slides.entries()) {
     const { matrix, isCounts, modalities, xy } = slide
-    refuseOtherScale(known[0].spotUm, known[k].spotUm, slide)
+    refuseOtherScale(spotUm[0], spotUm[k], slide)
     const seen = await sources[k].read({ ...context, provider })
     refuseOtherNumbers(slide, nHistology, seen.nFeature)
     nHistology = seen.nFeature
@@ -61,16 +63,19 @@ export async function fitJointly(
   const named = (names: readonly string[]) => Array.from(columns[0], (feature) => names[feature])
   const symbols = named(first.features.symbols)
   const options = { nHistology, symbols, nSeed, balance }
-  const { transferable, found, weights } = await learnJointly(inputs, options, { ...context, provider })
+  const { transferable, found, repeats, weights } = await learnJointly(inputs, options, {
+    ...context,
+    provider,
+  })
   const { modalities } = first
   const transfer: TransferModel = {
     ...{ ...transferable, histologySource: sources[0].source, ids: named(first.features.ids), symbols },
     modalities: namedModalities(modalities, weights),
     of: Uint32Array.from(columns[0], (feature) => modalities?.of[feature] ?? 0),
-    slides: known,
+    slides: slides.map((slide, k) => modelSlide(slide, slideKeys[k], repeats[k])),
   }
   const fit: Omit<JointFit, 'path'> = {
-    ...{ slides: known.map(({ name }) => name), nSeed, device: provider, deviceNotice: notice },
+    ...{ slides: slides.map(({ name }) => name), nSeed, device: provider, deviceNotice: notice },
     nSpot: inputs.reduce((n, { matrix }) => n + matrix.nRow, 0),
     nSharedFeature: columns[0].length,
     nTrainedFeature: transferable.trained.length,

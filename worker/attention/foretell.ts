@@ -2,7 +2,7 @@ import type { Provider } from '../api/devices.ts'
 import { gatherRows, joinRows, meanRow } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
-import { exceedsNull, explainedByFold } from './beyond-null.ts'
+import { exceedsNull, explainedByFold, N_MOVED } from './beyond-null.ts'
 import { axisSlopes, calibrate, explainedShare } from './calibration.ts'
 import { type CrossFitted, crossFit } from './cross-fit.ts'
 import { type EncoderSet, readable } from './encoders.ts'
@@ -11,12 +11,10 @@ import { CANDIDATES, type Candidate, HISTOLOGY_REACH, N_MEMBER, planTraining } f
 import { blockFolds, N_FOLD } from './folds.ts'
 import { movedHistology } from './motions.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbours.ts'
+import { N_NULL } from './null-distribution.ts'
 import { principalMap, queryInputs } from './query-inputs.ts'
 import type { TrainingPlan } from './train.ts'
 import type { WatchedStep } from './training-watch.ts'
-
-/** Passes on moved histology, each moved another way. */
-const N_NULL = 3
 
 /** A slide's `[nSpot, nHistology]` histology features and places. */
 interface HistologySlide {
@@ -111,14 +109,17 @@ export async function foretell(
   const passes = [first, ...(await crossFitted(way, others, training()))]
   const raw = passes.map(({ foretold }) => foretold)
 
-  const nulling = count('null', N_NULL)
+  const byFold = (values: Float32Array) => explainedByFold(values, targets, nAxis, folds)
+  const nulling = count('null', N_MOVED)
   const rawNulls: Float32Array[] = []
-  for (let k = 0; k < N_NULL; k++) {
+  const movedShares: Float64Array[] = []
+  for (let k = 0; k < N_MOVED; k++) {
     // Moved before neighbours are averaged, so that the null is as smooth over the tissue as the real.
     const moved = ({ histology, xy, nOwn }: (typeof placed)[number]) =>
       gatherRows(histology, nHistology, movedHistology(xy, nOwn, k))
     const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling(), { nMember: 1 })
-    rawNulls.push(pass.foretold)
+    movedShares.push(byFold(pass.foretold))
+    if (k < N_NULL) rawNulls.push(pass.foretold)
   }
 
   const slopes = (values: Float32Array) => axisSlopes(values, targets, nAxis, folds)
@@ -126,13 +127,12 @@ export async function foretell(
   const seeds = raw.map((values) => calibrate(values, worth, nAxis, folds))
   const nulls = rawNulls.map((values) => calibrate(values, slopes(values), nAxis, folds))
   const aucs = (values: Float32Array) => evidenceAucs(values, targets, nAxis, folds)
-  const byFold = (values: Float32Array) => explainedByFold(values, targets, nAxis, folds)
   return {
     ...{ seeds, nulls },
     auc: average(aucs(meanRow(seeds))),
     shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
     // One encoder against one encoder: an ensemble is better than its members on chance likeness too.
-    informs: exceedsNull(byFold(first.alone), rawNulls.map(byFold)),
+    informs: exceedsNull(byFold(first.alone), movedShares),
     ...{ plan: way.candidate.name, watched },
     encoders: { ...way.encoderSizes, seeds: passes.map(({ encoders }) => encoders) },
     slopes: worth,

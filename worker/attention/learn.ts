@@ -16,6 +16,7 @@ import { reportModalities } from './modality-report.ts'
 import { nullMass, poolNull } from './null-distribution.ts'
 import { inSpotUnits, placeSpots } from './place-spots.ts'
 import { type RankScores, scoreSpread } from './rank-scores.ts'
+import type { Repeatability } from './repeatability.ts'
 import { scoresOfNormalised } from './slide-scores.ts'
 import { slideWeights } from './slide-weights.ts'
 import type { Transferable } from './transfer-model.ts'
@@ -54,6 +55,8 @@ export interface Learned {
   modalities: ModalityFit[]
   /** What reads other slides. */
   transferable: Transferable
+  /** Null where nothing is counted. */
+  repeats: Repeatability | null
 }
 
 /**
@@ -79,7 +82,7 @@ export async function learn(
   const learned = await learnAndRead(input, { scores, trained }, nSeed, context)
   const { axes, found, balanced } = learned
   const placed = await placeSpots(input, scores, trained, learned, context)
-  const { keys, unrelatedKeys, seenQueries, weighedKeys, ...ofSpots } = placed
+  const { keys, unrelatedKeys, seenQueries, weighedKeys, repeats, ...ofSpots } = placed
   const nulls = found.nulls.map((values) => ({ queries: inSpotUnits(values, axes), keys }))
   const unrelated = [{ queries: meanRow(seenQueries), keys: unrelatedKeys }]
   const model: FittedModel = {
@@ -107,6 +110,7 @@ export async function learn(
     shuffledAuc: found.shuffledAuc,
     histologyInforms: found.informs,
     plan: found.plan,
+    repeats,
     transferable: transferableOf(found, { scale: axes.scale, keys }, scores, trained),
     modalities:
       modalities && balanced

@@ -1,3 +1,7 @@
+import { breathe } from '../stats/breathe.ts'
+
+/** Spots after which other requests get their turn. */
+const SPOTS_BETWEEN_BREATHS = 1024
 /** Columns shorter than this beside what they were are rounding. */
 const SHORTEST = 1e-6
 
@@ -65,17 +69,26 @@ export function turnKeys(keys: Float32Array, { nAxis, turn }: ModelBasis): Float
   return out
 }
 
-/** `[nSpot, nAxis]` least-squares coordinates of scores `[nSpot, nRead]` on turned keys `[nRead, nAxis]` of those features. */
-export function onTurnedKeys(
+/** Keys `[nFeature, nAxis]` without the axes that are lost. */
+export const keptAxes = (keys: Float32Array, { nAxis, lengths }: ModelBasis): Float32Array =>
+  keys.map((value, at) => (lengths[at % nAxis] > 0 ? value : 0))
+
+/**
+ * `[nSpot, nAxis]` least-squares coordinates of scores `[nSpot, nRead]` on turned keys `[nRead, nAxis]` of those features. Code:
+ * `CANCELLED`.
+ */
+export async function onTurnedKeys(
   scores: Float32Array,
   keys: Float32Array,
   { nAxis, lengths }: ModelBasis,
-): Float32Array {
+  signal: AbortSignal,
+): Promise<Float32Array> {
   const nRead = keys.length / nAxis
   const nSpot = scores.length / nRead
   const out = new Float32Array(nSpot * nAxis)
   const sums = new Float64Array(nAxis)
   for (let spot = 0; spot < nSpot; spot++) {
+    if (spot % SPOTS_BETWEEN_BREATHS === 0) await breathe(signal)
     sums.fill(0)
     for (let k = 0; k < nRead; k++) {
       const score = scores[spot * nRead + k]

@@ -10,7 +10,7 @@ import { assembleTransfer, transferArrays, transferHeader, transferSchema } from
 import type { TransferModel } from './transfer-model.ts'
 
 const MAGIC = 'HISTOLOGUE-MODEL\n'
-const FORMAT_VERSION = 5
+const FORMAT_VERSION = 6
 const HASH_BYTES = 32
 /** More seeds than anyone fits; a forged header must not make the reader allocate without end. */
 const MOST_SEEDS = 1000
@@ -181,7 +181,7 @@ function assemble(numbers: NonNullable<Header['numbers']>, arrays: ArraysByName)
     alike,
     nullDistribution: {
       nBin,
-      binOf: arrays.integers('binOf', nFeature),
+      binOf: arrays.places('binOf', nBin, nFeature),
       levels: arrays.floats('levels', nBin * survival.length),
       survival,
     },

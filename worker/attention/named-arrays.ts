@@ -4,7 +4,7 @@ export interface NamedArray {
   values: Float32Array | Uint32Array
 }
 
-/** Arrays of a model file by name; one that is missing, of another kind or of the wrong length throws `RangeError`. */
+/** Arrays of a model file by name; one that is missing, of another kind or of the wrong length, or holds what is no finite number, throws `RangeError`. */
 export class ArraysByName {
   readonly #arrays: ReadonlyMap<string, Float32Array | Uint32Array>
 
@@ -20,6 +20,7 @@ export class ArraysByName {
     const values = this.#arrays.get(name)
     if (!(values instanceof Float32Array) || (length !== undefined && values.length !== length))
       throw wrong(name)
+    if (!values.every(Number.isFinite)) throw new RangeError(`array ${name} holds what is no number`)
     return values
   }
 

@@ -1,5 +1,7 @@
 import { createRandom } from '../stats/random.ts'
 
+/** Of the passes on moved histology as many are kept whole, as the null of every feature's score. */
+export const N_NULL = 3
 const N_BIN = 20
 const N_SAMPLED_SPOT = 400
 const N_LEVEL = 400

@@ -11,11 +11,14 @@ import { elsewhere, type learnAndRead } from './learn-on-seen.ts'
 import { weighKeys } from './modality-balance.ts'
 import type { RankScores } from './rank-scores.ts'
 import { assumedReliability, measureReliability } from './reliability.ts'
-import { spotStates } from './state.ts'
+import type { Repeatability } from './repeatability.ts'
+import { type AxisWeights, axisWeights, statesBy } from './state.ts'
 
 /** What of a model is known once every spot has its place on the axes. */
 interface PlacedSpots
   extends Pick<FittedModel, 'nProgramme' | 'reliability' | 'queries' | 'programmes' | 'alike' | 'keys'> {
+  /** Null where nothing is counted. */
+  repeats: Repeatability | null
   /** Per seed `[nSeen, nAxis]` queries of the spots that were learned from. */
   seenQueries: Float32Array[]
   /** `[nFeature, nAxis]` keys of features that were moved to random spots. */
@@ -44,26 +47,29 @@ export async function placeSpots(
   const reliability = counted ? measureReliability(counted) : assumedReliability(nAxis)
   const nProgramme = Math.min(reliability.nProgramme, nAxis)
   const weighedKeys = weights ? weighKeys(axes.keys, nAxis, trained, weights) : axes.keys
-  const spots = read ? spotsOnAxes(scores, axes, trained, weights) : axes.spots
+  const spots = read ? await spotsOnAxes(scores, axes, trained, weights, signal) : axes.spots
   const queries = read ?? seenQueries
-  const statesOf = (own: Halves) => {
-    const every = { spots, foretold: meanRow(queries) }
-    return spotStates(own, { ...axes, keys: weighedKeys }, meanRow(seenQueries), trained, every)
-  }
-  const alike = halves ? await alikeSpots(statesOf(halves), nAxis, signal) : aloneSpots(spots.length / nAxis)
+  const weighed = { nAxis, keys: weighedKeys }
+  const axisOwn = halves && axisWeights(halves, weighed, meanRow(seenQueries), trained)
+  const statesOf = (own: AxisWeights[]) =>
+    statesBy(own, weighed, trained, { spots, foretold: meanRow(queries) })
+  const alike = axisOwn
+    ? await alikeSpots(statesOf(axisOwn), nAxis, signal)
+    : aloneSpots(spots.length / nAxis)
   onProgress({ phase: 'statistics', done: 1, total: 3 })
-  const ofAll = (keys: Float32Array, own: Float32Array) =>
-    read ? keysOfAllSpots(scores, own, keys, nAxis, trained) : keys
+  const ofAll = async (keys: Float32Array, own: Float32Array) =>
+    read ? keysOfAllSpots(scores, own, keys, nAxis, trained, signal) : keys
   return {
     ...{ nProgramme, reliability: reliability.slope, queries, seenQueries, alike, weighedKeys },
+    repeats: axisOwn && { nProgramme, slope: reliability.slope, axes: axisOwn },
     programmes: leading(spots, nAxis, nProgramme),
-    keys: ofAll(axes.keys, spots),
-    unrelatedKeys: ofAll(movedKeys, read ? elsewhere(spots, nAxis) : spots),
+    keys: await ofAll(axes.keys, spots),
+    unrelatedKeys: await ofAll(movedKeys, read ? elsewhere(spots, nAxis) : spots),
   }
 }
 
 /** The halves' features that are counts: what nobody thinned repeats itself and says nothing of noise. */
-function countedHalves(halves: Halves, trained: Uint32Array, { list, of }: Modalities): Halves {
+export function countedHalves(halves: Halves, trained: Uint32Array, { list, of }: Modalities): Halves {
   const slots = [...trained.keys()].filter((slot) => list[of[trained[slot]]].isCounts)
   const pick = (keys: Float32Array) =>
     Float32Array.from({ length: halves.nAxis * slots.length }, (_, at) => {

@@ -150,15 +150,26 @@ export function weightedScores({ deviation, atZero }: RankScores, weight: Float6
  * `[nFeature, k]` products of every feature's scores with the columns of `u: [nSpot, k]`, whose columns must sum to 0
  * so that the score of absence drops out and only measured values cost time.
  */
-export function projectScores({ deviation }: RankScores, u: Float32Array, k: number): Float32Array {
-  const { nRow, nColumn, indptr, indices, values } = deviation
+export function projectScores(scores: RankScores, u: Float32Array, k: number): Float32Array {
+  const { nRow, nColumn } = scores.deviation
   const out = new Float32Array(nColumn * k)
-  for (let spot = 0; spot < nRow; spot++) {
+  projectRows(scores, u, k, { start: 0, end: nRow }, out)
+  return out
+}
+
+/** Adds the part of some spots to what `projectScores` gives, `out: [nFeature, k]`. */
+export function projectRows(
+  { deviation: { indptr, indices, values } }: RankScores,
+  u: Float32Array,
+  k: number,
+  { start, end }: { start: number; end: number },
+  out: Float32Array,
+): void {
+  for (let spot = start; spot < end; spot++) {
     const row = spot * k
     for (let at = indptr[spot]; at < indptr[spot + 1]; at++) {
       const feature = indices[at] * k
       for (let j = 0; j < k; j++) out[feature + j] += u[row + j] * values[at]
     }
   }
-  return out
 }

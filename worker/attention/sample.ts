@@ -12,7 +12,7 @@ import { QueryInputRows } from './query-input-rows.ts'
 export const MOST_LEARNED = 20_000
 const SAMPLE_SEED = 0x5a3b
 /** Spots read at a time: 16,384 × 300 inputs are 20 MB. */
-const ROWS_AT_A_TIME = 16_384
+export const ROWS_AT_A_TIME = 16_384
 
 /** What a sample is taken of. */
 interface Sampled {

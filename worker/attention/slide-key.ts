@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import type { Slide } from '../slide/slide.ts'
 import type { FitOptions } from './attention.ts'
 
@@ -7,9 +7,11 @@ import type { FitOptions } from './attention.ts'
 export async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of']): Promise<string> {
   const sha256 = await sha256Of(slide.path)
   const picture = slide.pictureInfo
-  const outside = picture && (await exists(picture.place)) ? await sha256Of(picture.place) : ''
+  // Only where spots were moved, so that what was fitted before there was a registration is found.
+  const moved = picture?.registration ? [picture.registration] : []
+  const outside = picture && (await isFile(picture.place)) ? await sha256Of(picture.place) : ''
   return createHash('sha256')
-    .update(JSON.stringify([sha256, picture?.scale, outside || picture?.place]))
+    .update(JSON.stringify([sha256, picture?.scale, outside || picture?.place, ...moved]))
     .digest('hex')
 }
 
@@ -17,9 +19,14 @@ export async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of'])
  * What a slide's measurement is known by, with whatever picture it was opened: its spots, their places and how many features
  * each has. A model never answers for such a spot by encoders that saw it. The same slide with other features is another.
  */
-export function expressionKey({ barcodes, xy, matrix }: Pick<Slide, 'barcodes' | 'xy' | 'matrix'>): string {
+export function expressionKey({
+  barcodes,
+  xy,
+  xyInFile = xy,
+  matrix,
+}: Pick<Slide, 'barcodes' | 'xy' | 'xyInFile' | 'matrix'>): string {
   const hash = createHash('sha256').update(barcodes.join('\n'))
-  for (const values of [xy, matrix.indptr])
+  for (const values of [xyInFile, matrix.indptr])
     if (values) hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
   return hash.digest('hex')
 }
@@ -28,5 +35,11 @@ export function expressionKey({ barcodes, xy, matrix }: Pick<Slide, 'barcodes' |
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
+    () => false,
+  )
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isFile(),
     () => false,
   )

@@ -24,8 +24,17 @@ export function spotStates(
   trained: Uint32Array,
   every: { spots: Float32Array; foretold: Float32Array } = { spots: axes.spots, foretold },
 ): SpotStates {
-  const { nAxis } = halves
-  const weights = axisWeights(halves, axes, foretold, trained)
+  return statesBy(axisWeights(halves, axes, foretold, trained), axes, trained, every)
+}
+
+/** The same by weights that are known: `every: [nSpot, nAxis]`, in the units of `axes.spots`. */
+export function statesBy(
+  weights: readonly AxisWeights[],
+  axes: AxisKeys,
+  trained: Uint32Array,
+  every: { spots: Float32Array; foretold: Float32Array },
+): SpotStates {
+  const { nAxis } = axes
   const lengths = weights.map((_, axis) => keyLength(axes, axis, trained))
   const states = every.foretold.map((shown, at) => {
     const { ofMeasured, ofShown } = weights[at % nAxis]
@@ -56,7 +65,7 @@ export function stateNoise(
 type AxisKeys = Pick<ExpressionAxes, 'keys' | 'nAxis'>
 
 /** How far an axis believes the measurement and histology, and the noise that the first brings in. */
-interface AxisWeights {
+export interface AxisWeights {
   ofMeasured: number
   ofShown: number
   noise: number
@@ -64,7 +73,8 @@ interface AxisWeights {
 
 const sumOfNoise = (weights: readonly AxisWeights[]) => weights.reduce((sum, { noise }) => sum + noise, 0)
 
-function axisWeights(
+/** `[nAxis]` the weights of `spotStates`; its arguments. */
+export function axisWeights(
   halves: Halves,
   axes: AxisKeys,
   foretold: Float32Array,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { QueryEncoder } from './encoders.ts'
 import { N_FOLD } from './folds.ts'
 import type { ArraysByName, NamedArray } from './named-arrays.ts'
+import { repeatabilitySchema } from './repeatability.ts'
 import type { TransferModel } from './transfer-model.ts'
 
 /** How query inputs are made of a slide's features (`query-inputs.ts`); a file that says otherwise is of another version. */
@@ -28,6 +29,7 @@ export const transferSchema = z.object({
     z.object({
       ...{ key: z.string(), expressionKey: z.string(), name: z.string() },
       spotUm: z.number().positive().nullable(),
+      repeats: repeatabilitySchema.nullable(),
     }),
   ),
 })
@@ -86,6 +88,8 @@ export function assembleTransfer(
     centre: floats(`${prefix}.centre`, head),
     keys: floats(`${prefix}.keys`, head * nAxis),
   })
+  if (rest.slides.some(({ repeats }) => repeats && repeats.axes.length !== nAxis))
+    throw new RangeError('a slide has another number of axes')
   const keys = arrays.has(named('keys')) ? floats('keys', nFeature * nAxis) : sharedKeys
   if (keys?.length !== nFeature * nAxis) throw new RangeError('keys are of another size')
   return {

@@ -1,5 +1,6 @@
 import type { Modalities } from '../stats/modalities.ts'
 import type { EncoderSet } from './encoders.ts'
+import type { Repeatability } from './repeatability.ts'
 
 /** A slide that a model was fitted to. */
 export interface ModelSlide {
@@ -10,6 +11,8 @@ export interface ModelSlide {
   name: string
   /** Micrometres across a spot; null where the file does not say. */
   spotUm: number | null
+  /** Null where nothing of it is counted. */
+  repeats: Repeatability | null
 }
 
 /** What of a fit reads any slide: encoders of histology, their calibration, and keys of features known by name. */

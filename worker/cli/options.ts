@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { DEVICES, type Device } from '../api/devices.ts'
 import type { ModelReading } from '../api/explanations.ts'
 import type { Methods, Reading, Selection } from '../api/methods.ts'
+import type { Registration } from '../api/picture.ts'
 import { MOST_SEEDS, MOST_THINNINGS } from '../handlers/schemas.ts'
 import { addHistologyOptions, type HistologyOptions } from './histology-options.ts'
 import { positiveNumber } from './positive-number.ts'
@@ -10,6 +11,7 @@ import { positiveNumber } from './positive-number.ts'
 export interface PictureOptions {
   image?: string
   imageScale?: number
+  imagePlace?: Registration
   element?: string
 }
 
@@ -77,11 +79,20 @@ export interface BenchOptions extends PictureOptions, HistologyOptions {
   csv?: string
 }
 
-/** Adds `--image`, `--image-scale` and `--element`. */
+/** Adds `--image`, `--image-scale`, `--image-place` and `--element`. */
 export function addPictureOptions(command: Command): Command {
   return command
-    .option('--image <file>', 'picture beside a slide without one (PNG, JPEG, TIFF)')
-    .option('--image-scale <number>', 'pixels of that picture per full-resolution pixel', positiveNumber)
+    .option('--image <file>', 'picture to lay under the spots (PNG, JPEG, TIFF, OME-TIFF, SVS, OME-Zarr)')
+    .option(
+      '--image-scale <number>',
+      'pixels of that picture per full-resolution pixel (default: by both pixel sizes where known, else 1)',
+      positiveNumber,
+    )
+    .option(
+      '--image-place <a,b,c,d,tx,ty>',
+      "where spots lie in the picture: x' = a x + b y + tx, y' = c x + d y + ty",
+      placeArgument,
+    )
     .option('--element <name>', 'which slide of several inside (bin size, table, library); info lists them')
 }
 
@@ -108,18 +119,23 @@ export function addBenchOptions(command: Command): Command {
     .option('--csv <file>', 'also write every thinning there', fileName)
 }
 
-/** Parameters of `openSlide`; the picture's two options only go together. */
+/** Parameters of `openSlide`; a picture lies at a scale or at a place, not both. */
 export function openParams(
   command: Command,
   cwd: string,
   slide: string,
-  { image, imageScale, element }: PictureOptions,
+  { image, imageScale, imagePlace, element }: PictureOptions,
 ): Methods['openSlide']['params'] {
   const source = { path: resolve(cwd, slide), ...(element !== undefined && { element }) }
-  if (image === undefined && imageScale === undefined) return source
-  if (image === undefined || imageScale === undefined)
-    return command.error('error: --image and --image-scale go together')
-  return { ...source, picture: { path: resolve(cwd, image), scale: imageScale } }
+  if (image === undefined && imageScale === undefined && imagePlace === undefined) return source
+  if (imageScale !== undefined && imagePlace !== undefined)
+    return command.error('error: give either --image-scale or --image-place')
+  const picture = {
+    ...(image !== undefined && { path: resolve(cwd, image) }),
+    ...(imageScale !== undefined && { scale: imageScale }),
+    ...(imagePlace && { registration: imagePlace }),
+  }
+  return { ...source, picture }
 }
 
 /** The one selection of `rank`; exactly one of the three options must be there. */
@@ -130,6 +146,15 @@ export function selectionOf(command: Command, { spot, region, allSpots }: RankOp
   if (allSpots) given.push({ kind: 'all' })
   if (given.length === 1) return given[0]
   return command.error('error: give exactly one of --spot, --region and --all-spots')
+}
+
+/** Reads the six numbers of a registration. */
+export function placeArgument(text: string): Registration {
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const [a, b, c, d, tx, ty] = numbers
+  if (numbers.length !== 6 || !numbers.every(Number.isFinite) || a * d === b * c)
+    throw new InvalidArgumentError('Write six numbers with commas, none of them making a line of all spots.')
+  return [a, b, c, d, tx, ty]
 }
 
 /** Reads `column=value`; the value may hold further equals signs. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { toHistologueError } from '../api/errors.ts'
 import { benchText } from './bench-text.ts'
+import { addCache } from './cache.ts'
 import { slideText } from './describe.ts'
 import { addDoctor } from './doctor.ts'
 import { EXIT, errorText, exitCodeOf } from './exit-codes.ts'
@@ -54,11 +55,13 @@ Examples:
   $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type='adipose tissue'"
   $ histologue compare-slides a.h5ad b.h5ad
   $ histologue export h5ad demo.h5ad --labels tissue_type --out demo-results.h5ad
+  $ histologue export report demo.h5ad --a tissue_type=necrosis --b rest --html necrosis.html
   $ histologue bench ranking demo.h5ad --labels tissue_type --thinnings 3 --csv bench.csv
   $ histologue info bare.h5ad --image scan.tif --image-scale 0.25
   $ histologue fit slide.h5ad --embedding UNI
   $ histologue fit slide.h5ad --image scan.tif --image-scale 1 --encoder hibou-b.json
   $ histologue doctor
+  $ histologue cache --clear
 
 Data goes to files and standard output, everything else to standard error.
 Fits are kept in the cache that the app uses too; HISTOLOGUE_CACHE names another folder.
@@ -102,6 +105,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addQuestions(program, world)
   addExport(program, world)
   addDemo(program, world)
+  addCache(program, world)
   addDoctor(program, world)
   addBench(program, world, version)
   return program

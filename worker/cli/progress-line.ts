@@ -10,6 +10,7 @@ export interface ProgressStream {
 const PHASE_NAMES: Record<Progress['phase'], string> = {
   matrix: 'reading the matrix',
   picture: 'reading the picture',
+  pyramid: 'levels of the picture',
   features: 'histology features',
   training: 'training',
   null: 'shuffled histology',

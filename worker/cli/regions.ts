@@ -24,12 +24,14 @@ import { withFitted } from './with-fitted.ts'
 
 type Label = Extract<Selection, { kind: 'region' }>
 type Given = PictureOptions & FitOptionsGiven & { csv: string }
-type CompareGiven = Given & {
+/** What is compared, by which reading. */
+export interface SidesGiven {
   a: Label
   b: Label | 'rest' | { ring: number }
   by: Reading
   expressionOnly?: true
 }
+type CompareGiven = Given & SidesGiven
 
 /** Adds `compare`, `regions` and `moran`. */
 export function addRegionCommands(program: Command, world: CliWorld): void {
@@ -43,6 +45,18 @@ function addCompare(program: Command, world: CliWorld): void {
     .command('compare')
     .argument('<slide>', 'h5ad file')
     .description('compare two regions: readings with their differences, and differential expression')
+    .requiredOption('--csv <file>', 'table of all features, - for standard output')
+  addSideOptions(command)
+  addFitOptions(addPictureOptions(command)).action((slide: string, options: CompareGiven) => {
+    const compare = (slideId: string) => writeComparison(world, slideId, options)
+    if (!options.expressionOnly) return withFitted(world, command, slide, options, compare)
+    return withSlide(world, openParams(command, world.cwd, slide, options), ({ slideId }) => compare(slideId))
+  })
+}
+
+/** Adds `--a`, `--b`, `--by` and `--expression-only`. */
+export function addSideOptions(command: Command): Command {
+  return command
     .requiredOption('--a <column=value>', 'the spots with this label', regionArgument)
     .option(
       '--b <column=value|rest|ring:N>',
@@ -56,12 +70,13 @@ function addCompare(program: Command, world: CliWorld): void {
         .default('supported'),
     )
     .option('--expression-only', 'no model: differential expression alone')
-    .requiredOption('--csv <file>', 'table of all features, - for standard output')
-  addFitOptions(addPictureOptions(command)).action((slide: string, options: CompareGiven) => {
-    const compare = (slideId: string) => writeComparison(world, slideId, options)
-    if (!options.expressionOnly) return withFitted(world, command, slide, options, compare)
-    return withSlide(world, openParams(command, world.cwd, slide, options), ({ slideId }) => compare(slideId))
-  })
+}
+
+/** The sides as the contract asks them. */
+export async function sidesOf(world: CliWorld, slideId: string, { a, b }: SidesGiven) {
+  const other: Counterpart =
+    typeof b === 'object' && 'column' in b ? await labelledSpots(world, slideId, b) : b
+  return { a: await labelledSpots(world, slideId, a), b: other }
 }
 
 /** Reads `rest`, `ring:2` or `column=value`. */
@@ -74,12 +89,10 @@ function counterpartArgument(text: string): Label | 'rest' | { ring: number } {
 }
 
 async function writeComparison(world: CliWorld, slideId: string, options: CompareGiven): Promise<void> {
-  const { a, b, by, csv } = options
-  const first = await labelledSpots(world, slideId, a)
-  const other: Counterpart =
-    typeof b === 'object' && 'column' in b ? await labelledSpots(world, slideId, b) : b
+  const { by, csv } = options
+  const sides = await sidesOf(world, slideId, options)
   const path = csv === '-' ? {} : { path: resolve(world.cwd, csv) }
-  const comparison = await call(world, 'compareRegions', { slideId, a: first, b: other, by, ...path })
+  const comparison = await call(world, 'compareRegions', { slideId, ...sides, by, ...path })
   const { expression, warnings } = comparison
   const nFound = expression.pAdjusted.filter((p) => p <= 0.05).length
   world.stderr.write(

@@ -39,7 +39,12 @@ export async function measureNoise(question: NoiseQuestion, context: WorkContext
   const spots = permutation(model.nSpot, SEED).slice(0, question.nSpot).sort()
   const queries = seedQueries(model, by)
   const ofCounts =
-    by === 'expected' ? new Float64Array(nFeature) : await countNoise(slide, model, measurement.read)
+    by === 'expected'
+      ? new Float64Array(nFeature)
+      : await countNoise(slide, model, measurement.read, {
+          isStranger: model.read !== undefined && !attention.summary.transfer?.isOwnSlide,
+          signal: context.signal,
+        })
   const column = () => new Float32Array(spots.length)
   const [breaksAt, foretold, gap, attentionBreaksAt, scatter, countScatter] = Array.from(
     { length: 6 },

@@ -4,10 +4,15 @@ import { describeHalves, thinnedScores } from '../attention/halves.ts'
 import { columnWeights, weighColumns, weighKeys } from '../attention/modality-balance.ts'
 import { modelBasis } from '../attention/model-basis.ts'
 import { halvesOnModel } from '../attention/model-halves.ts'
+import { permutation } from '../attention/motions.ts'
 import { meanRowOf, rowProducts } from '../attention/row-products.ts'
+import { MOST_LEARNED } from '../attention/sample.ts'
 import { stateNoise } from '../attention/state.ts'
 import type { Slide } from '../slide/slide.ts'
 import { gatherRows, meanRow } from '../stats/rows.ts'
+import { type CsrMatrix, selectRows } from '../stats/sparse.ts'
+
+const SAMPLE_SEED = 0x5a3c
 
 /** `[nSpot, nAxis]` per seed: what multiplies `keys` to the reading of that seed alone. */
 export function seedQueries(model: FittedModel, by: ModelReading): Float32Array[] {
@@ -39,15 +44,18 @@ export function seedScatter(
 /**
  * `[nFeature]` mean square of what the noise of the counts puts into a feature of one spot's state, in rank shift, by thinning
  * (`spotStates`), on the axes and with the modalities' weights of the fit; NaN for features that the model does not read
- * (`trained`) and for those of a modality without counts.
+ * (`trained`) and for those of a modality without counts. `isStranger`: the model was fitted to other slides alone. Of a large slide
+ * a sample of spots tells it. Code: `CANCELLED`.
  */
 export async function countNoise(
   slide: Slide,
   model: FittedModel,
   trained: Uint32Array,
+  { isStranger, signal }: { isStranger: boolean; signal: AbortSignal },
 ): Promise<Float64Array> {
   const squares = new Float64Array(model.nFeature).fill(Number.NaN)
-  const { matrix, modalities } = slide
+  const { modalities } = slide
+  const { matrix, queries } = judgedSpots(slide.matrix, meanRow(model.queries), model.nAxis)
   const isCounts = (feature: number) =>
     modalities ? modalities.list[modalities.of[feature]].isCounts : slide.isCounts
   if (!trained.some(isCounts)) return squares
@@ -58,11 +66,12 @@ export async function countNoise(
   const scored = thinnedScores(matrix, trained, modalities)
   for (const half of scored) weighColumns(half, weights)
   const keys = weighKeys(model.keys, model.nAxis, trained, weights)
-  // A model of other slides was asked on its own axes; a slide's own fit on those of the half.
-  const halves = model.read
-    ? onModelAxes(scored, gatherRows(keys, model.nAxis, trained), model.nAxis)
+  // A model of other slides is asked on its own axes; one that knows the slide on those of the half: its keys know both halves.
+  const readKeys = gatherRows(keys, model.nAxis, trained)
+  const halves = isStranger
+    ? await halvesOnModel(scored, readKeys, modelBasis(readKeys, model.nAxis), signal)
     : await describeHalves(scored, matrix.nRow, model.nAxis)
-  const ofTrained = stateNoise(halves, { keys, nAxis: model.nAxis }, meanRow(model.queries), trained)
+  const ofTrained = stateNoise(halves, { keys, nAxis: model.nAxis }, queries, trained)
   trained.forEach((feature, k) => {
     // Axes are of weighed scores; what is ranked is not weighed.
     if (isCounts(feature)) squares[feature] = ofTrained[k] / weights[k] ** 2
@@ -70,8 +79,12 @@ export async function countNoise(
   return squares
 }
 
-const onModelAxes = (scored: [Float32Array, Float32Array], readKeys: Float32Array, nAxis: number) =>
-  halvesOnModel(scored, readKeys, modelBasis(readKeys, nAxis))
+/** All spots with their queries `[nSpot, nAxis]`, or a seeded sample of a large slide. */
+function judgedSpots(matrix: CsrMatrix, queries: Float32Array, nAxis: number) {
+  if (matrix.nRow <= MOST_LEARNED) return { matrix, queries }
+  const rows = permutation(matrix.nRow, SAMPLE_SEED).slice(0, MOST_LEARNED).sort()
+  return { matrix: selectRows(matrix, rows), queries: gatherRows(queries, nAxis, rows) }
+}
 
 /** Root of the mean of `squares` over those of `features` that have one; NaN where none has. */
 export function rootMean(squares: Float64Array, features: Uint32Array): number {

@@ -16,13 +16,14 @@ import type { NoiseQuestion } from '../explain/measure-noise.ts'
 import type { ProbeQuestion } from '../explain/probe.ts'
 import type { AskedSlide } from '../questions/answer-question.ts'
 import type { FittedOpenSlide } from '../questions/compare-slides.ts'
-import type { OpenOptions, Slide } from '../slide/slide.ts'
+import type { OpenSlideOptions } from '../slide/open-slide.ts'
+import type { Slide } from '../slide/slide.ts'
 import type { Points } from '../stats/k-means.ts'
 import type { UmapWork } from '../umap/umap-spots.ts'
 
 /** What the handlers have others do; tests pass their own. */
 export interface Collaborators {
-  openSlideFile(path: string, options?: OpenOptions): Promise<Slide>
+  openSlideFile(path: string, options?: OpenSlideOptions): Promise<Slide>
   describeEncoder(manifestPath: string): Promise<EncoderInfo>
   fitAttention(slide: Slide, options: FitOptions, context: WorkContext): Promise<Attention>
   fitJointly(slides: readonly JointSlide[], options: JointOptions, context: WorkContext): Promise<JointFit>

@@ -1,8 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
 import os from 'node:os'
-import { join } from 'node:path'
 import type { DeviceReport } from '../api/devices.ts'
 import type { InspectedDevices } from '../attention/devices.ts'
+import { folderSize } from './folder-size.ts'
 
 /** What the app runs on, around what was found of its providers. A cache that is not there holds nothing. */
 export async function deviceReport(
@@ -20,23 +19,8 @@ export async function deviceReport(
       nCore: cpus.length,
       memoryBytes: os.totalmem(),
     },
-    cache: { path: cacheDir, ...(await sizeOf(cacheDir)) },
+    cache: { path: cacheDir, ...(await folderSize(cacheDir)) },
     devices,
     auto,
   }
-}
-
-/** Files below a folder; what goes away while they are counted is not counted. */
-async function sizeOf(folder: string): Promise<{ nFile: number; nByte: number }> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  const files = entries.filter((entry) => entry.isFile())
-  const sizes = await Promise.all(
-    files.map(({ parentPath, name }) =>
-      stat(join(parentPath, name)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  )
-  return { nFile: files.length, nByte: sizes.reduce((a, b) => a + b, 0) }
 }

@@ -1,6 +1,8 @@
 import { refuseUnwritable } from '../export/write-file.ts'
 import type { OnSlide, Surroundings } from './answering.ts'
+import { exportFigure } from './export-figure.ts'
 import { exportOpenSlide } from './export-h5ad.ts'
+import { exportReport } from './export-report.ts'
 
 /** The methods that write files for other programs and people. */
 export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
@@ -15,6 +17,18 @@ export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
       open.exclusive('h5ad', signal, async (untilReplaced) => {
         await refuse(params.path)
         return exportOpenSlide(open, params, { ...surroundings, signal: untilReplaced, onProgress })
+      }),
+    ),
+    exportReport: onSlide('exportReport', (open, params, { signal }) =>
+      open.whileOpen(signal, async (untilClosed) => {
+        await refuse(params.path)
+        return exportReport(open, params, { ...surroundings, signal: untilClosed })
+      }),
+    ),
+    exportFigure: onSlide('exportFigure', (open, params, { signal }) =>
+      open.exclusive('figure', signal, async (untilReplaced) => {
+        await refuse(params.path)
+        return exportFigure(open, params, { ...surroundings, signal: untilReplaced })
       }),
     ),
   }

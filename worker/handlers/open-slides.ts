@@ -6,8 +6,13 @@ import { HistologueError } from '../api/errors.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
 import { placesOf } from '../regions/find-spots.ts'
-import { type FileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
+import { type FileState, fileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
+import { openPictureSource } from '../slide/image/open-source.ts'
+import { tilesOfSource } from '../slide/image/tiles-of-source.ts'
+import type { GeneColumns } from '../slide/kept/gene-file.ts'
+import type { MatrixCache } from '../slide/kept/kept-matrices.ts'
 import type { Slide } from '../slide/slide.ts'
+import type { TileSource } from '../slide/slide-tiles.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
@@ -33,6 +38,10 @@ export class OpenSlide {
   #orderRows: ((nRow: number) => boolean) | null = null
   #graph: SpotGraph | null = null
   #sha256: Promise<string> | null = null
+  #genes: GeneColumns | null = null
+  #keepsGenes = false
+  #tiles: Promise<TileSource> | null = null
+  #lookedAt: { path: string; tiles: Promise<TileSource> } | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
   readonly #fileStates: ReadonlyMap<string, FileState>
@@ -40,7 +49,7 @@ export class OpenSlide {
   /** `fileStates` are those of the slide's files, by path, from before they were opened. */
   constructor(slide: Slide, fileStates: ReadonlyMap<string, FileState>) {
     this.slide = slide
-    this.expressionMap = createExpressionMaps(slide)
+    this.expressionMap = createExpressionMaps(slide, () => this.#genes)
     this.#fileStates = fileStates
   }
 
@@ -100,6 +109,59 @@ export class OpenSlide {
     return this.#graph
   }
 
+  /** Has the matrix by genes made, or found, in the background, once; maps of single genes are quicker then. */
+  keepGenes(matrices: MatrixCache): void {
+    if (this.#keepsGenes) return
+    this.#keepsGenes = true
+    const isUnchanged = async () => {
+      const { changed, missing } = await this.checkFiles()
+      return changed.length + missing.length === 0
+    }
+    matrices.genesOf(this.slide, isUnchanged, this.#lifetime.signal).then(
+      (genes) => {
+        if (this.#lifetime.signal.aborted) genes?.close()
+        else this.#genes = genes
+      },
+      // Closed meanwhile; without it, maps come from the matrix in memory.
+      () => undefined,
+    )
+  }
+
+  /** Which of the slide's files are no longer as they were before it was opened. */
+  async checkFiles(): Promise<{ changed: string[]; missing: string[] }> {
+    const [changed, missing]: [string[], string[]] = [[], []]
+    for (const [path, before] of this.#fileStates) {
+      const now = await fileState(path).catch(() => null)
+      if (!now) missing.push(path)
+      else if (now.size !== before.size || now.modifiedMs !== before.modifiedMs) changed.push(path)
+    }
+    return { changed, missing }
+  }
+
+  /** The picture in pieces, opened once. Throws `NO_HISTOLOGY` without a picture, and as the picture's reader. */
+  tiles(): Promise<TileSource> {
+    this.#tiles ??= this.slide.openTiles()
+    return this.#tiles
+  }
+
+  /** Another picture in pieces, at scale 1, kept until the next is looked at. Codes: those of the picture's reader. */
+  lookAt(path: string): Promise<TileSource> {
+    if (this.#lookedAt?.path !== path) {
+      const tiles = openPictureSource(path).then((source) => tilesOfSource(source, path, 1))
+      this.#lookedAt = { path, tiles }
+      // One that failed may be there, or whole, when it is looked at again.
+      tiles.catch(() => {
+        if (this.#lookedAt?.tiles === tiles) this.#lookedAt = null
+      })
+    }
+    return this.#lookedAt.tiles
+  }
+
+  /** Has the pieces opened again: better ones may be there. */
+  forgetTiles(): void {
+    this.#tiles = null
+  }
+
   /** SHA-256 of the file (of a folder: of all files that were read), read once. Codes: `FILE_CHANGED`, `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
   sha256(): Promise<string> {
     this.#sha256 ??= this.sha256Of(this.slide.path)
@@ -157,6 +219,8 @@ export class OpenSlide {
     this.#byFeature = null
     this.#orderRows = null
     this.#graph = null
+    this.#genes?.close()
+    this.#genes = null
     this.slide.close()
   }
 }

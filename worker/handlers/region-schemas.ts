@@ -10,9 +10,12 @@ const index = z.int().min(0)
 const count = z.int().min(1)
 const by = z.enum(['expected', 'supported', 'observed'])
 const spots = z.instanceof(Uint32Array)
-const named = z.strictObject({ name: z.string(), spots })
-const counterpart = z.union([named, z.literal('rest'), z.strictObject({ ring: count.max(1000) })])
-const outline = z.array(z.array(z.instanceof(Float32Array)))
+/** Spots under a name. */
+export const named = z.strictObject({ name: z.string(), spots })
+/** What a region is compared with. */
+export const counterpart = z.union([named, z.literal('rest'), z.strictObject({ ring: count.max(1000) })])
+/** Polygons, each its rings. */
+export const outline = z.array(z.array(z.instanceof(Float32Array)))
 /** A region as the page has it. */
 export const region = z.strictObject({
   id: z.string(),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { CACHE_PARTS } from '../api/cache.ts'
 import { DEVICES } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { MethodName, Methods } from '../api/methods.ts'
 import { EXPORT_SCHEMAS } from './export-schemas.ts'
+import { ADDED_PICTURE, PICTURE_SCHEMAS } from './picture-schemas.ts'
 import { asked, MOST_NAME, nQuestion } from './question-schemas.ts'
 import { path, REGION_SCHEMAS, slideId } from './region-schemas.ts'
 import { SESSION_SCHEMAS } from './session-schemas.ts'
@@ -46,19 +48,23 @@ export const MOST_THINNINGS = 20
 const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   ...REGION_SCHEMAS,
   ...EXPORT_SCHEMAS,
+  ...PICTURE_SCHEMAS,
   ...SESSION_SCHEMAS,
   openSlide: z.strictObject({
     path,
-    picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
+    picture: ADDED_PICTURE.exactOptional(),
     element: z.string().min(1).max(1000).exactOptional(),
   }),
+  previewSlide: z.strictObject({ path }),
+  checkFiles: z.strictObject({ slideId }),
+  inspectCache: z.strictObject({}),
+  clearCache: z.strictObject({ parts: z.array(z.enum(CACHE_PARTS)) }),
   closeSlide: z.strictObject({ slideId }),
   makeDemoSlide: z.strictObject({
     path: path.exactOptional(),
     seed: index.exactOptional(),
     overwrite: z.boolean().exactOptional(),
   }),
-  getPicture: z.strictObject({ slideId }),
   getSpots: z.strictObject({ slideId }),
   getFeatures: z.strictObject({ slideId }),
   getObsColumn: z.strictObject({ slideId, name: z.string() }),

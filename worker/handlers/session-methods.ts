@@ -27,6 +27,7 @@ export function sessionMethods(
     readKeptSlide: onSlide('readKeptSlide', ({ slide }, { element = null }) =>
       kept.read({ path: slide.path, element, spotsId: identityOf(slide).spotsId }),
     ),
+    recallSource: checked('recallSource', ({ path }) => kept.recall(path)),
     keepLast: checked('keepLast', async ({ last }) => {
       await kept.keepLast(last)
       return null

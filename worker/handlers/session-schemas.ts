@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SessionMethods } from '../api/session-methods.ts'
+import { ADDED_PICTURE, CHANNELS } from './picture-schemas.ts'
 import { path, region, slideId } from './region-schemas.ts'
 
 const reading = z.enum(['expected', 'supported', 'observed'])
@@ -7,7 +8,7 @@ const index = z.int().min(0)
 const camera = z.strictObject({ target: z.tuple([z.number(), z.number()]), zoom: z.number() })
 const source = z.strictObject({
   path,
-  picture: z.strictObject({ path, scale: z.number().positive() }).exactOptional(),
+  picture: ADDED_PICTURE.exactOptional(),
   element: z.string().min(1).max(1000).exactOptional(),
 })
 const identity = z.strictObject({
@@ -31,10 +32,11 @@ const histology = z.discriminatedUnion('kind', [
 ])
 const view = z.strictObject({
   camera: camera.nullable(),
-  panel: z.enum(['selection', 'questions', 'fit', 'compare']),
+  panel: z.enum(['selection', 'questions', 'genes', 'fit', 'compare']),
   reading,
   selected: z.union([z.strictObject({ region: z.string() }), z.strictObject({ spot: index })]).nullable(),
   ...{ spotOpacity: z.number().min(0).max(1), tissueOpacity: z.number().min(0).max(1) },
+  channels: CHANNELS.exactOptional(),
   colour: z.strictObject({
     mode: z.enum(['none', 'gene', 'label', 'attention']),
     feature: index.nullable(),
@@ -86,6 +88,7 @@ export const SESSION_SCHEMAS: { [M in keyof SessionMethods]: z.ZodType<SessionMe
   identifySlide: z.strictObject({ slideId, withFile: z.boolean().exactOptional() }),
   keepSlide: z.strictObject({ slide }),
   readKeptSlide: z.strictObject({ slideId, element: z.string().exactOptional() }),
+  recallSource: z.strictObject({ path }),
   keepLast: z.strictObject({ last }),
   readLast: z.strictObject({}),
 }

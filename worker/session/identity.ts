@@ -8,10 +8,11 @@ const identities = new WeakMap<Slide, SlideIdentity>()
 export function identityOf(slide: Slide): SlideIdentity {
   let identity = identities.get(slide)
   if (!identity) {
-    const { barcodes, features } = slide
+    const { barcodes, features, xyInFile = slide.xy } = slide
     identity = {
       ...{ nSpot: barcodes.length, nFeature: features.names.length, sha256: null },
-      spotsId: digest(barcodes),
+      // Slides of one make of array share their barcodes; they lie elsewhere on each. A registration makes no other slide.
+      spotsId: digest(barcodes, xyInFile),
       featuresId: digest([...features.ids, ...features.names]),
     }
     identities.set(slide, identity)
@@ -19,5 +20,8 @@ export function identityOf(slide: Slide): SlideIdentity {
   return identity
 }
 
-const digest = (names: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(names)).digest('hex')
+function digest(names: readonly string[], numbers: Float32Array | null = null): string {
+  const hash = createHash('sha256').update(JSON.stringify(names))
+  if (numbers) hash.update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength))
+  return hash.digest('hex')
+}

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HistologueError, toHistologueError } from '../api/errors.ts'
-import type { LastShown, SessionSlide } from '../api/sessions.ts'
+import type { LastShown, SessionSlide, SessionSource } from '../api/sessions.ts'
 import { writeWhole } from '../export/write-file.ts'
+import { fileState } from '../slide/file-identity.ts'
 import { readSession, writeSession } from './session-file.ts'
+import { layout } from './session-schema.ts'
 
 const source = z.object({
   path: z.string().min(1),
-  picture: z.object({ path: z.string().min(1), scale: z.number().positive() }).exactOptional(),
+  picture: z.object({ path: z.string().min(1).exactOptional(), ...layout }).exactOptional(),
   element: z.string().min(1).exactOptional(),
 })
+/** How a file was opened, and what the file was like then. */
+const recalledSchema = z.object({ source, file: z.object({ size: z.number(), modifiedMs: z.number() }) })
 const lastSchema = z.object({
   path: z.string().nullable(),
   sources: z.array(source),
@@ -46,6 +50,29 @@ export class KeptSlides {
     const file = this.#fileOf({ path, element, spotsId: slide.identity.spotsId })
     await mkdir(this.#folder, { recursive: true })
     await writeSession(file, { slides: [slide], active: 0 }, { appVersion: this.#appVersion })
+    await this.#keepSource(slide.source)
+  }
+
+  async #keepSource(source: SessionSource): Promise<void> {
+    const file = this.#sourceFileOf(source.path)
+    const state = source.picture || source.element ? await fileState(source.path).catch(() => null) : null
+    if (!state) return rm(file, { force: true })
+    await writeWhole(file, (out) => out.writeFile(JSON.stringify({ source, file: state })))
+  }
+
+  /** How a file was last opened, as far as that still holds; its path alone otherwise. */
+  async recall(path: string): Promise<SessionSource> {
+    try {
+      const { source, file } = recalledSchema.parse(
+        JSON.parse(await readFile(this.#sourceFileOf(path), 'utf8')),
+      )
+      const now = await fileState(path)
+      if (now.size !== file.size || now.modifiedMs !== file.modifiedMs) return { path }
+      if (source.picture?.path !== undefined) await fileState(source.picture.path)
+      return { ...source, path }
+    } catch {
+      return { path }
+    }
   }
 
   /**
@@ -77,6 +104,11 @@ export class KeptSlides {
     } catch {
       return null
     }
+  }
+
+  #sourceFileOf(path: string): string {
+    const name = createHash('sha256').update(resolve(path)).digest('hex').slice(0, 32)
+    return join(this.#folder, `source-${name}.json`)
   }
 
   get #lastFile(): string {

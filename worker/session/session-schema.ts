@@ -43,11 +43,21 @@ const histology = z.discriminatedUnion('kind', [
 
 const view = z.object({
   camera: camera.nullable(),
-  panel: z.enum(['selection', 'questions', 'fit', 'compare']),
+  panel: z.enum(['selection', 'questions', 'genes', 'fit', 'compare']),
   reading,
   selected: z.union([z.object({ region: z.string() }), z.object({ spot: index })]).nullable(),
   spotOpacity: z.number().min(0).max(1),
   tissueOpacity: z.number().min(0).max(1),
+  channels: z
+    .array(
+      z.object({
+        isShown: z.boolean(),
+        colour: z.string().regex(/^#[\da-f]{6}$/i),
+        low: z.number(),
+        high: z.number(),
+      }),
+    )
+    .exactOptional(),
   colour: z.object({
     mode: z.enum(['none', 'gene', 'label', 'attention']),
     feature: index.nullable(),
@@ -82,11 +92,20 @@ const comparison = z.object({
   picked: index.nullable(),
 })
 
+/** A picture laid under the spots; without a file, the slide's own. */
+export const layout = {
+  scale: z.number().positive().exactOptional(),
+  registration: z
+    .tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()])
+    .readonly()
+    .exactOptional(),
+}
+
 const slide = z.object({
   id: z.string().min(1),
   name: z.string(),
   file: place,
-  picture: place.extend({ scale: z.number().positive() }).exactOptional(),
+  picture: z.object({ file: place.exactOptional(), ...layout }).exactOptional(),
   element: z.string().min(1).exactOptional(),
   identity: z
     .object({ nSpot: index, nFeature: index, spotsId: hex, featuresId: hex, sha256: hex.nullable() })

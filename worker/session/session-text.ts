@@ -1,4 +1,5 @@
 import type { HistologySource } from '../api/histology.ts'
+import type { AddedPicture } from '../api/picture.ts'
 import type { Region } from '../api/regions.ts'
 import type { Session, SessionFit, SessionSlide } from '../api/sessions.ts'
 import { placeIn } from './places.ts'
@@ -21,11 +22,22 @@ function slideText({ source, regions, fit, ...rest }: SessionSlide, folder: stri
   return {
     ...rest,
     file: placeIn(folder, path),
-    ...(picture && { picture: { ...placeIn(folder, picture.path), scale: picture.scale } }),
+    ...(picture && { picture: pictureText(picture, folder) }),
     ...(element !== undefined && { element }),
     regions: regions.map(regionText),
     fit: fit && fitText(fit, folder),
   }
+}
+
+function pictureText({ path, ...laid }: AddedPicture, folder: string) {
+  return { ...laid, ...(path !== undefined && { file: placeIn(folder, path) }) }
+}
+
+async function pictureOfText(
+  { file, ...laid }: NonNullable<SlideText['picture']>,
+  find: Find,
+): Promise<AddedPicture> {
+  return { ...laid, ...(file && { path: (await find(file)) ?? file.path }) }
 }
 
 function regionText({ spots, outline, ...rest }: Region): SlideText['regions'][number] {
@@ -54,9 +66,7 @@ export async function slideOfText(
   if (read.includes(null)) return null
   const source = {
     path: found ?? file.path,
-    ...(picture && {
-      picture: { path: (await find(picture)) ?? picture.path, scale: picture.scale },
-    }),
+    ...(picture && { picture: await pictureOfText(picture, find) }),
     ...(element !== undefined && { element }),
   }
   const slide = {

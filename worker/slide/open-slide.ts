@@ -1,19 +1,41 @@
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
+import type { AddedPicture } from '../api/picture.ts'
 import { toFileError } from './file-error.ts'
 import { openFolder } from './readers/folder.ts'
 import { openHdf5Slide } from './readers/h5ad.ts'
 import { openZarrZip } from './readers/zarr.ts'
+import { layPicture } from './registration/lay-picture.ts'
 import { isHdf5, isZip } from './signatures.ts'
 import type { OpenOptions, Slide } from './slide.ts'
+
+/** What the user says about a file beside its path. */
+export interface OpenSlideOptions extends Omit<OpenOptions, 'picture'> {
+  picture?: AddedPicture
+}
 
 /**
  * Opens a slide of any supported format, a file or a folder, looking at what it holds rather than at its name.
  * Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `NOT_HDF5`, `FORMAT_UNSUPPORTED`, and those of the format's reader
  * (readers/README.md).
  */
-export async function openSlideFile(path: string, options: OpenOptions = {}): Promise<Slide> {
+export async function openSlideFile(path: string, options: OpenSlideOptions = {}): Promise<Slide> {
+  const { picture, ...others } = options
+  const slide = await openUnlaid(path, {
+    ...others,
+    ...(picture?.path !== undefined && { picture: { path: picture.path, scale: picture.scale ?? 1 } }),
+  })
+  if (!picture) return slide
+  try {
+    return await layPicture(slide, picture)
+  } catch (thrown) {
+    slide.close()
+    throw thrown
+  }
+}
+
+async function openUnlaid(path: string, options: OpenOptions): Promise<Slide> {
   const file = resolve(path)
   const stats = await stat(file).catch((thrown) => {
     throw toFileError(thrown, file)

@@ -1,3 +1,5 @@
+import type { ChannelView, PictureChannel } from '../api/picture.ts'
+
 /** A rectangle of a picture in its own pixels. */
 export interface PictureRegion {
   left: number
@@ -20,6 +22,15 @@ export interface TileSource {
   place: string
   /** Finest first. */
   levels: readonly PictureLevel[]
-  /** `[heightPx, widthPx, 3]` RGB of a region inside of a level. Code: `FILE_DAMAGED`. */
-  readRegion(level: number, region: PictureRegion): Promise<Uint8Array>
+  /** Null or missing for RGB. */
+  channels?: PictureChannel[] | null
+  /** False where a piece costs the decoding of all that stands before it. */
+  isFast?: boolean
+  /** Micrometres per pixel of the finest level as the picture itself says; null or missing where it does not. */
+  pixelSizeUm?: number | null
+  /**
+   * `[heightPx, widthPx, 3]` RGB of a region inside of a level; `channels` instead of those of the source. Code:
+   * `FILE_DAMAGED`.
+   */
+  readRegion(level: number, region: PictureRegion, channels?: readonly ChannelView[]): Promise<Uint8Array>
 }

@@ -1,3 +1,4 @@
+import type { ReadMatrix } from '../anndata/matrix.ts'
 import type { Alternative } from '../api/alternatives.ts'
 import type { EmbeddingInfo } from '../api/histology.ts'
 import type {
@@ -18,6 +19,29 @@ export interface OpenOptions {
   picture?: { path: string; scale: number }
   /** Which of several slides inside a file or folder to open, as `Alternative.element` names it. */
   element?: string
+  /** Matrices kept from earlier openings. */
+  matrices?: KeptMatrices
+  /** Called once picture and positions are known, before the matrix is read. */
+  onFrame?: (frame: SlideFrame) => Promise<void>
+}
+
+/** What is known of a slide before its matrix is read. */
+export interface SlideFrame {
+  readPicture(): Promise<Picture>
+}
+
+/** Where a matrix lies in a user's file, and its shape. */
+export interface MatrixPlace {
+  file: string
+  place: string
+  nSpot: number
+  nFeature: number
+}
+
+/** Matrices that were kept, so that they need not be read again. */
+export interface KeptMatrices {
+  /** The matrix as it was kept, else as `read` gives it, which is then kept in the background. Codes: those of `read`. */
+  through(at: MatrixPlace, read: () => Promise<ReadMatrix>): Promise<ReadMatrix>
 }
 
 /** What a slide that is not one file was read from; it tells the slide from others. */
@@ -50,6 +74,8 @@ export interface Slide {
   modalities: Modalities | null
   /** `[nSpot, 2]` x, y in full-resolution pixels, NaN where missing; null where the file has none. */
   xy: Float32Array | null
+  /** The same as the file gives them, where a registration moved them into the picture's pixels. */
+  xyInFile?: Float32Array | null
   /** In full-resolution pixels; greater than 0. */
   spotDiameterPx: number
   pixelSizeUm: number | null
@@ -67,7 +93,7 @@ export interface Slide {
   /** The finest picture there is, in pieces. Throws `NO_HISTOLOGY` where there is none. */
   openTiles(): Promise<TileSource>
   /** `[nSpot, width]` of `obsm/<key>`, finite. Throws `UNKNOWN_EMBEDDING`, `SHAPE_MISMATCH`, `VALUE_INVALID`. */
-  readEmbedding(key: string): Float32Array
+  readEmbedding(key: string): Promise<Float32Array>
   /** Throws `UNKNOWN_COLUMN`. */
   readObsColumn(name: string): ObsColumn
   close(): void

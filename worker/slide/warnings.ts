@@ -15,8 +15,13 @@ export class Warnings {
     return new Warnings(this.list, root === '' ? this.#root : `${this.#root}${root}/`)
   }
 
-  add(code: SlideWarning['code'], place: string, message: string): void {
-    this.list.push({ code, place: `${this.#root}${place}`, message })
+  add(
+    code: SlideWarning['code'],
+    place: string,
+    message: string,
+    more: Pick<SlideWarning, 'proposedScale'> = {},
+  ): void {
+    this.list.push({ code, place: `${this.#root}${place}`, message, ...more })
   }
 }
 

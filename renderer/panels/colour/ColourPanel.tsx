@@ -1,12 +1,13 @@
-import { SegmentedControl, Select, Slider, Stack, Text } from '@mantine/core'
+import { SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import type { MapQuantity, SlideInfo } from '../../../worker/api/methods.ts'
 import { type ColourMode, colourBy, useColouring } from '../../stores/colouring.ts'
 import { useFit } from '../../stores/fit.ts'
-import { setView, useView } from '../../stores/view.ts'
 import { Section } from '../../ui/Section.tsx'
 import { QUANTITY_LABELS } from '../../ui/words.ts'
 import { RegionsSection } from '../regions/RegionsSection.tsx'
+import { ChannelsSection } from './ChannelsSection.tsx'
 import classes from './ColourPanel.module.css'
+import { Display } from './Display.tsx'
 import { GenePicker } from './GenePicker.tsx'
 import { Legend } from './Legend.tsx'
 import { TopSpots } from './TopSpots.tsx'
@@ -22,7 +23,7 @@ const MODES: { value: ColourMode; label: string }[] = [
 export function ColourPanel({ info }: { info: SlideInfo }) {
   const { mode, column, quantity, feature } = useColouring()
   return (
-    <div className={classes.panel}>
+    <div className={classes.panel} data-part>
       <Section title="Colour by">
         <Stack gap={8}>
           <SegmentedControl
@@ -66,8 +67,9 @@ export function ColourPanel({ info }: { info: SlideInfo }) {
       </Section>
       <RegionsSection info={info} />
       {(mode === 'gene' || mode === 'attention') && feature !== null && <TopSpots feature={feature} />}
+      <ChannelsSection />
       <Section title="Display">
-        <Strengths info={info} />
+        <Display info={info} />
       </Section>
     </div>
   )
@@ -91,49 +93,5 @@ function AttentionState() {
     <Text size="xs" c="dimmed">
       {text}
     </Text>
-  )
-}
-
-function Strengths({ info }: { info: SlideInfo }) {
-  const { spotOpacity, tissueOpacity } = useView()
-  return (
-    <Stack gap={12}>
-      <Strength label="Spots" value={spotOpacity} onChange={(value) => setView({ spotOpacity: value })} />
-      {info.picture && (
-        <Strength
-          label="Tissue"
-          value={tissueOpacity}
-          onChange={(value) => setView({ tissueOpacity: value })}
-        />
-      )}
-    </Stack>
-  )
-}
-
-function Strength({
-  label,
-  value,
-  onChange,
-}: {
-  label: string
-  value: number
-  onChange: (value: number) => void
-}) {
-  return (
-    <div className={classes.strength}>
-      <Text size="xs">{label}</Text>
-      <Slider
-        size={3}
-        min={0}
-        max={100}
-        value={Math.round(value * 100)}
-        label={null}
-        thumbLabel={`${label} opacity`}
-        onChange={(percent) => onChange(percent / 100)}
-      />
-      <Text size="xs" c="dimmed" className={classes.percent}>
-        {Math.round(value * 100)}%
-      </Text>
-    </div>
   )
 }

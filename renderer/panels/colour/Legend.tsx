@@ -1,11 +1,13 @@
-import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
-import { ListOrdered } from 'lucide-react'
+import { ActionIcon, Button, Group, Select, Text, Tooltip } from '@mantine/core'
+import { Eye, EyeOff } from 'lucide-react'
 import { useMemo } from 'react'
 import { pickLabel } from '../../data/regions.ts'
 import { useFeatures } from '../../data/slide-data.ts'
+import { type CategoryPalette, hasOwnColours } from '../../layers/palettes.ts'
 import { countCodes, swatchesOf } from '../../layers/spot-colours.ts'
-import { setHiddenCodes, toggleCode, useColouring } from '../../stores/colouring.ts'
+import { setHiddenCodes, setScale, toggleCode, useColouring } from '../../stores/colouring.ts'
 import { useSelection } from '../../stores/selection.ts'
+import { COLOUR_WORDS } from '../../ui/colour-words.ts'
 import { formatCount } from '../../ui/format.ts'
 import { GENE_WORDS } from '../../ui/gene-words.ts'
 import { QUESTION_WORDS } from '../../ui/question-words.ts'
@@ -17,7 +19,7 @@ import { RangeLegend } from './RangeLegend.tsx'
 /** What the colours of the spots mean. */
 export function Legend() {
   const shown = useSpotValues()
-  const title = useTitle()
+  const title = useLegendTitle()
   if (shown.kind === 'none' || shown.kind === 'waiting') return null
   return (
     <div className={classes.legend} data-testid="legend">
@@ -30,7 +32,8 @@ export function Legend() {
   )
 }
 
-function useTitle(): { name: string; unit: string } {
+/** What is mapped, and in which unit. */
+export function useLegendTitle(): { name: string; unit: string } {
   const { mode, feature, quantity, column, questionMap, scored } = useColouring()
   const preview = useSelection((state) => state.hoverFeature)
   const names = useFeatures()?.names
@@ -59,14 +62,15 @@ function SwatchLegend({ column }: { column: Categorical }) {
   const name = useColouring((state) => state.column) ?? ''
   const picked = usePickedValue(name)
   const hiddenCodes = useColouring((state) => state.hiddenCodes)
+  const palette = useColouring((state) => state.palette)
   const { swatches, counts, nMissing } = useMemo(() => {
     const perCode = countCodes(column.codes, column.categories.length)
     return {
-      swatches: swatchesOf(column),
+      swatches: swatchesOf(column, palette),
       counts: perCode,
       nMissing: column.codes.length - perCode.reduce((sum, count) => sum + count, 0),
     }
-  }, [column])
+  }, [column, palette])
   return (
     <>
       <ul className={classes.swatches}>
@@ -75,31 +79,34 @@ function SwatchLegend({ column }: { column: Categorical }) {
             <button
               type="button"
               className={classes.swatch}
-              aria-pressed={!hiddenCodes.includes(code)}
+              aria-pressed={category === picked}
+              data-hidden={hiddenCodes.includes(code) || undefined}
+              disabled={counts[code] === 0}
               title={category}
-              onClick={() => toggleCode(code)}
+              onClick={() => pickLabel(name, column, code)}
             >
-              <span className={classes.dot} style={{ background: swatches[code] }} />
-              <span className={classes.name}>{category}</span>
+              <span className={classes.dot} data-colour style={{ background: swatches[code] }} />
+              <span className={classes.name}>
+                <span className="unseen">{`${REGION_WORDS.rank}: `}</span>
+                {category}
+              </span>{' '}
               <span className={classes.count}>{formatCount(counts[code])}</span>
             </button>
-            <Tooltip label={REGION_WORDS.rank} position="right" openDelay={350}>
-              <ActionIcon
-                className={classes.rank}
-                size={24}
-                variant="subtle"
-                color="gray"
-                aria-label={`${REGION_WORDS.rank}: ${category}`}
-                aria-pressed={category === picked}
-                disabled={counts[code] === 0}
-                onClick={() => pickLabel(name, column, code)}
-              >
-                <ListOrdered size={14} />
-              </ActionIcon>
-            </Tooltip>
+            <Visibility category={category} code={code} />
           </li>
         ))}
       </ul>
+      {hasOwnColours(column.categories.length, column.colors) && (
+        <Select
+          size="xs"
+          variant="unstyled"
+          aria-label={COLOUR_WORDS.palette}
+          data={Object.entries(COLOUR_WORDS.palettes).map(([value, label]) => ({ value, label }))}
+          value={palette}
+          allowDeselect={false}
+          onChange={(value) => value && setScale({ palette: value as CategoryPalette })}
+        />
+      )}
       {nMissing > 0 && (
         <Text size="xs" c="dimmed" mt={4}>
           {formatCount(nMissing)} without a label, in grey
@@ -113,5 +120,27 @@ function SwatchLegend({ column }: { column: Categorical }) {
         </Group>
       )}
     </>
+  )
+}
+
+/** Takes the spots of a category off the tissue, or shows them again. */
+function Visibility({ category, code }: { category: string; code: number }) {
+  const isHidden = useColouring((state) => state.hiddenCodes.includes(code))
+  const label = isHidden ? COLOUR_WORDS.show : COLOUR_WORDS.hide
+  const Icon = isHidden ? EyeOff : Eye
+  return (
+    <Tooltip label={label} position="right" openDelay={350}>
+      <ActionIcon
+        className={classes.rank}
+        size={24}
+        variant="subtle"
+        color="gray"
+        aria-label={`${label}: ${category}`}
+        data-on={isHidden || undefined}
+        onClick={() => toggleCode(code)}
+      >
+        <Icon size={14} />
+      </ActionIcon>
+    </Tooltip>
   )
 }

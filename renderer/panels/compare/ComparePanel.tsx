@@ -3,7 +3,6 @@ import { useEffect } from 'react'
 import type { NamedSpots, RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { firstSides, type SideSource, shownName } from '../../data/compare-sides.ts'
-import { noteShownComparison } from '../../data/export-comparison.ts'
 import { labelColumns } from '../../data/label-columns.ts'
 import { useFeatures } from '../../data/slide-data.ts'
 import {
@@ -16,6 +15,7 @@ import {
 import { dataOf, useKept } from '../../data/use-request.ts'
 import { preparePlots } from '../../plots/Plot.tsx'
 import { setCompare, setPane, useCompare } from '../../stores/compare.ts'
+import { noteShownComparison } from '../../stores/shown-comparison.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
@@ -48,8 +48,8 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
     <section className={classes.view} aria-label={COMPARE_WORDS.title} data-testid="compare">
       <CompareBar source={source} onFrame={frame} onShowWhole={showWhole} />
       <div className={classes.top}>
-        <ComparePane info={info} pane={0} side={named(sides[0], source)} />
-        <ComparePane info={info} pane={1} side={named(sides[1], source)} />
+        <ComparePane info={info} pane={0} side={namedSide(sides[0], source)} />
+        <ComparePane info={info} pane={1} side={namedSide(sides[1], source)} />
         {comparison && features && entry?.status !== 'failed' ? (
           <ComparePlots {...{ info, comparison, features, source }} />
         ) : (
@@ -83,11 +83,12 @@ function Missing({
   return <p className={classes.empty}>{isEmpty ? COMPARE_WORDS.none : COMPARE_WORDS.choose}</p>
 }
 
-const named = (side: NamedSpots | null, source: SideSource) =>
+/** A side under the name that the window shows. */
+export const namedSide = (side: NamedSpots | null, source: SideSource) =>
   side && { name: shownName(side.name, source), spots: side.spots }
 
 /** The sides as compared: the spots of a rest or a ring come with the answer. */
-function sidesOf(
+export function sidesOf(
   params: CompareParams | null,
   comparison: RegionComparison | null,
 ): [NamedSpots | null, NamedSpots | null] {

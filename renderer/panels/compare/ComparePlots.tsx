@@ -63,13 +63,14 @@ interface TwoSidesProps {
 }
 
 function TwoSides({ tab, comparison: { expression, readings }, names, ink }: TwoSidesProps) {
-  const figure = useMemo(() => {
-    if (tab === 'volcano') return volcanoFigure(expression, names, ink)
+  const draw = useMemo(() => {
+    if (tab === 'volcano') return (of: PlotInk) => volcanoFigure(expression, names, of)
     if (!readings) return null
     return tab === 'ranks'
-      ? rankRankFigure(readings, names, ink)
-      : agreementFigure({ expression, readings }, names, ink)
-  }, [tab, expression, readings, names, ink])
-  if (!figure) return <p className={classes.empty}>{COMPARE_WORDS.noModel}</p>
-  return <LinkedPlot key={tab} figure={figure} names={names} note={PLOT_WORDS[tab].label} />
+      ? (of: PlotInk) => rankRankFigure(readings, names, of)
+      : (of: PlotInk) => agreementFigure({ expression, readings }, names, of)
+  }, [tab, expression, readings, names])
+  if (!draw) return <p className={classes.empty}>{COMPARE_WORDS.noModel}</p>
+  const { tab: name, label } = PLOT_WORDS[tab]
+  return <LinkedPlot key={tab} {...{ draw, ink, names, name }} note={label} />
 }

@@ -46,6 +46,8 @@ export const CompareTable = memo(function CompareTable({ comparison, features }:
     estimateSize: () => ROW_PX,
     overscan: 6,
     scrollPaddingStart: HEAD_PX,
+    // The head stands above the rows, so the last one in sight lies lower by it.
+    scrollPaddingEnd: HEAD_PX,
   })
   const picked = useCompare((state) => state.picked)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another order is read from its top

@@ -32,28 +32,31 @@ export function GenePlot({ info, comparison, features: { names }, source, ink }:
   const values = dataOf(useFeatureMap(feature, 'expression', 'gene-plot'))?.values ?? null
   const several = useSeveral(source)
   const others = useManyParams(info, source, several)?.regions
-  const figure = useMemo(() => {
+  const draw = useMemo(() => {
     if (feature === null || !values) return null
     const { a, b } = comparison
-    const sides = [
-      { ...a, name: shownName(a.name, source), colour: ink.a },
-      { ...b, name: shownName(b.name, source), colour: ink.b },
-    ]
     const isSide = ({ spots }: { spots: Uint32Array }) => [a, b].some((side) => areSame(side.spots, spots))
-    const rest = (others ?? [])
-      .filter((region) => !isSide(region))
-      .map((region) => ({ ...region, colour: ink.faint }))
+    const rest = (others ?? []).filter((region) => !isSide(region))
     const title = `${names[feature]}, ${QUANTITY_UNITS.expression}`
-    return violinFigure([...sides, ...rest].slice(0, MOST_GROUPS), { values, title }, ink)
-  }, [feature, values, comparison, others, source, names, ink])
+    return (of: PlotInk) => {
+      const groups = [
+        { ...a, name: shownName(a.name, source), colour: of.a },
+        { ...b, name: shownName(b.name, source), colour: of.b },
+        ...rest.map((region) => ({ ...region, colour: of.faint })),
+      ]
+      return violinFigure(groups.slice(0, MOST_GROUPS), { values, title }, of)
+    }
+  }, [feature, values, comparison, others, source, names])
   return (
     <>
       <div className={classes.plotTools}>
         <SeveralField several={several} source={source} />
       </div>
       {feature === null && <p className={classes.empty}>{COMPARE_WORDS.pickGene}</p>}
-      {feature !== null && !figure && <Skeleton animate={false} flex={1} m={12} aria-busy />}
-      {figure && <LinkedPlot figure={figure} names={names} note={PLOT_WORDS.gene.label} />}
+      {feature !== null && !draw && <Skeleton animate={false} flex={1} m={12} aria-busy />}
+      {draw && feature !== null && (
+        <LinkedPlot {...{ draw, ink, names }} name={names[feature]} note={PLOT_WORDS.gene.label} />
+      )}
     </>
   )
 }

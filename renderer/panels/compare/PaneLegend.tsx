@@ -3,6 +3,7 @@ import type { Pane } from '../../layers/camera-pair.ts'
 import { colourBarOf } from '../../layers/colour-scale.ts'
 import { rampGradient } from '../../layers/ramps.ts'
 import { swatchesOf } from '../../layers/spot-colours.ts'
+import { useColouring } from '../../stores/colouring.ts'
 import { useCompare } from '../../stores/compare.ts'
 import { SHOW_LABELS } from '../../ui/compare-words.ts'
 import { formatTick } from '../../ui/format.ts'
@@ -20,6 +21,7 @@ interface PaneLegendProps {
 
 /** What the colours of a pane mean, in its corner. */
 export function PaneLegend({ values, feature, pane }: PaneLegendProps) {
+  const palette = useColouring((state) => state.palette)
   const { show, column } = useCompare((state) => state.panes[pane])
   const names = useFeatures()?.names
   if (values.kind === 'numeric') {
@@ -39,7 +41,7 @@ export function PaneLegend({ values, feature, pane }: PaneLegendProps) {
     )
   }
   if (values.kind !== 'categorical') return null
-  const swatches = swatchesOf(values.column)
+  const swatches = swatchesOf(values.column, palette)
   const { categories } = values.column
   return (
     <div className={`${classes.legend} ${classes.swatches}`} data-testid="pane-legend">

@@ -31,11 +31,12 @@ export function SeveralPlot({ info, source, features: { names }, ink, tab }: Sev
   const params = useManyParams(info, source, several)
   const entry = useRequest('compareMany', params, 'compare-many')
   const matrix = entry?.status === 'done' ? entry.data : null
-  const figure = useMemo(() => {
+  const draw = useMemo(() => {
     if (!matrix) return null
-    const draw = tab === 'dots' ? dotFigure : heatFigure
-    return draw(matrix, gridFeatures(matrix, picked), names, ink)
-  }, [matrix, picked, names, ink, tab])
+    const figureOf = tab === 'dots' ? dotFigure : heatFigure
+    return (of: PlotInk) => figureOf(matrix, gridFeatures(matrix, picked), names, of)
+  }, [matrix, picked, names, tab])
+  const { tab: name, label } = PLOT_WORDS[tab]
   return (
     <>
       <div className={classes.plotTools}>
@@ -58,7 +59,7 @@ export function SeveralPlot({ info, source, features: { names }, ink, tab }: Sev
         <FailedRequest error={entry.error} method="compareMany" params={params} slot="compare-many" />
       )}
       {params && entry?.status === 'loading' && <Skeleton animate={false} flex={1} m={12} aria-busy />}
-      {figure && <LinkedPlot key={tab} figure={figure} names={names} note={PLOT_WORDS[tab].label} />}
+      {draw && <LinkedPlot key={tab} {...{ draw, ink, names, name }} note={label} />}
     </>
   )
 }

@@ -5,10 +5,12 @@ import { usePicture, useSpots } from '../../data/slide-data.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
 import type { Pane } from '../../layers/camera-pair.ts'
 import { paleOutside } from '../../layers/pale-outside.ts'
+import type { CategoryPalette } from '../../layers/palettes.ts'
 import { sideOutlines } from '../../layers/side-layers.ts'
 import { gatherColours, gatherPositions } from '../../layers/spot-attributes.ts'
 import { colourCodes, colourValues, swatchesOf } from '../../layers/spot-colours.ts'
 import { imageOf, pictureLayer, spotLayer } from '../../layers/tissue-layers.ts'
+import { useColouring } from '../../stores/colouring.ts'
 import { useView } from '../../stores/view.ts'
 import type { SpotValues } from '../spot-values.ts'
 
@@ -56,15 +58,23 @@ const isPlaced =
 
 /** Colours of the values; while the next map is on its way those before, so that nothing flashes. */
 function useKeptColours(values: SpotValues, nSpot: number): Uint8Array | null {
+  const palette = useColouring((state) => state.palette)
   const last = useRef<Uint8Array | null>(null)
-  const fresh = useMemo(() => {
-    if (values.kind === 'categorical' && values.column.codes.length === nSpot)
-      return colourCodes(values.column.codes, swatchesOf(values.column), [])
-    if (values.kind === 'numeric' && values.values.length === nSpot)
-      return colourValues(values.values, values.ramp, values.ends.low, values.ends.high)
-    return null
-  }, [values, nSpot])
+  const fresh = useMemo(() => coloursOfPane(values, nSpot, palette), [values, nSpot, palette])
   const colours = values.kind === 'waiting' ? last.current : fresh
   last.current = colours
   return colours
+}
+
+/** Colours of a pane's values, `[nSpot, 4]` uint8; null where it shows none. */
+export function coloursOfPane(
+  values: SpotValues,
+  nSpot: number,
+  palette: CategoryPalette,
+): Uint8Array | null {
+  if (values.kind === 'categorical' && values.column.codes.length === nSpot)
+    return colourCodes(values.column.codes, swatchesOf(values.column, palette), [])
+  if (values.kind === 'numeric' && values.values.length === nSpot)
+    return colourValues(values.values, values.ramp, values.ends.low, values.ends.high)
+  return null
 }

@@ -27,13 +27,14 @@ export function usePaneValues(pane: Pane): { values: SpotValues; feature: number
     if (map) {
       const isDiverging = map.quantity !== 'expression'
       const ends = defaultEnds(map.values, isDiverging ? 'diverging' : 'sequential')
-      return { kind: 'numeric', values: map.values, ramp: isDiverging ? 'blue-orange' : 'viridis', ends }
+      const ramp = isDiverging ? 'blue-orange' : 'viridis'
+      return { kind: 'numeric', values: map.values, ramp, ends, isLog: false }
     }
     if (feature !== null) return { kind: 'waiting', isLoading: entry?.status === 'loading' }
     if (labels?.kind === 'categorical') return { kind: 'categorical', column: labels }
     if (labels) {
       const ends = defaultEnds(labels.values, 'sequential')
-      return { kind: 'numeric', values: labels.values, ramp: 'viridis', ends }
+      return { kind: 'numeric', values: labels.values, ramp: 'viridis', ends, isLog: false }
     }
     return { kind: 'none' }
   }, [map, labels, feature, entry?.status])

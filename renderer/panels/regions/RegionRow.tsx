@@ -45,6 +45,7 @@ export function RegionRow({ region, place, isActive, isHidden, isTicked, onTick 
         data-active={isActive || undefined}
         data-hidden={isHidden || undefined}
         data-testid="region-row"
+        data-name={region.name}
       >
         <input type="checkbox" aria-label={`Choose ${name}`} checked={isTicked} onChange={onTick} />
         <SwatchPicker region={region} />

@@ -65,11 +65,12 @@ const MOST_PARTS = 4
 /** Which labels the spots of a region have, as a bar with names: a region drawn by hand says little of itself. */
 function Makeup({ info, region }: { info: SlideInfo; region: Region }) {
   const shown = useColouring((state) => (state.mode === 'label' ? state.column : null))
+  const palette = useColouring((state) => state.palette)
   const labels = labelColumns(info)
   const name = shown !== null && labels.includes(shown) ? shown : (labels[0] ?? null)
   const column = dataOf(useObsColumn(name))
   if (column?.kind !== 'categorical') return null
-  const swatches = swatchesOf(column)
+  const swatches = swatchesOf(column, palette)
   const parts = partsOf(column, region.spots)
   return (
     <div className={classes.makeup} title={name ?? ''}>

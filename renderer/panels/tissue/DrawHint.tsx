@@ -10,6 +10,12 @@ export function DrawHint() {
     ({ regions, activeId }) => regions.find(({ id }) => id === activeId)?.name ?? null,
   )
   if (tool === 'pointer') return null
+  if (tool === 'measure')
+    return (
+      <p className={classes.asked} role="status" data-testid="draw-hint">
+        {TOOL_HINTS.measure}
+      </p>
+    )
   const now = draft?.mode ?? mode
   const effect =
     active === null || now === 'new'

@@ -7,10 +7,18 @@ import {
   type LucideIcon,
   MousePointer2,
   Pentagon,
+  Ruler,
   Square,
   SquarePlus,
 } from 'lucide-react'
-import { type DrawMode, setDrawMode, type Tool, takeTool, useDrawing } from '../../stores/drawing.ts'
+import {
+  type DrawMode,
+  makesRegions,
+  setDrawMode,
+  type Tool,
+  takeTool,
+  useDrawing,
+} from '../../stores/drawing.ts'
 import { MODE_WORDS, REGION_LIST_WORDS, TOOL_WORDS } from '../../ui/region-words.ts'
 import classes from './TissuePanel.module.css'
 
@@ -20,6 +28,7 @@ const TOOLS: [Tool, LucideIcon][] = [
   ['polygon', Pentagon],
   ['rectangle', Square],
   ['brush', Brush],
+  ['measure', Ruler],
 ]
 const MODES: [DrawMode, LucideIcon][] = [
   ['new', SquarePlus],
@@ -46,7 +55,7 @@ export function DrawTools() {
           />
         ))}
       </div>
-      {tool !== 'pointer' && (
+      {makesRegions(tool) && (
         <div role="toolbar" aria-label={REGION_LIST_WORDS.modes} aria-orientation="vertical">
           {MODES.map(([name, icon]) => (
             <Choice

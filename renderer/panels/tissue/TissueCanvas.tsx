@@ -2,16 +2,17 @@ import { type Layer, OrthographicView } from '@deck.gl/core'
 import { DeckGL } from '@deck.gl/react'
 import { memo, useMemo } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
-import { usePicture, useSpots } from '../../data/slide-data.ts'
+import { useSpots } from '../../data/slide-data.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
-import { imageOf, PICTURE_LAYER, pictureLayer } from '../../layers/tissue-layers.ts'
+import { PICTURE_LAYER } from '../../layers/tissue-layers.ts'
 import { MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
 import { useDrawing } from '../../stores/drawing.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { setView, useView } from '../../stores/view.ts'
+import { usePictureLayers } from './use-picture-layers.ts'
 import { useRegionLayers } from './use-region-layers.ts'
-import { useSpotLayer } from './use-spot-layer.ts'
+import { useSpotLayers } from './use-spot-layer.ts'
 
 const VIEW = new OrthographicView({ id: 'tissue', flipY: true, near: 0.1, far: 1000 })
 
@@ -63,19 +64,13 @@ export const TissueCanvas = memo(function TissueCanvas({ info }: { info: SlideIn
 })
 
 function useTissueLayers(info: SlideInfo): Layer[] {
-  const picture = usePicture()
   const spots = useSpots()
   const index = useSpotIndex()
-  const tissueOpacity = useView((state) => state.tissueOpacity)
-  const image = useMemo(() => picture && imageOf(picture), [picture])
-  const tissue = useMemo(
-    () => (picture && image ? pictureLayer(picture, image, tissueOpacity) : null),
-    [picture, image, tissueOpacity],
-  )
-  const spotsLayer = useSpotLayer(spots, index, info.spotDiameterPx)
+  const tissue = usePictureLayers()
+  const spotLayers = useSpotLayers(spots, index, info.spotDiameterPx)
   const regions = useRegionLayers(spots, info.spotDiameterPx)
   return useMemo(
-    () => [tissue, spotsLayer, ...regions].filter((layer) => layer !== null),
-    [tissue, spotsLayer, regions],
+    () => [...tissue, ...spotLayers, ...regions].filter((layer) => layer !== null),
+    [tissue, spotLayers, regions],
   )
 }

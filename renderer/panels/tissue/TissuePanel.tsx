@@ -15,7 +15,9 @@ import { DraftOutline } from './DraftOutline.tsx'
 import { DrawHint } from './DrawHint.tsx'
 import { DrawTools } from './DrawTools.tsx'
 import { HoverCard } from './HoverCard.tsx'
+import { Minimap } from './Minimap.tsx'
 import { Rings } from './Rings.tsx'
+import { Ruler } from './Ruler.tsx'
 import { Sweep, type SweepPx } from './Sweep.tsx'
 import { TissueCanvas } from './TissueCanvas.tsx'
 import classes from './TissuePanel.module.css'
@@ -40,7 +42,7 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
   const drawHandlers = useDrawPointer()
   const isPickingBaseline = useSelection((state) => state.isPickingBaseline)
   const isDrawing = useDrawing((state) => state.tool !== 'pointer') && !isPickingBaseline
-  const { camera, widthPx, heightPx } = useView()
+  const { camera, widthPx, heightPx, minimapShown: isMinimapShown } = useView()
   const hasPlace = info.hasCoordinates || info.picture !== null
   return (
     <section
@@ -49,6 +51,9 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
       data-testid="tissue"
       data-view={camera ? JSON.stringify({ ...camera, width: widthPx, height: heightPx }) : undefined}
       aria-label={`Tissue of ${info.name}. Arrow keys walk from spot to spot; Shift and an arrow, a click or a drag choose several; N makes them a region.`}
+      // The arrow keys are the tissue's own: a screen reader must hand them through.
+      role="application"
+      aria-roledescription="tissue"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the tissue (arrows, Space) need a place to land
       tabIndex={0}
       {...(isDrawing ? drawHandlers : spotHandlers)}
@@ -57,6 +62,7 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
       {hasPlace && <Rings info={info} />}
       {sweep && <Sweep sweep={sweep} />}
       <DraftOutline />
+      <Ruler pixelSizeUm={info.pixelSizeUm} />
       <BrushCursor tissue={element} />
       {isPickingBaseline && (
         <p className={classes.asked} role="status">
@@ -81,6 +87,7 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
           <ViewTools info={info} />
           {info.hasCoordinates && <DrawTools />}
           {isDrawing && <DrawHint />}
+          {isMinimapShown && <Minimap info={info} />}
           <HoverCard info={info} />
         </>
       )}

@@ -1,8 +1,10 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
-import { Eye, EyeOff, type LucideIcon, Maximize, Minus, Plus } from 'lucide-react'
+import { ChartScatter, Eye, EyeOff, type LucideIcon, Maximize, Minus, Plus } from 'lucide-react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
+import { toggleUmap } from '../../data/umap.ts'
 import { setView, useView } from '../../stores/view.ts'
+import { UMAP_WORDS } from '../../ui/umap-words.ts'
 import { fitTissue, zoomBy } from '../camera.ts'
 import classes from './TissuePanel.module.css'
 
@@ -21,6 +23,7 @@ export function ViewTools({ info }: { info: SlideInfo }) {
         icon={spotsHidden ? EyeOff : Eye}
         onClick={() => setView({ spotsHidden: !spotsHidden })}
       />
+      <Tool label={`${UMAP_WORDS.open} (U)`} icon={ChartScatter} onClick={toggleUmap} />
     </div>
   )
 }

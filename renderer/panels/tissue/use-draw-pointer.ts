@@ -1,7 +1,7 @@
 import { type PointerEvent as ReactPointerEvent, useRef } from 'react'
 import { addCorner, beginDraft, cancelDraft, extendDraft, finishDraft } from '../../data/drafts.ts'
 import { unproject } from '../../layers/view-math.ts'
-import { type DrawMode, useDrawing } from '../../stores/drawing.ts'
+import { type DrawMode, setMeasured, useDrawing } from '../../stores/drawing.ts'
 import { hoverSpot } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 
@@ -25,6 +25,7 @@ function placeOf(event: Pointer): [number, number] | null {
 /** The pointer while a drawing tool is in hand: a drag draws, a polygon is clicked. */
 export function useDrawPointer() {
   const before = useRef({ x: 0, y: 0, at: Number.NEGATIVE_INFINITY })
+  const isMeasuring = useRef(false)
   const isDoubleClick = ({ clientX: x, clientY: y, timeStamp: at }: Pointer) => {
     const { current } = before
     before.current = { x, y, at }
@@ -36,7 +37,11 @@ export function useDrawPointer() {
       if (event.button !== 0 || !place) return
       const { tool, draft } = useDrawing.getState()
       const isDouble = isDoubleClick(event)
-      if (tool !== 'polygon') {
+      if (tool === 'measure') {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        setMeasured([place, place])
+        isMeasuring.current = true
+      } else if (tool !== 'polygon') {
         // A drag that leaves the tissue goes on drawing.
         event.currentTarget.setPointerCapture(event.pointerId)
         beginDraft(place, modeOf(event))
@@ -47,10 +52,13 @@ export function useDrawPointer() {
     onPointerMove: (event: Pointer) => {
       hoverSpot(null, null)
       const place = placeOf(event)
+      const { measured } = useDrawing.getState()
+      if (place && measured && isMeasuring.current) setMeasured([measured[0], place])
       if (place && useDrawing.getState().draft) extendDraft(place)
     },
     onPointerUp: () => {
       const { draft } = useDrawing.getState()
+      isMeasuring.current = false
       if (draft && draft.tool !== 'polygon') finishDraft()
     },
     onPointerCancel: () => void cancelDraft(),

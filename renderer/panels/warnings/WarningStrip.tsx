@@ -2,9 +2,9 @@ import { Button, CloseButton, Code, Collapse, Group, Text } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
+import { choosePicture } from '../../data/choose-picture.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { WARNING_TITLES } from '../../ui/words.ts'
-import { choosePicture } from './AddPictureStrip.tsx'
 import classes from './WarningStrip.module.css'
 
 /** What a careful user should know about the slide that opened all the same. */

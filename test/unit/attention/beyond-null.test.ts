@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { exceedsNull, explainedByFold } from '../../../worker/attention/beyond-null.ts'
+import { exceedsNull, explainedByFold, N_MOVED } from '../../../worker/attention/beyond-null.ts'
 import { N_FOLD } from '../../../worker/attention/folds.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 
@@ -13,9 +13,27 @@ it('explains each fold by itself', () => {
   expect(shares[3]).toBeLessThan(0)
 })
 
-it('asks for gains in which folds agree, not for a high mean', () => {
-  const nulls = [new Float64Array(N_FOLD).fill(0.6), new Float64Array(N_FOLD).fill(0.62)]
-  expect(exceedsNull(Float64Array.of(0.71, 0.7, 0.72, 0.69, 0.7), nulls)).toBe(true)
-  expect(exceedsNull(Float64Array.of(0.61, 0.62, 0.6, 0.61, 0.61), nulls)).toBe(false)
-  expect(exceedsNull(Float64Array.of(0.99, 0.61, 0.6, 0.62, 0.7), nulls)).toBe(false)
+it('asks for more than the motions spread, not for more than their mean', () => {
+  const random = createRandom(9)
+  const ways = (spread: number) =>
+    Array.from({ length: N_MOVED }, () => new Float64Array(N_FOLD).fill(0.6 + spread * random.normal()))
+  const own = new Float64Array(N_FOLD).fill(0.66)
+  expect(exceedsNull(own, ways(0.01))).toBe(true)
+  expect(exceedsNull(own, ways(0.06))).toBe(false)
+  expect(exceedsNull(own, ways(0.01).slice(1))).toBe(false)
+  expect(
+    exceedsNull(
+      Float64Array.from(own, (share, fold) => (fold ? share : Number.NaN)),
+      ways(0.01),
+    ),
+  ).toBe(false)
+})
+
+it('takes a motion for telling about once in a hundred', () => {
+  const random = createRandom(11)
+  const draw = () => Float64Array.from({ length: N_FOLD }, () => 0.2 + 0.05 * random.normal())
+  let found = 0
+  for (let k = 0; k < 4000; k++) if (exceedsNull(draw(), Array.from({ length: N_MOVED }, draw))) found++
+  expect(found / 4000).toBeGreaterThan(0.005)
+  expect(found / 4000).toBeLessThan(0.016)
 })

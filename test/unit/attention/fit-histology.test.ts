@@ -20,7 +20,7 @@ afterAll(() => {
 
 const { histology, nHistology } = planted
 /** The planted slide with its built-in features in obsm. */
-const slide: Slide = { ...planted.slide, readEmbedding: () => histology }
+const slide: Slide = { ...planted.slide, readEmbedding: async () => histology }
 const nSpot = slide.barcodes.length
 const spots = Uint32Array.of(3, 7, 20)
 const options = {
@@ -66,7 +66,7 @@ describe('numbers of obsm as histology', () => {
   })
 
   it('that are the same everywhere are refused', async () => {
-    const flat = { ...slide, readEmbedding: () => new Float32Array(2 * nSpot).fill(3) }
+    const flat = { ...slide, readEmbedding: async () => new Float32Array(2 * nSpot).fill(3) }
     await expect(fitWith(flat, { kind: 'obsm', key: 'flat' })).rejects.toMatchObject({
       code: 'VALUE_INVALID',
       details: { place: 'obsm/flat' },

@@ -184,7 +184,10 @@ test('the noise of counts is known of each modality that has them, and of no oth
   if (!modalities) throw new Error('The planted slide has one modality.')
   const { read } = measurementOf(slide, balanced.model)
   const noiseOf = async (own: typeof modalities) =>
-    countNoise({ ...slide, modalities: own }, balanced.model, read)
+    countNoise({ ...slide, modalities: own }, balanced.model, read, {
+      isStranger: false,
+      signal: context.signal,
+    })
   const isProtein = (feature: number) => modalities.of[feature] === 1
   const both = await noiseOf(modalities)
   expect(read.every((feature) => both[feature] > 0)).toBe(true)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { HistologueError } from '../../../worker/api/errors.ts'
+import { summaryOf } from '../../../worker/attention/fit-summary.ts'
 import type { FittedModel } from '../../../worker/attention/fitted-model.ts'
 import { type ModelFile, readModel, writeModel } from '../../../worker/attention/model-file.ts'
 
@@ -126,13 +127,41 @@ describe('a model file that is damaged', () => {
   })
 })
 
+describe('a model file of false numbers', () => {
+  const { nullDistribution } = model
+  it.each([
+    ['a key that is no number', { keys: model.keys.with(3, Number.NaN) }],
+    ['an endless query', { queries: [model.queries[0], model.queries[1].with(0, Number.POSITIVE_INFINITY)] }],
+    [
+      'a bin beyond the last',
+      { nullDistribution: { ...nullDistribution, binOf: Uint32Array.of(0, 1, 2, 0, 1) } },
+    ],
+  ])('%s is refused', async (_, change) => {
+    const other = join(folder, 'false.histologue-model')
+    await writeModel(other, { ...written, model: { ...model, ...change } })
+    await expect(readModel(other)).rejects.toMatchObject({ code: 'FILE_DAMAGED' })
+  })
+
+  it('tells of its fit as a summary does, or is damaged', () => {
+    const text = { fitId: 'a', device: 'cpu', histologySource: 'stain-texture-2', plan: 'wide' }
+    const numbers = { nSeed: 1, nTrainedFeature: 4, elapsedMs: 1.5, evidenceAuc: null, shuffledAuc: 0.5 }
+    const none = { deviceNotice: null, cacheNotice: null, histologyNotice: null, modalities: [] }
+    const summary = { ...text, ...numbers, ...none, fromCache: false, histologyInforms: true }
+    expect(summaryOf({ ...written, facts: { summary } })).toEqual({ ...summary, evidenceAuc: Number.NaN })
+    for (const wrong of [undefined, null, [], { ...summary, nSeed: '1' }, { ...summary, plan: undefined }])
+      expect(() => summaryOf({ ...written, facts: { summary: wrong } })).toThrow(
+        expect.objectContaining({ code: 'FILE_DAMAGED' }),
+      )
+  })
+})
+
 describe('a model file with a forged header', () => {
   it('is read where the forger changed nothing', async () => {
     expect((await readBytes(forged(headerText))).model).toEqual(model)
   })
 
   it.each([
-    ['another version', '"formatVersion":5', '"formatVersion":99'],
+    ['another version', '"formatVersion":6', '"formatVersion":99'],
     ['more spots than it has rows', '"nSpot":3', '"nSpot":4'],
     ['a missing number', '"beta":12.5,', ''],
     ['a number that is text', '"beta":12.5', '"beta":"12.5"'],

@@ -10,8 +10,9 @@ export function plantedCounts(
   strength: number,
   depth: number,
   draw = (random: Random): [number, number] => [random.normal(), random.normal()],
+  seed = 31,
 ): { counts: CsrMatrix; hidden: [number, number][] } {
-  const random = createRandom(31)
+  const random = createRandom(seed)
   const hidden: [number, number][] = []
   const rows = Array.from({ length: N_SPOT }, () => {
     const state = draw(random)

@@ -82,12 +82,12 @@ describe('a slide learned from a sample of its spots', () => {
     }
   })
 
-  it('puts spots where the axes have them, also those of the sample itself', () => {
+  it('puts spots where the axes have them, also those of the sample itself', async () => {
     const { model, scores } = whole
     const { keys, nAxis, nProgramme, programmes } = model
     const { matrix, features } = planted.slide
     const trained = selectTrained(columnMoments(normaliseFeatures(matrix, true)), features.symbols, null)
-    const spots = spotsOnAxes(scores, { keys, nAxis }, trained, null)
+    const spots = await spotsOnAxes(scores, { keys, nAxis }, trained, null, context.signal)
     const dense = denseScores(scores, trained, 1)
     for (let at = 0; at < spots.length; at += 97) {
       const row = Math.floor(at / nAxis) * trained.length

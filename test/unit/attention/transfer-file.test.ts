@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { HistologySource } from '../../../worker/api/histology.ts'
 import { fitAttention } from '../../../worker/attention/fit-attention.ts'
 import { fitJointly } from '../../../worker/attention/fit-jointly.ts'
 import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
@@ -39,6 +40,7 @@ describe('a model file', () => {
         expressionKey: expect.any(String),
         name: 'demo',
         spotUm: expect.any(Number),
+        repeats: expect.objectContaining({ slope: expect.any(Number) }),
       },
     ])
   })
@@ -57,6 +59,19 @@ describe('a model file', () => {
     expect(again.scores(Uint32Array.of(9), 'supported')).toEqual(
       firstFit.scores(Uint32Array.of(9), 'supported'),
     )
+  })
+
+  it('with another source of histology is refused by its own slide too, and takes its own', async () => {
+    const embeddings = [{ key: 'UNI', width: 2 }]
+    const asked = (histology: HistologySource) =>
+      fitAttention({ ...first.slide, embeddings }, { ...options, modelPath, histology }, context)
+    await expect(asked({ kind: 'obsm', key: 'UNI' })).rejects.toMatchObject({ code: 'MODEL_MISMATCH' })
+    expect((await asked({ kind: 'built-in' })).summary.transfer).toBeUndefined()
+  })
+
+  it('is applied on the device that was asked for by name, or not at all', async () => {
+    const apply = fitAttention(second.slide, { ...options, modelPath, device: 'dml' }, context)
+    await expect(apply).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' })
   })
 
   it('applied to another slide can be saved and applied again to it', async () => {

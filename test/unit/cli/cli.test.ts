@@ -33,6 +33,22 @@ async function run(args: string[], own: Partial<Collaborators> = {}, isTTY = fal
 }
 
 describe('histologue in the terminal', () => {
+  it('says what the cache holds and clears it, fits only when asked', async () => {
+    const fits = join(environment.cacheDir, 'fits')
+    mkdirSync(join(environment.cacheDir, 'matrices'), { recursive: true })
+    mkdirSync(fits, { recursive: true })
+    writeFileSync(join(environment.cacheDir, 'matrices', 'a.spots'), Buffer.alloc(2_500_000))
+    writeFileSync(join(fits, 'b'), 'fit')
+    expect((await run(['cache'])).out).toMatch(/matrices +1 file, 2\.5 MB/)
+    const { out, errors } = await run(['cache', '--clear'])
+    expect(errors).toContain('removed 1 file, 2.5 MB')
+    expect(out).toMatch(/matrices +0 files, 0\.0 MB/)
+    expect(out).toMatch(/fits +1 file,/)
+    expect((await run(['cache', '--fits'])).exit).not.toBe(0)
+    await run(['cache', '--clear', '--fits'])
+    expect((await run(['cache'])).out).toMatch(/fits +0 files/)
+  })
+
   it('prints what a slide holds, its warnings on standard error', async () => {
     const { exit, out, errors } = await run(['info', 'slide.h5ad', '--json'])
     expect(exit).toBe(0)
@@ -49,7 +65,8 @@ describe('histologue in the terminal', () => {
     [['rank', 'slide.h5ad', '--spot', 'AAA-1', '--top', '1.5', '--csv', 'x.csv']],
     [['fit', 'slide.h5ad', '--device', 'abacus']],
     [['fit', 'slide.h5ad', '--seeds', '200']],
-    [['info', 'slide.h5ad', '--image', 'x.png']],
+    [['info', 'slide.h5ad', '--image-scale', '1', '--image-place', '1,0,0,1,0,0']],
+    [['info', 'slide.h5ad', '--image-place', '1,1,1,1,0,0']],
     [['fit', 'slide.h5ad', '--encoder', 'x.json', '--embedding', 'UNI']],
     [['fit', 'slide.h5ad', '--encoder', 'x.json', '--pixel-size', '0']],
     [['fit', 'slide.h5ad', 'slide.h5ad']],

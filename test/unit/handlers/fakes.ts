@@ -64,7 +64,7 @@ export function fakeSlide(path: string, onClose: () => void = () => {}): Slide {
     openTiles: async () => {
       throw new HistologueError('NO_HISTOLOGY', 'no picture')
     },
-    readEmbedding: () => Float32Array.of(1, 2, 3, 4, 5, 6),
+    readEmbedding: async () => Float32Array.of(1, 2, 3, 4, 5, 6),
     readObsColumn: (name) => {
       if (name === 'region') return region
       if (name === 'score') return score

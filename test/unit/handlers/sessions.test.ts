@@ -56,6 +56,9 @@ test('what was kept and is damaged is put aside, and a new one takes its place',
 
 test('a slide is told from others by spots, features and file, and its file is never written over', async () => {
   const { handlers, slideId, slide } = await opened()
+  // The same barcodes of another array of the same make.
+  const moved = await opened(handlersOf({ xy: Float32Array.of(0, 0, 1, 0, 2, 0) }))
+  expect(moved.identity.spotsId).not.toBe(slide.identity?.spotsId)
   const { sha256, ...quick } = await handlers.identifySlide({ slideId, withFile: true }, context)
   expect(sha256).toMatch(/^[\da-f]{64}$/)
   expect(quick).toMatchObject({ nSpot: 3, nFeature: 4 })
@@ -79,4 +82,35 @@ test('what was last shown comes back; before, or damaged, there is none', async 
   expect(await handlersOf().readLast({}, context)).toEqual(last)
   writeFileSync(join(keepDir, 'last.json'), '{')
   expect(await handlers.readLast({}, context)).toBeNull()
+})
+
+test('a file is opened as it was the last time, while it is the same file and its picture is there', async () => {
+  const file = join(folder, 'chosen.h5ad')
+  const picture = join(folder, 'tissue.png')
+  for (const each of [file, picture]) writeFileSync(each, 'bytes')
+  const { handlers, slide } = await opened()
+  const recall = () => handlers.recallSource({ path: file }, context)
+  const keep = (change: Partial<SessionSlide['source']>) =>
+    handlers.keepSlide({ slide: { ...slide, source: { path: file, ...change } } }, context)
+  expect(await recall()).toEqual({ path: file })
+  const registration = [0, -2, 2, 0, 5, 0] as const
+  const chosen = { element: 'library=B2', picture: { path: picture, registration } }
+  await keep(chosen)
+  expect(await recall()).toEqual({ path: file, ...chosen })
+  rmSync(picture)
+  expect(await recall()).toEqual({ path: file })
+  writeFileSync(picture, 'bytes')
+  writeFileSync(file, 'other bytes')
+  expect(await recall()).toEqual({ path: file })
+  await keep(chosen)
+  // As the file is by itself, chosen last.
+  await keep({})
+  expect(await recall()).toEqual({ path: file })
+})
+
+test('a registration moves spots, yet they are the ones that regions were drawn on', async () => {
+  const { identity } = await opened()
+  const xyInFile = fakeSlide(path).xy
+  const registered = await opened(handlersOf({ xy: Float32Array.of(9, 9, 8, 8, 7, 7), xyInFile }))
+  expect(registered.identity.spotsId).toBe(identity.spotsId)
 })

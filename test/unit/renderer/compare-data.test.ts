@@ -46,6 +46,12 @@ const source: SideSource = {
   ],
 }
 
+test('the spots of a label are the same array again, so that what shows them is not drawn anew', () => {
+  const choice = { kind: 'label', column: 'type', value: 'b' } as const
+  expect(spotsOfSide(choice, source)?.spots).toBe(spotsOfSide({ ...choice }, { ...source })?.spots)
+  expect(spotsOfSide({ ...choice, value: 'a' }, source)?.spots).toEqual(Uint32Array.of(0, 4))
+})
+
 test('questions are composed of drawn regions and labels that are still there', () => {
   expect(regionChoices(source)[0]).toEqual({
     group: 'Regions',

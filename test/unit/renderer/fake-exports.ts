@@ -7,4 +7,9 @@ export const fakeExports: Pick<Handlers, keyof ExportMethods> = {
     ...{ path, isCopy: true, prefix: 'histologue' },
     keys: ['obs/histologue_region', 'obsm/histologue_query'],
   }),
+  exportReport: async ({ path }) => ({ path }),
+  exportFigure: async ({ path, widthMm }) => ({
+    ...{ path, printPath: null, widthMm },
+    ...{ heightMm: widthMm, isRastered: false },
+  }),
 }

@@ -37,6 +37,7 @@ export function fakeSessionHandlers(
     readKeptSlide: async ({ slideId }) => ({
       ...{ slide: sessions.kept.get(pathOf(slideId)) ?? null, setAside: null },
     }),
+    recallSource: async ({ path }) => sessions.kept.get(path)?.source ?? { path },
     keepLast: async ({ last }) => {
       sessions.last = last
       return null

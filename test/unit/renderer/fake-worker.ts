@@ -5,6 +5,7 @@ import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../../
 import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext, Handlers } from '../../../worker/api/rpc.ts'
 import { fakeExports } from './fake-exports.ts'
+import { createFakePicture } from './fake-picture.ts'
 import { fakeQuestionHandlers } from './fake-questions.ts'
 import { createFakeRegions } from './fake-regions.ts'
 import { type FakeSessions, fakeSessionHandlers } from './fake-sessions.ts'
@@ -32,8 +33,12 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
       return { ...info, path }
     },
     closeSlide: async () => null,
+    previewSlide: async () => null,
+    checkFiles: async () => ({ changed: [], missing: [] }),
+    inspectCache: async () => ({ path: '/cache', nFile: 0, nByte: 0, parts: [] }),
+    clearCache: async () => ({ nFile: 2, nByte: 412e6 }),
     makeDemoSlide: async () => ({ path: '/cache/demo.h5ad' }),
-    getPicture: async () => picture,
+    ...createFakePicture(picture),
     getSpots: async () => spots,
     getFeatures: async () => features,
     getObsColumn: async ({ name }) =>

@@ -42,10 +42,10 @@ test('tables of numbers with a row for every spot are listed and read; positions
     { key: 'halves', width: 1 },
     { key: 'UNI', width: 3 },
   ])
-  expect(slide.readEmbedding('UNI')).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6))
-  expect(slide.readEmbedding('halves')).toEqual(Float32Array.of(7, 8))
+  expect(await slide.readEmbedding('UNI')).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6))
+  expect(await slide.readEmbedding('halves')).toEqual(Float32Array.of(7, 8))
   // In the order of the frame's columns.
-  expect(slide.readEmbedding('frame')).toEqual(Float32Array.of(3, 1, 4, 2))
+  expect(await slide.readEmbedding('frame')).toEqual(Float32Array.of(3, 1, 4, 2))
   slide.close()
 })
 
@@ -58,7 +58,7 @@ test.each([
   ['infinity', table('UNI', [1, 2, Number.POSITIVE_INFINITY, 3], [2, 2]), 'UNI', 'VALUE_INVALID', 'again'],
 ])('%s is refused with what helps', async (_, change, key, code, advice) => {
   const slide = await openWith(change)
-  expect(() => slide.readEmbedding(key)).toThrow(
+  await expect(slide.readEmbedding(key)).rejects.toThrow(
     expect.objectContaining({
       code,
       details: expect.objectContaining({ advice: expect.stringContaining(advice) }),
@@ -82,7 +82,7 @@ test('MuData: the root’s and each modality’s, in the order of the slide’s 
   const slide = await openSlideFile(path)
   expect(slide.barcodes).toEqual(['b', 'a'])
   expect(slide.embeddings.map(({ key }) => key).sort()).toEqual(['UNI', 'prot:UNI'])
-  expect(slide.readEmbedding('UNI')).toEqual(Float32Array.of(1, 2))
-  expect(slide.readEmbedding('prot:UNI')).toEqual(Float32Array.of(10, 20))
+  expect(await slide.readEmbedding('UNI')).toEqual(Float32Array.of(1, 2))
+  expect(await slide.readEmbedding('prot:UNI')).toEqual(Float32Array.of(10, 20))
   slide.close()
 })

@@ -45,8 +45,13 @@ test('a file with one modality is a slide like any other', async () => {
 test.each([
   ['modalities that do not share their spots', (file: h5wasm.File) => file.create_attribute('axis', 1)],
   ['modalities that share neither', (file: h5wasm.File) => file.create_attribute('axis', -1)],
-])('%s are refused', async (_, change) => {
-  await expect(openWith(['rna', 'prot'], change)).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' })
+])('%s are slides of their own', async (_, change) => {
+  const slide = await openWith(['rna', 'prot'], change)
+  expect(slide.alternatives?.map(({ element, isShown }) => [element, isShown])).toEqual([
+    ['prot', true],
+    ['rna', false],
+  ])
+  slide.close()
 })
 
 test('a file without a modality is refused', async () => {

@@ -16,10 +16,14 @@ interface Unpacking {
   decode(bytes: Uint8Array): Promise<Uint8Array>
 }
 
-/** Puts limits on what packed chunks unpack to, once per process: zarrita's own have none, so that a small file could fill the memory. */
+/**
+ * Once per process: puts limits on what packed chunks unpack to, since zarrita's own have none and a small file could fill the
+ * memory, and refuses chunks with fewer values than their shape, which zarrita would fill up silently.
+ */
 export function limitCodecs(): void {
   if (areLimited) return
   areLimited = true
+  for (const name of ['bytes', 'vlen-utf8', 'json2']) refuseShort(name)
   for (const prefix of ['', 'numcodecs.']) {
     limit(`${prefix}gzip`, () => unpacking((bytes) => unpackGzip(bytes, limits)))
     limit(`${prefix}zlib`, () => unpacking((bytes) => unpackZlib(bytes, limits)))
@@ -33,6 +37,29 @@ export function limitCodecs(): void {
           fromConfig: (config, meta) => checked(own.fromConfig(config, meta)),
         }
       })
+  }
+}
+
+interface ChunkOfValues {
+  data: { length: number }
+  shape: number[]
+}
+
+/**
+ * Makes a codec of values refuse chunks that are shorter than their shape. Its class is changed, since arrays of version 2 do
+ * not ask the registry for it.
+ */
+function refuseShort(name: string): void {
+  const codec = registry.get(name)?.() as
+    | { prototype?: { decode(bytes: Uint8Array): ChunkOfValues } }
+    | undefined
+  if (!codec?.prototype) return
+  const { decode } = codec.prototype
+  codec.prototype.decode = function decodeWhole(bytes) {
+    const chunk = decode.call(this, bytes)
+    const wanted = chunk.shape.reduce((product, length) => product * length, 1)
+    if (chunk.data.length >= wanted) return chunk
+    throw new Error(`A chunk holds ${chunk.data.length} values of ${wanted}.`)
   }
 }
 

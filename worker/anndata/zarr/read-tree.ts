@@ -2,13 +2,16 @@ import { HistologueError } from '../../api/errors.ts'
 import { tooLarge } from '../hdf5-error.ts'
 import type { ZarrStore } from './store.ts'
 import { toZarrError, type ZarrNode } from './zarr-file.ts'
-import { readZarrArray } from './zarr-values.ts'
+import { factsOf, openZarrArray, readZarrArray } from './zarr-values.ts'
 
 const MAX_NODES = 20_000
 const MAX_DEPTH = 12
 /** Parts of AnnData that nothing here asks for. */
-const UNUSED =
-  /^(obsp|varp|varm)(\/|$)|^obsm\/(?!(X_)?spatial(\/|$))|^layers\/(?!(counts|raw_counts|count)(\/|$))|^raw\/varm/
+const UNUSED = /^(obsp|varp|varm)(\/|$)|^raw\/varm/
+/** Numbers that are read when they are asked for (`AnnFile.prepare`): of many matrices and tables a slide shows one. */
+const LATER = /^(X|layers|raw\/X|raw\.X)(\/|$)|^obsm\/(?!(X_)?spatial(\/|$))/
+/** AnnData inside MuData. */
+const MODALITY = /^mod\/[^/]+\//
 /** What is used of `uns`. */
 const UNS = /^uns(\/(spatial|spatialdata_attrs|[^/]+_colors)(\/|$)|$)/
 
@@ -42,16 +45,14 @@ export async function readNodeMetadata(store: ZarrStore, place: string): Promise
 export async function readZarrTree(store: ZarrStore, root: string): Promise<Map<string, ZarrNode>> {
   const nodes = new Map<string, ZarrNode>()
   const visit = async (place: string, depth: number): Promise<boolean> => {
-    const own = root === '' ? place : place.slice(root.length + 1)
+    const own = (root === '' ? place : place.slice(root.length + 1)).replace(MODALITY, '')
     if (UNUSED.test(own) || (own.startsWith('uns') && !UNS.test(own))) return false
     if (depth > MAX_DEPTH || nodes.size > MAX_NODES) throw tooLarge(store.path, place)
     const metadata = await readNodeMetadata(store, place)
     if (!metadata) return false
     const { version, kind, attributes } = metadata
     if (kind === 'array') {
-      const array = await readZarrArray(store, place, version).catch((thrown) =>
-        toZarrError(thrown, store.path, place),
-      )
+      const array = await openArray(store, place, version, LATER.test(own))
       nodes.set(place, { kind, attributes, children: [], array })
       return true
     }
@@ -65,6 +66,16 @@ export async function readZarrTree(store: ZarrStore, root: string): Promise<Map<
   }
   await visit(root, 0)
   return nodes
+}
+
+/** An array with its values, or only its facts where it is numbers that may wait. */
+async function openArray(store: ZarrStore, place: string, version: 2 | 3, mayWait: boolean) {
+  const toError = (thrown: unknown) => toZarrError(thrown, store.path, place)
+  const read = () => readZarrArray(store, place, version).catch(toError)
+  if (!mayWait) return read()
+  const facts = await openZarrArray(store, place, version).then(factsOf, toError)
+  if (facts instanceof HistologueError) return facts
+  return facts.type ? { facts, read } : read()
 }
 
 async function readJson(store: ZarrStore, key: string): Promise<Record<string, unknown> | null> {

@@ -3,14 +3,14 @@ import type { AnnFile, ArrayFacts, AttributeValue } from '../ann-file.ts'
 import type { NumberTarget } from '../decode-numbers.ts'
 import { tooLarge } from '../hdf5-error.ts'
 import type { ZarrStore } from './store.ts'
-import { toNumber, type ZarrValues } from './zarr-values.ts'
+import { storeNumber, type UnreadArray, type ZarrValues } from './zarr-values.ts'
 
 /** A group or an array with its attributes; the values of an array are there, or the fault that reading it met. */
 export interface ZarrNode {
   kind: 'group' | 'array'
   attributes: Record<string, unknown>
   children: string[]
-  array?: ZarrValues | HistologueError
+  array?: ZarrValues | UnreadArray | HistologueError
 }
 
 /** A part of a zarr store that was read (`readZarrTree`), seen as AnnData. */
@@ -63,7 +63,15 @@ export class ZarrFile implements AnnFile {
   }
 
   needArray(place: string): ArrayFacts {
-    return this.#values(place).facts
+    return this.#array(place).facts
+  }
+
+  async prepare(place: string): Promise<void> {
+    const at = this.placeOf(place)
+    for (const [name, node] of this.#nodes) {
+      const isWanted = name === at || name.startsWith(`${at}/`)
+      if (isWanted && node.array && 'read' in node.array) node.array = await node.array.read()
+    }
   }
 
   attribute(place: string, name: string): AttributeValue {
@@ -89,7 +97,7 @@ export class ZarrFile implements AnnFile {
     const { facts, values } = this.#values(place)
     const perRow = facts.shape.slice(1).reduce((product, length) => product * length, 1)
     for (let k = start * perRow; k < end * perRow; k++)
-      target[offset + k - start * perRow] = toNumber(values[k])
+      storeNumber(target, offset + k - start * perRow, values[k])
   }
 
   /** What was read into memory needs no other thread. */
@@ -119,6 +127,15 @@ export class ZarrFile implements AnnFile {
   }
 
   #values(place: string): ZarrValues {
+    const array = this.#array(place)
+    if ('values' in array) return array
+    throw new HistologueError('INTERNAL', `${place} was asked for before it was read.`, {
+      file: this.path,
+      place,
+    })
+  }
+
+  #array(place: string): ZarrValues | UnreadArray {
     const { array } = this.dataset(place) ?? {}
     if (array instanceof HistologueError) throw array
     if (array) return array

@@ -1,6 +1,7 @@
 import * as zarr from 'zarrita'
+import type { HistologueError } from '../../api/errors.ts'
 import type { ArrayFacts } from '../ann-file.ts'
-import type { NumberType } from '../decode-numbers.ts'
+import { type NumberTarget, type NumberType, rangeOf } from '../decode-numbers.ts'
 import { limitCodecs, MAX_CHUNK_BYTES } from './codecs.ts'
 import type { ZarrStore } from './store.ts'
 
@@ -13,6 +14,13 @@ export interface ZarrValues {
   facts: ArrayFacts
   /** Row-major. */
   values: ArrayLike<number> | ArrayLike<bigint> | string[]
+}
+
+/** An array of which only the metadata was read so far. */
+export interface UnreadArray {
+  facts: ArrayFacts
+  /** Its values, or the fault that reading them met. */
+  read(): Promise<ZarrValues | HistologueError>
 }
 
 /**
@@ -53,8 +61,10 @@ function toReadable(store: ZarrStore) {
     if (last?.key !== key) last = { key, bytes: get(key) }
     const bytes = await last.bytes
     if (!bytes) return undefined
-    if ('offset' in range) return bytes.slice(range.offset, range.offset + range.length)
-    return bytes.slice(Math.max(0, bytes.length - range.suffixLength))
+    // A copy, which the slice of a Buffer is not: the codec of strings reads from the start of what lies behind.
+    const copy = (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end))
+    if ('offset' in range) return copy(range.offset, range.offset + range.length)
+    return copy(Math.max(0, bytes.length - range.suffixLength))
   }
   return { get, getRange }
 }
@@ -119,4 +129,11 @@ function inOrder(values: ZarrValues['values'], shape: number[], stride: number[]
 /** A value as a number; 64-bit integers beyond 2^53 become the nearest bound. */
 export function toNumber(value: number | bigint | string | boolean): number {
   return typeof value === 'bigint' ? Math.min(BIG[1], Math.max(BIG[0], Number(value))) : Number(value)
+}
+
+/** Writes a value into a list of numbers; what an integer list cannot hold becomes its bound, as `decodeNumbers` does it. */
+export function storeNumber(target: NumberTarget, at: number, value: Parameters<typeof toNumber>[0]): void {
+  const [least, greatest, negative] = rangeOf(target)
+  const number = toNumber(value)
+  target[at] = number < least ? negative : number > greatest ? greatest : number
 }

@@ -12,8 +12,8 @@ const NO_PLACES_NOTICE =
   'The slide has no coordinates, so single spots were held out instead of blocks of tissue, and spots were permuted instead of moved. Both make chance look smaller than it is.'
 
 /** `[nSpot, width]` numbers of `obsm/<key>` as histology. Codes: those of `Slide.readEmbedding`; `VALUE_INVALID` where all spots have the same. */
-export function embeddingFeatures(slide: Slide, key: string): Histology {
-  const features = slide.readEmbedding(key)
+export async function embeddingFeatures(slide: Slide, key: string): Promise<Histology> {
+  const features = await slide.readEmbedding(key)
   const nFeature = features.length / slide.barcodes.length
   if (features.every((value, at) => value === features[at % nFeature]))
     throw new HistologueError('VALUE_INVALID', `obsm/${key} has the same numbers for every spot.`, {

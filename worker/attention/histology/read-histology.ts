@@ -23,18 +23,19 @@ export interface OpenHistology {
 
 /**
  * Opens a source of histology for a slide. Codes: `NO_HISTOLOGY` (no picture or no places for what reads the picture), `NO_SPOTS`
- * with fewer than 20 spots, those of `readEncoder`.
+ * with fewer than 20 spots, those of `readEncoder`. Several slides of one fit pass the same `read`, which holds an encoder once.
  */
 export async function openHistology(
   slide: Slide,
   wanted: HistologySource = { kind: 'built-in' },
+  read: typeof readEncoder = readEncoder,
 ): Promise<OpenHistology> {
   if (wanted.kind !== 'obsm') requirePicture(slide)
   requireSpots(slide)
-  if (wanted.kind === 'encoder') return openEncoderSource(slide, wanted)
+  if (wanted.kind === 'encoder') return openEncoderSource(slide, wanted, read)
   const source = histologySource(wanted)
   if (wanted.kind === 'obsm')
-    return { source, key: [source], read: async () => embeddingFeatures(slide, wanted.key) }
+    return { source, key: [source], read: () => embeddingFeatures(slide, wanted.key) }
   return { source, key: null, read: (context) => readBuiltIn(slide, context) }
 }
 
@@ -44,11 +45,23 @@ async function readBuiltIn(slide: Slide, context: WorkContext): Promise<Histolog
   return { features, nFeature, notice: null }
 }
 
+/** Reads each encoder once, however many slides ask for it: its file may have gigabytes. */
+export function readingOnce(): typeof readEncoder {
+  const known = new Map<string, ReturnType<typeof readEncoder>>()
+  return (manifestPath, licenceAccepted) => {
+    const key = JSON.stringify([manifestPath, licenceAccepted])
+    const found = known.get(key) ?? readEncoder(manifestPath, licenceAccepted)
+    known.set(key, found)
+    return found
+  }
+}
+
 async function openEncoderSource(
   slide: Slide,
   { manifestPath, licenceAccepted = false, pixelSizeUm }: Extract<HistologySource, { kind: 'encoder' }>,
+  read: typeof readEncoder,
 ): Promise<OpenHistology> {
-  const encoder = await readEncoder(manifestPath, licenceAccepted)
+  const encoder = await read(manifestPath, licenceAccepted)
   const identity = identityOf(encoder)
   return {
     source: histologySource(identity),

@@ -1,22 +1,17 @@
-import { stat } from 'node:fs/promises'
-import sharp from 'sharp'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture } from '../../api/methods.ts'
-import { toFileError } from '../file-error.ts'
 import { damaged } from './damaged.ts'
-import { openFileTiles } from './file-tiles.ts'
-import { shrinkFactor } from './limits.ts'
+import { MAX_SIDE_PX, shrinkFactor } from './limits.ts'
+import { openPictureSource } from './open-source.ts'
 import type { PictureFile } from './picture-types.ts'
-import { writeRgba } from './rgba.ts'
-import { openTiff } from './tiff-picture.ts'
-
-/** Pixels that are decoded at most: a 60,000 px square is refused before it fills the memory. */
-const MAX_PIXELS = 2 ** 31
+import { readLevel } from './read-level.ts'
+import type { PictureSource } from './source.ts'
+import { tilesOfSource } from './tiles-of-source.ts'
 
 /**
- * Opens a PNG, JPEG or TIFF beside a slide; `scale` is its pixels per full-resolution pixel. Pictures over 8192 px are
- * shrunk and the scale with them. Orientation tags are ignored: coordinates refer to the pixels as stored.
- * Codes: `BAD_REQUEST` (scale), `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FORMAT_UNSUPPORTED`.
+ * Opens a picture beside a slide (see `openPictureSource`); `scale` is its pixels per full-resolution pixel. Pictures over 8192 px
+ * are shrunk, or a level of their pyramid is read, and the scale with them. Orientation tags are ignored: coordinates refer to
+ * the pixels as stored. Codes: `BAD_REQUEST` (scale), `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FORMAT_UNSUPPORTED`.
  */
 export async function openPictureFile(path: string, scale: number): Promise<PictureFile> {
   if (!(scale > 0 && Number.isFinite(scale)))
@@ -24,45 +19,32 @@ export async function openPictureFile(path: string, scale: number): Promise<Pict
       file: path,
       advice: 'Give picture pixels per full-resolution pixel, e.g. 0.2.',
     })
-  await stat(path).catch((thrown) => {
-    throw toFileError(thrown, path)
-  })
-  try {
-    return await openWithSharp(path, scale)
-  } catch (first) {
-    const tiff = await openTiff(path, scale).catch(() => null)
-    if (tiff) return tiff
-    throw new HistologueError('FORMAT_UNSUPPORTED', 'The picture cannot be decoded.', {
-      file: path,
-      advice: 'Save it as PNG, JPEG or TIFF and choose it again.',
-      cause: first,
-    })
-  }
+  return pictureOfSource(await openPictureSource(path), path, scale)
 }
 
-async function openWithSharp(path: string, scale: number): Promise<PictureFile> {
-  const open = () => sharp(path, { limitInputPixels: MAX_PIXELS })
-  const { width, height } = await open().metadata()
+/** A picture of the samples of a file, `place` being how the slide calls it. */
+export function pictureOfSource(source: PictureSource, place: string, scale: number): PictureFile {
+  const [full] = source.levels
+  const level = Math.max(0, source.levels.findIndex(fits))
+  const { widthPx: width, heightPx: height } = source.levels[level]
   const factor = shrinkFactor(width, height)
-  const widthPx = Math.round(width / factor)
-  const heightPx = Math.round(height / factor)
-  const info = { widthPx, heightPx, scale: (scale * widthPx) / width, place: path }
-  // One pixel is decoded now, so that a file that only looks like a picture is refused while it opens.
-  await open().extract({ left: 0, top: 0, width: 1, height: 1 }).raw().toBuffer()
+  const shrunk = factor > 1 && source.kind === 'rgb' && !source.isFast && source.levels[level].readShrunk
+  const round = shrunk ? Math.round : Math.floor
+  const widthPx = Math.max(1, round(width / factor))
+  const heightPx = Math.max(1, round(height / factor))
+  const ofLevel = (scale * width) / full.widthPx
+  const info = { widthPx, heightPx, scale: shrunk ? (ofLevel * widthPx) / width : ofLevel / factor, place }
+  const openTiles = () => tilesOfSource(source, place, scale)
   const read = async (): Promise<Picture> => {
-    const { data, info: made } = await open()
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
-      .resize(widthPx, heightPx, { fit: 'fill' })
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true })
-      .catch((thrown) => {
-        throw damaged(path, thrown)
-      })
-    // Opaque by our own hand: sharp's ensureAlpha makes half transparent what was stored as signed bytes.
-    const pixels = new Uint8Array(widthPx * heightPx * 4)
-    writeRgba(data, widthPx * heightPx, made.channels, 1, pixels, 0)
+    const pixels = shrunk
+      ? await shrunk(widthPx, heightPx).catch((thrown) => {
+          throw damaged(place, thrown)
+        })
+      : await readLevel(await openTiles(), level, factor)
     return { ...info, pixels }
   }
-  return { info, read, openTiles: () => openFileTiles(path, scale) }
+  return { info, pixelSizeUm: source.pixelSizeUm, read, openTiles }
 }
+
+const fits = ({ widthPx, heightPx }: { widthPx: number; heightPx: number }) =>
+  Math.max(widthPx, heightPx) <= MAX_SIDE_PX

@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path'
 import type { AnnFile } from '../../anndata/ann-file.ts'
-import { openTable, type Table } from '../../anndata/table.ts'
+import { openTable, type Table, tableOfRows } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
+import { selectRows } from '../../stats/sparse.ts'
+import { noElement, parseElement } from '../chosen.ts'
 import type { OpenOptions, Slide } from '../slide.ts'
 import { Warnings } from '../warnings.ts'
 import { uniqueBarcodes } from './assemble.ts'
@@ -11,6 +13,7 @@ import { readFeatures } from './features.ts'
 import { readFrame } from './frame.ts'
 import { splitByType } from './modalities.ts'
 import { openObsColumns } from './obs-columns.ts'
+import { chooseSection } from './section-of-file.ts'
 
 /** What AnnData is called in `Slide.format`, by its container. */
 const NAMES = { h5: 'h5ad', zarr: 'AnnData zarr' }
@@ -25,18 +28,34 @@ export function isAnnData(file: AnnFile): boolean {
  * Reads AnnData from any container. Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED`, `MISSING_ELEMENT`, `SHAPE_MISMATCH`,
  * `VALUE_INVALID`, `NO_SPOTS`.
  */
-export async function readAnnData(file: AnnFile, options: OpenOptions): Promise<Slide> {
-  const warnings = new Warnings()
-  const obs = openTable(file, 'obs')
-  const features = openTable(file, 'var')
-  refuseEmpty(file, obs, features)
-  const frame = await readFrame({ file, obs, warnings }, { file, warnings }, options)
-  const { library, pictureInfo, readPicture, openTiles } = frame
+export async function readAnnData(
+  file: AnnFile,
+  options: OpenOptions,
+  warnings = new Warnings(),
+): Promise<Slide> {
+  const chosen = parseElement(options.element)
+  const allSpots = openTable(file, 'obs')
+  const allFeatures = openTable(file, 'var')
+  refuseEmpty(file, allSpots, allFeatures)
+  if (chosen.element !== undefined) throw noElement(file.path, chosen.element, [])
+  const section = chooseSection(file, allSpots, chosen, warnings)
+  const { library, rows } = section
+  const source = { file, warnings }
+  const frame = await readFrame({ ...source, obs: allSpots }, source, section, options)
+  const { pictureInfo, readPicture, openTiles } = frame
   const { xy, spotDiameterPx, pixelSizeUm } = frame
-  const { matrix, place, layout, dtype, isCounts } = await chooseMatrix(file, obs, features, warnings)
-  const named = readFeatures(file, features, warnings)
+  if (pictureInfo) await options.onFrame?.({ readPicture })
+  const values = await chooseMatrix(
+    { file, obs: allSpots, features: allFeatures, kept: options.matrices },
+    chosen,
+    warnings,
+  )
+  const { place, layout, dtype, isCounts } = values.read
+  const matrix = rows ? selectRows(values.read.matrix, rows) : values.read.matrix
+  const obs = rows ? tableOfRows(allSpots, rows) : allSpots
+  const named = readFeatures(file, values.features, warnings)
   const columns = openObsColumns(file, obs, warnings)
-  const embeddings = openEmbeddings([{ file, obs, prefix: '' }])
+  const embeddings = openEmbeddings([{ file, obs: allSpots, prefix: '', ...(rows && { rows }) }])
   return {
     name: library?.id ?? titleOf(file.path),
     path: file.path,
@@ -54,6 +73,8 @@ export async function readAnnData(file: AnnFile, options: OpenOptions): Promise<
     obsColumns: columns.infos,
     embeddings: embeddings.infos,
     warnings: warnings.list,
+    alternatives: [...section.alternatives, ...values.alternatives],
+    ...(options.element !== undefined && { parts: { files: [file.path], element: options.element } }),
     readPicture,
     openTiles,
     readEmbedding: embeddings.read,

@@ -9,7 +9,6 @@ import { counted, type Warnings } from '../warnings.ts'
 import { type Embeddings, NO_EMBEDDINGS } from './embeddings.ts'
 import { type FeatureRows, nameFeatures } from './features.ts'
 import { splitByType } from './modalities.ts'
-import { warnRepairs } from './warn-repairs.ts'
 
 /** Values of a slide with the names of its rows and columns, as 10x writes them. */
 export interface NamedMatrix {
@@ -40,13 +39,6 @@ export function assembleSlide(found: FoundSlide, warnings: Warnings): Slide {
   const { named, picture, columns, embeddings = NO_EMBEDDINGS } = found
   const { read } = named
   if (named.barcodes.length === 0 || read.matrix.nColumn === 0) throw noSpots(found.path, read.place)
-  warnRepairs(read, warnings)
-  if (!read.isCounts)
-    warnings.add(
-      'NOT_COUNTS',
-      read.place,
-      'The matrix holds values that are no counts, so rankings that need counts are less sure.',
-    )
   const features = nameFeatures(
     { ...named.features, types: named.features.types ?? [] },
     read.place,

@@ -17,10 +17,16 @@ const OBS_PAIRS: [string, string][] = [
 ]
 
 /**
- * Positions `[nSpot, 2]` (x, y) in full-resolution pixels, NaN where missing; null where the file gives none.
+ * Positions `[nSpot, 2]` (x, y) in full-resolution pixels, of some `rows` of obs or of all, NaN where missing; null where the
+ * file gives none.
  * Codes: `SHAPE_MISMATCH` (as many positions as spots are needed), `FILE_DAMAGED`.
  */
-export function readCoordinates(file: AnnFile, obs: Table, warnings: Warnings): Float32Array | null {
+export function readCoordinates(
+  file: AnnFile,
+  obs: Table,
+  warnings: Warnings,
+  rows: Uint32Array | null = null,
+): Float32Array | null {
   const found = readObsm(file, obs) ?? readObsPair(obs, warnings)
   if (!found) {
     warnings.add(
@@ -30,13 +36,14 @@ export function readCoordinates(file: AnnFile, obs: Table, warnings: Warnings): 
     )
     return null
   }
-  const { xy, place } = found
+  const { place } = found
+  const xy = rows ? pickPairs(found.xy, rows) : found.xy
   const nMissing = blankHalfPositions(xy)
   if (nMissing > 0)
     warnings.add(
       'COORDINATES_MISSING',
       place,
-      `${counted(nMissing, 'spot')} of ${obs.nRow} ${nMissing === 1 ? 'has' : 'have'} no position (NaN) and cannot be drawn.`,
+      `${counted(nMissing, 'spot')} of ${xy.length / 2} ${nMissing === 1 ? 'has' : 'have'} no position (NaN) and cannot be drawn.`,
     )
   return xy
 }
@@ -113,4 +120,13 @@ function blankHalfPositions(xy: Float32Array): number {
     count++
   }
   return count
+}
+
+/** `[rows.length, 2]` of `xy: [n, 2]`. */
+export function pickPairs(xy: Float32Array, rows: Uint32Array): Float32Array {
+  const out = new Float32Array(rows.length * 2)
+  rows.forEach((row, i) => {
+    out.set(xy.subarray(2 * row, 2 * row + 2), 2 * i)
+  })
+  return out
 }

@@ -22,7 +22,7 @@ export interface EmbeddingSource {
 /** Of slides without any such table. */
 export const NO_EMBEDDINGS: Embeddings = {
   infos: [],
-  read: (key) => {
+  read: async (key) => {
     throw new HistologueError('UNKNOWN_EMBEDDING', `The slide has no obsm "${key}".`, { place: 'obsm' })
   },
 }
@@ -31,7 +31,7 @@ export const NO_EMBEDDINGS: Embeddings = {
 export interface Embeddings {
   infos: EmbeddingInfo[]
   /** `[nSpot, width]`, finite. Codes: `UNKNOWN_EMBEDDING`, `SHAPE_MISMATCH`, `VALUE_INVALID`. */
-  read(key: string): Float32Array
+  read(key: string): Promise<Float32Array>
 }
 
 /**
@@ -46,9 +46,9 @@ export function openEmbeddings(sources: readonly EmbeddingSource[]): Embeddings 
     const [nRow, width] = quietly(() => shapeOf(source, name)) ?? [0, 0]
     return nRow === source.obs.nRow && width > 0 ? [{ key, width }] : []
   })
-  const read = (key: string) => {
+  const read = async (key: string) => {
     const place = found.find((one) => one.key === key)
-    if (place) return readTable(place.source, place.name)
+    if (place) return await readTable(place.source, place.name)
     throw new HistologueError('UNKNOWN_EMBEDDING', `The slide has no obsm "${key}".`, {
       ...(sources[0] && { file: sources[0].file.path }),
       place: 'obsm',
@@ -86,7 +86,7 @@ function frameShape(file: AnnFile, name: string): [number, number] | null {
   return isNumeric ? [table.nRow, table.columnNames.length] : null
 }
 
-function readTable(source: EmbeddingSource, name: string): Float32Array {
+async function readTable(source: EmbeddingSource, name: string): Promise<Float32Array> {
   const { file, obs, rows } = source
   const place = `obsm/${name}`
   const shape = shapeOf(source, name)
@@ -98,6 +98,7 @@ function readTable(source: EmbeddingSource, name: string): Float32Array {
         : `${place} holds no table of numbers.`,
       { file: file.path, place, advice: 'Write one row of numbers for every spot into this place.' },
     )
+  await file.prepare(place)
   const values = valuesOf(source, name, shape)
   refuseNonFinite(values, shape[1], file.path, place)
   return rows ? pickRows(values, shape[1], rows) : values

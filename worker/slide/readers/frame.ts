@@ -1,6 +1,6 @@
 import type { AnnFile } from '../../anndata/ann-file.ts'
 import { readNumber } from '../../anndata/scalar.ts'
-import type { Table } from '../../anndata/table.ts'
+import { type Table, tableOfRows } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
 import { openPictureFile } from '../image/picture-file.ts'
@@ -11,16 +11,11 @@ import type { Warnings } from '../warnings.ts'
 import { readCoordinates } from './coordinates.ts'
 import { findPixelSize } from './pixel-size.ts'
 import { checkPositions, guessSpotDiameter } from './placement.ts'
-import {
-  chooseStoredPicture,
-  findFullResolution,
-  findLibrary,
-  type SpatialLibrary,
-} from './spatial-library.ts'
+import type { Section } from './section-of-file.ts'
+import { chooseStoredPicture, findFullResolution, type SpatialLibrary } from './spatial-library.ts'
 
 /** Spots on their tissue: what a slide is beside its values. */
 interface Frame {
-  library: SpatialLibrary | null
   /** `[nSpot, 2]` */
   xy: Float32Array | null
   spotDiameterPx: number
@@ -38,27 +33,28 @@ interface Source {
 
 /**
  * Reads positions from one group of a file and the picture from another (in AnnData files both are the root): positions of
- * the rows of `spots.obs`. Codes: those of `readCoordinates` and of picture files.
+ * the rows of `spots.obs`, or of those of them that lie on the section. Codes: those of `readCoordinates` and of picture files.
  */
 export async function readFrame(
   spots: Source & { obs: Table },
   tissue: Source,
+  { library, rows }: Pick<Section, 'library' | 'rows'>,
   options: OpenOptions,
 ): Promise<Frame> {
-  const library = findLibrary(tissue.file, tissue.warnings)
-  const xy = readCoordinates(spots.file, spots.obs, spots.warnings)
+  const xy = readCoordinates(spots.file, spots.obs, spots.warnings, rows)
+  const obs = rows ? tableOfRows(spots.obs, rows) : spots.obs
   const { info, read, openTiles } = await choosePicture(tissue.file, library, options, tissue.warnings)
   const spotDiameterPx = findSpotDiameter(tissue.file, library, xy, tissue.warnings)
   if (info && xy) checkPositions(info, xy, spotDiameterPx, spots.warnings, tissue.warnings)
   const place = info && !options.picture ? tissue.file.placeOf(info.place) : info?.place
   return {
-    ...{ library, xy, spotDiameterPx, openTiles },
+    ...{ xy, spotDiameterPx, openTiles },
     pictureInfo: info && { ...info, place: place ?? info.place },
     readPicture: async () => {
       const picture = await read()
       return { ...picture, place: place ?? picture.place }
     },
-    pixelSizeUm: findPixelSize(tissue.file, library, spots.obs, xy, spotDiameterPx),
+    pixelSizeUm: findPixelSize(tissue.file, library, obs, xy, spotDiameterPx),
   }
 }
 

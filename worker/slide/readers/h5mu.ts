@@ -3,11 +3,13 @@ import type { ReadMatrix } from '../../anndata/matrix.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { selectRows } from '../../stats/sparse.ts'
+import { listAlternatives, noElement, parseElement, writeElement } from '../chosen.ts'
 import { joinColumns } from '../join-matrices.ts'
 import type { OpenOptions, Slide } from '../slide.ts'
 import { Warnings } from '../warnings.ts'
-import { titleOf } from './anndata-slide.ts'
+import { readAnnData, titleOf } from './anndata-slide.ts'
 import { chooseMatrix } from './choose-matrix.ts'
+import { pickPairs } from './coordinates.ts'
 import { type EmbeddingSource, openEmbeddings } from './embeddings.ts'
 import { type FeatureRows, nameFeatures, readFeatureRows } from './features.ts'
 import { readFrame } from './frame.ts'
@@ -15,6 +17,7 @@ import { commonSpots, rowsOf } from './h5mu-spots.ts'
 import { joinObsColumns } from './joined-columns.ts'
 import { areProteins, describeModality, typeOfModality } from './modalities.ts'
 import { openObsColumns } from './obs-columns.ts'
+import { chooseSection } from './section-of-file.ts'
 
 /** Features are numbered by bytes in `Modalities`, and nobody measures more kinds. */
 const MOST_MODALITIES = 255
@@ -42,15 +45,22 @@ export function isMuData(file: AnnFile): boolean {
  */
 export async function readMuData(file: AnnFile, options: OpenOptions): Promise<Slide> {
   const warnings = new Warnings()
+  const chosen = parseElement(options.element)
   const names = modalityNames(file)
+  if (Number(file.attribute('', 'axis') ?? 0) !== 0) return readModality(file, names, options)
+  if (chosen.element !== undefined) throw noElement(file.path, chosen.element, [])
   const root = file.group('obs') ? openTable(file, 'obs') : null
   const parts: Part[] = []
   // One after the other: warnings keep the file's order, and each matrix has all threads.
-  for (const name of names) parts.push(await readPart(file, name, warnings))
+  for (const name of names) parts.push(await readPart(file, name, warnings, options))
   const barcodes = commonSpots(file, root, parts, warnings)
   const rows = parts.map(({ obs }) => rowsOf(obs, barcodes))
   const at = sourceOf(file, root, parts, warnings)
-  const frame = await within(at.spots.place, () => readFrame(at.spots, at.tissue, options))
+  const section = chooseSection(at.tissue.file, null, chosen, at.tissue.warnings)
+  const { library } = section
+  const frame = await within(at.spots.place, () =>
+    readFrame(at.spots, at.tissue, { library, rows: null }, options),
+  )
   const spotRows = rowsOf(at.spots.obs, barcodes)
   const features = nameFeatures(joinFeatures(parts), 'mod/*/var', warnings)
   const columns = joinObsColumns(
@@ -68,10 +78,10 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
     ...parts.map((part, k) => ({ file: part.file, obs: part.obs, prefix: `${part.name}:`, rows: rows[k] })),
   ])
   return {
-    name: frame.library?.id ?? titleOf(file.path),
+    name: library?.id ?? titleOf(file.path),
     path: file.path,
     format: `${file.container === 'zarr' ? 'MuData zarr' : 'h5mu'} (${parts.map(({ name, read }) => `${name} ${read.place} ${read.layout} ${read.dtype}`).join(', ')})`,
-    libraryId: frame.library?.id ?? null,
+    libraryId: library?.id ?? null,
     barcodes,
     features,
     matrix: joinColumns(parts.map(({ read }, k) => selectRows(read.matrix, rows[k]))),
@@ -84,6 +94,8 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
     obsColumns: columns.infos,
     embeddings: embeddings.infos,
     warnings: warnings.list,
+    alternatives: section.alternatives,
+    ...(options.element !== undefined && { parts: { files: [file.path], element: options.element } }),
     readPicture: frame.readPicture,
     openTiles: frame.openTiles,
     readEmbedding: embeddings.read,
@@ -92,16 +104,42 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
   }
 }
 
+/**
+ * Of modalities that are not measured on the same spots (axis 1 or -1) each is a slide of its own: the one asked for, else the
+ * first.
+ */
+async function readModality(file: AnnFile, names: string[], options: OpenOptions): Promise<Slide> {
+  const { element: name = names[0], ...chosen } = parseElement(options.element)
+  if (!names.includes(name)) throw noElement(file.path, name, names)
+  const place = `mod/${name}`
+  const warnings = new Warnings()
+  const inner = Object.keys(chosen).length > 0 ? { element: writeElement(chosen) } : {}
+  const { element: _, ...others } = options
+  const slide = await within(place, () =>
+    readAnnData(file.at(place), { ...others, ...inner }, warnings.at(place)),
+  )
+  const choices = (slide.alternatives ?? []).map((each) => ({
+    ...each,
+    element: writeElement({ ...parseElement(each.element), element: name }),
+  }))
+  return {
+    ...slide,
+    name: `${titleOf(file.path)} (${name})`,
+    warnings: warnings.list,
+    alternatives: [...listAlternatives('element', names, name, chosen), ...choices],
+    parts: { files: [file.path], element: options.element ?? name },
+    close: () => file.close(),
+  }
+}
+
 /** In the file's own order (`mod-order`). Codes: `MISSING_ELEMENT`, `FORMAT_UNSUPPORTED`. */
 function modalityNames(file: AnnFile): string[] {
-  const axis = file.attribute('', 'axis') ?? 0
   const stored = file.keys('mod').filter((name) => file.group(`mod/${name}`))
-  if (Number(axis) !== 0 || stored.length > MOST_MODALITIES)
-    throw new HistologueError(
-      'FORMAT_UNSUPPORTED',
-      'The modalities of this MuData file are not measured on the same spots.',
-      { file: file.path, place: '/', advice: 'Write the modalities of one section with axis 0.' },
-    )
+  if (stored.length > MOST_MODALITIES)
+    throw new HistologueError('FORMAT_UNSUPPORTED', 'The MuData file holds too many modalities.', {
+      ...{ file: file.path, place: 'mod' },
+      advice: 'Write those of one section.',
+    })
   if (stored.length === 0)
     throw new HistologueError('MISSING_ELEMENT', 'The MuData file holds no modalities.', {
       file: file.path,
@@ -113,7 +151,12 @@ function modalityNames(file: AnnFile): string[] {
   return [...new Set([...first, ...stored])]
 }
 
-async function readPart(file: AnnFile, name: string, warnings: Warnings): Promise<Part> {
+async function readPart(
+  file: AnnFile,
+  name: string,
+  warnings: Warnings,
+  { matrices }: OpenOptions,
+): Promise<Part> {
   const place = `mod/${name}`
   const view = file.at(place)
   return within(place, async () => {
@@ -125,7 +168,8 @@ async function readPart(file: AnnFile, name: string, warnings: Warnings): Promis
         place: obs.nRow === 0 ? 'obs' : 'var',
         advice: 'It was probably filtered down to nothing; write it again from the step before.',
       })
-    const read = await chooseMatrix(view, obs, table, warnings.at(place))
+    const at = { file: view, obs, features: table, kept: matrices }
+    const { read } = await chooseMatrix(at, {}, warnings.at(place))
     const rows = readFeatureRows(view, table)
     const types = table.index.map((_, k) => rows.types?.[k] || typeOfModality(name))
     return { name, place, file: view, obs, read, features: { ...rows, types } }
@@ -178,12 +222,4 @@ function modalitiesOf(parts: readonly Part[]): Slide['modalities'] {
     describeModality(name, areProteins(features.types), read.isCounts),
   )
   return { list, of: Uint8Array.from(parts.flatMap(({ features }, block) => features.ids.map(() => block))) }
-}
-
-function pickPairs(xy: Float32Array, rows: Uint32Array): Float32Array {
-  const out = new Float32Array(rows.length * 2)
-  rows.forEach((row, i) => {
-    out.set(xy.subarray(2 * row, 2 * row + 2), 2 * i)
-  })
-  return out
 }

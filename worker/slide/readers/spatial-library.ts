@@ -1,6 +1,6 @@
 import type { AnnFile } from '../../anndata/ann-file.ts'
 import { readNumber } from '../../anndata/scalar.ts'
-import { someOf, type Warnings } from '../warnings.ts'
+import type { Warnings } from '../warnings.ts'
 
 /** Larger pictures do not belong into a file of counts and would not fit in memory while they are shrunk. */
 const MAX_STORED_SIDE_PX = 2 ** 18
@@ -25,30 +25,23 @@ export interface StoredPicture {
   scale: number
 }
 
-/** Finds the entry of `uns['spatial']`; of several the first with pictures, and the others are named in a warning. */
-export function findLibrary(file: AnnFile, warnings: Warnings): SpatialLibrary | null {
+/** Finds the entries of `uns['spatial']`, those with pictures first. */
+export function findLibraries(file: AnnFile): SpatialLibrary[] {
   const root = 'uns/spatial'
-  if (!file.group(root)) return null
+  if (!file.group(root)) return []
   const isEntry = (place: string) => file.group(`${place}/images`) ?? file.group(`${place}/scalefactors`)
   const toLibrary = (place: string, id: string | null) => ({
     id,
     place,
     imageKeys: file.keys(`${place}/images`),
   })
-  if (isEntry(root)) return toLibrary(root, null)
+  if (isEntry(root)) return [toLibrary(root, null)]
   const libraries = file
     .keys(root)
     .filter((id) => isEntry(`${root}/${id}`))
     .map((id) => toLibrary(`${root}/${id}`, id))
-  const chosen = libraries.find(({ imageKeys }) => imageKeys.length > 0) ?? libraries[0] ?? null
-  const others = libraries.filter((library) => library !== chosen).map(({ id }) => id ?? root)
-  if (others.length > 0)
-    warnings.add(
-      'SKIPPED_ELEMENT',
-      root,
-      `The file holds pictures of several sections; ${chosen?.id} is shown, not ${someOf(others)}. Split the file by section to see each.`,
-    )
-  return chosen
+  const hasPicture = ({ imageKeys }: SpatialLibrary) => Number(imageKeys.length > 0)
+  return libraries.sort((a, b) => hasPicture(b) - hasPicture(a))
 }
 
 /**

@@ -49,7 +49,7 @@ async function readStore(store: ZarrStore, options: OpenOptions): Promise<Slide>
   }
   const file = new ZarrFile(store, await readZarrTree(store, ''))
   const slide = await (isAnnData ? readAnnData(file, options) : readMuData(file, options))
-  return { ...slide, parts: { files: store.filesRead(), element: null } }
+  return { ...slide, parts: { files: store.filesRead(), element: options.element ?? null } }
 }
 
 async function unknownStore(store: ZarrStore, names: string[]): Promise<HistologueError> {

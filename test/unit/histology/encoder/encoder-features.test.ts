@@ -6,13 +6,14 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { encoderFeatures } from '../../../../worker/attention/histology/encoder/encoder-features.ts'
 import { readEncoder } from '../../../../worker/attention/histology/encoder/manifest.ts'
 import { chooseLevel, spotTiles } from '../../../../worker/attention/histology/encoder/spot-tiles.ts'
-import { openFileTiles } from '../../../../worker/slide/image/file-tiles.ts'
+import { openPictureFile } from '../../../../worker/slide/image/picture-file.ts'
 import type { Slide } from '../../../../worker/slide/slide.ts'
 import type { TileSource } from '../../../../worker/slide/slide-tiles.ts'
 import { fakeSlide } from '../../handlers/fakes.ts'
 import { makePicture } from '../pictures.ts'
 import { INPUT_PX, writeEncoder } from './made-up-encoder.ts'
 
+const openFileTiles = async (path: string, scale: number) => (await openPictureFile(path, scale)).openTiles()
 const folder = mkdtempSync(join(tmpdir(), 'histologue-encoder-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 

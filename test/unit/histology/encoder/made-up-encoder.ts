@@ -11,6 +11,7 @@ export interface GraphChange {
   dtype?: 'float32' | 'uint8'
   layout?: 'NCHW' | 'NHWC'
   batch?: number | string
+  inputPx?: number
   /** Turns the mean colours `[n, 3]` into the output. */
   end?: (means: Tensor, x: Tensor) => Tensor
 }
@@ -20,10 +21,11 @@ export function meanColourGraph({
   dtype = 'float32',
   layout = 'NCHW',
   batch = 'n',
+  inputPx = INPUT_PX,
   end = (means) => means,
 }: GraphChange = {}): Uint8Array {
   const graph = new Graph('mean-colour')
-  const shape = layout === 'NCHW' ? [batch, 3, INPUT_PX, INPUT_PX] : [batch, INPUT_PX, INPUT_PX, 3]
+  const shape = layout === 'NCHW' ? [batch, 3, inputPx, inputPx] : [batch, inputPx, inputPx, 3]
   const x = graph.input('tiles', dtype, shape)
   const values = dtype === 'uint8' ? mul(cast(x, 'float32'), 1 / 255) : x
   const means = reduceMean(values, { axes: layout === 'NCHW' ? [2, 3] : [1, 2], keepDims: false })

@@ -50,6 +50,22 @@ describe('tiles as an encoder sees them', () => {
   })
 })
 
+describe('batches', () => {
+  const anySize = { inputPx: 2048 }
+  it('shrink where tiles are large', async () => {
+    const encoder = await open(meanColourGraph(anySize), anySize)
+    expect(encoder.batch).toBe(4)
+    await encoder.release()
+  })
+
+  it('that a graph demands are refused where they are too large', async () => {
+    await expect(open(meanColourGraph({ ...anySize, batch: 8 }), anySize)).rejects.toMatchObject({
+      code: 'ENCODER_BROKEN',
+      message: expect.stringContaining('8 tiles of 2048 px'),
+    })
+  })
+})
+
 describe('tokens', () => {
   // A first token that says nothing of the tile's colour order, then two patches whose mean is the colour.
   const tokens = meanColourGraph({

@@ -59,6 +59,8 @@ const bridge: Bridge = {
   },
   onMenu: () => () => undefined,
   onOpenPath: () => () => undefined,
+  onClosing: () => () => undefined,
+  closingDone: () => undefined,
   chooseSlide: async () =>
     query.get('open') === 'missing' ? '/slides/missing.h5ad' : '/slides/her2st_A1.h5ad',
   chooseSlideFolder: async () => '/slides/visium/outs',
@@ -67,6 +69,7 @@ const bridge: Bridge = {
   choosePicture: async () => '/slides/tissue.png',
   chooseModel: async () => '/models/a.histologue-model',
   chooseEncoder: async () => '/encoders/uni.json',
+  printFigure: async () => {},
   chooseSavePath: async ({ defaultName }) => `/exports/${defaultName}`,
   pathOfDroppedFile: () => '/slides/dropped.h5ad',
   recentSlides: async () => [

@@ -7,8 +7,10 @@ import { broken, mismatch } from './faults.ts'
 import type { Encoder } from './manifest.ts'
 import { type EncoderInput, fromOutput, toBatch } from './tensors.ts'
 
-/** Tiles in one call where the graph leaves it open. */
+/** Tiles in one call, at most, where the graph leaves it open. */
 const BATCH = 16
+/** Pixels in one call: as float numbers of three colours 200 MB, beside all that an encoder makes of them. */
+const MOST_PIXELS = 4096 ** 2
 /** Relative difference of two answers about the same tile that rounding may make in another place of a batch. */
 const SAME = 1e-3
 
@@ -68,7 +70,7 @@ function toRunning(session: InferenceSession, encoder: Encoder): RunningEncoder 
       `The encoder has no output "${output}" but ${session.outputNames.join(', ')}.`,
     )
   return {
-    batch: input.batch ?? BATCH,
+    batch: input.batch ?? Math.max(1, Math.min(BATCH, Math.floor(MOST_PIXELS / manifest.inputPx ** 2))),
     encode: async (tiles) => {
       const feeds = { [input.name]: toBatch(tiles, manifest, input) }
       const found = await session.run(feeds, [output]).catch((thrown) => {
@@ -98,6 +100,12 @@ function inputOf({ inputMetadata }: InferenceSession, encoder: Encoder): Encoder
       'inputPx',
       `The encoder takes shape [${shape.join(', ')}], the manifest says [n, ${wanted.join(', ')}].`,
     )
+  const batch = typeof shape[0] === 'number' && shape[0] > 0 ? shape[0] : null
+  if (batch !== null && batch * inputPx ** 2 > MOST_PIXELS)
+    throw broken(
+      encoder,
+      `The encoder takes ${batch} tiles of ${inputPx} px at once and no fewer; ${Math.floor(MOST_PIXELS / inputPx ** 2)} are the most.`,
+    )
   if (type !== 'float32' && type !== 'uint8')
     throw broken(encoder, `The encoder takes ${type}; it must take float32 or uint8.`)
   if (type === 'uint8' && [...mean, ...std].some((value, k) => value !== (k < 3 ? 0 : 1)))
@@ -106,7 +114,7 @@ function inputOf({ inputMetadata }: InferenceSession, encoder: Encoder): Encoder
       'mean',
       'The encoder takes bytes, so mean must be 0 and std 1: it standardises itself.',
     )
-  return { name, type, batch: typeof shape[0] === 'number' && shape[0] > 0 ? shape[0] : null }
+  return { name, type, batch }
 }
 
 async function tryOut(running: RunningEncoder, encoder: Encoder): Promise<void> {

@@ -4,6 +4,7 @@ import type { Alternative } from '../../../api/alternatives.ts'
 import { HistologueError } from '../../../api/errors.ts'
 import { median } from '../../../stats/quantiles.ts'
 import { selectRows } from '../../../stats/sparse.ts'
+import { type Chosen, listAlternatives, noElement, parseElement } from '../../chosen.ts'
 import { openPictureFile } from '../../image/picture-file.ts'
 import type { OpenOptions, Slide } from '../../slide.ts'
 import { counted, someOf, Warnings } from '../../warnings.ts'
@@ -16,7 +17,6 @@ import { readFeatureRows } from '../features.ts'
 import { pickRows } from '../joined-columns.ts'
 import { openObsColumns } from '../obs-columns.ts'
 import { checkPositions, guessSpotDiameter } from '../placement.ts'
-import { noElement } from '../tenx/open-tenx.ts'
 import { type Affine, applyTo, compose, IDENTITY, invert, stretchOf } from './affine.ts'
 import { type Annotations, readAnnotations } from './annotations.ts'
 import { choosePicture, type PlacedPicture } from './pictures.ts'
@@ -50,15 +50,12 @@ export async function readSpatialData(
 ): Promise<Slide> {
   const warnings = new Warnings()
   const views = await listViews(store, names)
-  const element = options.element ?? views[0].element
+  const chosen = parseElement(options.element)
+  const { element = views[0].element } = chosen
   const view = views.find((each) => each.element === element)
-  if (!view)
-    throw noElement(
-      store.path,
-      element,
-      views.map((each) => each.element),
-    )
-  const alternatives = views.map((each) => ({ element: each.element, isShown: each === view }))
+  const elements = views.map((each) => each.element)
+  if (!view) throw noElement(store.path, element, elements)
+  const alternatives = listAlternatives('element', elements, element, chosen)
   warnAlternatives(alternatives, view, warnings)
   const region = view.region === null ? null : await readRegion(store, view.region)
   if (view.region !== null && !region)
@@ -67,7 +64,7 @@ export async function readSpatialData(
       'shapes',
       `The table describes ${view.region}, but the store has no shapes or labels of that name.`,
     )
-  return assemble(store, view, region, options, views.length > 1 ? alternatives : [], warnings)
+  return assemble(store, view, region, options, alternatives, warnings)
 }
 
 async function listViews(store: ZarrStore, names: string[]): Promise<View[]> {
@@ -116,29 +113,29 @@ async function assemble(
   const rows = Uint32Array.from(obs.index.keys()).filter(
     (row) => !regionOf || !view.region || regionOf[row] === view.region,
   )
-  const placed = await place(store, view.annotations, rows, region, options, warnings)
-  const features = openTable(file, 'var')
-  const read = await chooseMatrix(file, obs, features, warnings)
+  const chosen = parseElement(options.element)
+  const { systems, ...placed } = await place(store, view.annotations, rows, region, options, warnings)
+  const { picture } = placed
+  if (picture) await options.onFrame?.({ readPicture: () => picture.read() })
+  const at = { file, obs, features: openTable(file, 'var'), kept: options.matrices }
+  const values = await chooseMatrix(at, chosen, warnings)
+  const { read, features } = values
   const columns = openObsColumns(file, obs, warnings)
   const signed = Int32Array.from(rows)
   const slide = assembleSlide(
     {
-      ...{ path: store.path, ...placed, alternatives },
+      ...{ path: store.path, ...placed, alternatives: [...alternatives, ...values.alternatives, ...systems] },
       name: alternatives.length > 0 ? `${titleOf(store.path)} (${view.element})` : titleOf(store.path),
       format: `SpatialData zarr (${view.element} ${read.place} ${read.layout} ${read.dtype})`,
       named: {
         barcodes: Array.from(rows, (row) => obs.index[row]),
         features: readFeatureRows(file, features),
-        read: {
-          ...read,
-          matrix: selectRows(read.matrix, rows),
-          repairs: { nNonFinite: 0, nDuplicate: 0, nUnsortedRow: 0 },
-        },
+        read: { ...read, matrix: selectRows(read.matrix, rows) },
       },
       pixelSizeUm: null,
       embeddings: openEmbeddings([{ file, obs, prefix: '', rows }]),
       columns: new Map(columns.infos.map(({ name }) => [name, pickRows(columns.read(name), signed)])),
-      parts: { files: store.filesRead(), element: view.element },
+      parts: { files: store.filesRead(), element: options.element ?? view.element },
     },
     warnings,
   )
@@ -154,7 +151,8 @@ async function place(
   options: OpenOptions,
   warnings: Warnings,
 ) {
-  const [system, toSystem] = chooseSystem(region, warnings)
+  const chosen = parseElement(options.element)
+  const [system, toSystem] = chooseSystem(store, region, chosen, warnings)
   const image = options.picture ? null : await choosePicture(store, system, warnings)
   const picture = options.picture
     ? await openPictureFile(options.picture.path, options.picture.scale)
@@ -174,13 +172,21 @@ async function place(
     : Number.NaN
   const spotDiameterPx = diameter > 0 ? diameter : guessSpotDiameter(xy, 'shapes', warnings)
   if (picture && xy) checkPositions(picture.info, xy, spotDiameterPx, warnings, warnings, 'shapes')
-  return { xy, picture, spotDiameterPx }
+  const systems = listAlternatives('system', [...(region?.transforms.keys() ?? [])], system, chosen)
+  return { xy, picture, spotDiameterPx, systems }
 }
 
-/** `global` where the region lies in it, else the first system; others are named. */
-function chooseSystem(region: Region | null, warnings: Warnings): [string, Affine] {
+/** The one asked for, else `global` where the region lies in it, else the first system; others are named. */
+function chooseSystem(
+  store: ZarrStore,
+  region: Region | null,
+  { system: wanted }: Chosen,
+  warnings: Warnings,
+): [string, Affine] {
   const systems = [...(region?.transforms.keys() ?? [])]
-  const system = systems.includes(DEFAULT_SYSTEM) ? DEFAULT_SYSTEM : (systems[0] ?? DEFAULT_SYSTEM)
+  if (wanted !== undefined && !systems.includes(wanted)) throw noElement(store.path, wanted, systems)
+  const usual = systems.includes(DEFAULT_SYSTEM) ? DEFAULT_SYSTEM : (systems[0] ?? DEFAULT_SYSTEM)
+  const system = wanted ?? usual
   const others = systems.filter((name) => name !== system)
   if (others.length > 0)
     warnings.add(

@@ -4,6 +4,7 @@ import { finishMatrix } from '../../../anndata/matrix.ts'
 import { MAX_NON_ZERO } from '../../../anndata/matrix-limits.ts'
 import { HistologueError } from '../../../api/errors.ts'
 import { type CsrMatrix, transposeCsr } from '../../../stats/sparse.ts'
+import type { KeptMatrices } from '../../slide.ts'
 import type { NamedMatrix } from '../assemble.ts'
 import { MtxParser } from './mtx-parser.ts'
 import { readLines, readUnpacked } from './text-file.ts'
@@ -30,7 +31,7 @@ export function findMtxFiles(folder: string, names: readonly string[]): MtxFiles
  * Reads a matrix folder: features × barcodes in Matrix Market form, names in two tables.
  * Codes: `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED` (too large), `FILE_DAMAGED`, `FILE_UNREADABLE`.
  */
-export async function readMtxFolder(files: MtxFiles): Promise<NamedMatrix> {
+export async function readMtxFolder(files: MtxFiles, kept?: KeptMatrices): Promise<NamedMatrix> {
   const barcodes = (await readLines(files.barcodes)).map((line) => line.split('\t')[0])
   const rows = (await readLines(files.features)).map((line) => line.split('\t'))
   const features = {
@@ -38,9 +39,12 @@ export async function readMtxFolder(files: MtxFiles): Promise<NamedMatrix> {
     symbols: rows.map(([id, symbol]) => symbol || id),
     types: rows.every(({ length }) => length > 2) ? rows.map(([, , type]) => type) : null,
   }
-  const byFeature = await readMtx(files.matrix, rows.length, barcodes.length)
-  const read = finishMatrix({ path: files.matrix }, 'matrix.mtx', 'mtx', 'float32', transposeCsr(byFeature))
-  return { barcodes, features, read }
+  const readNow = async () => {
+    const byFeature = await readMtx(files.matrix, rows.length, barcodes.length)
+    return finishMatrix({ path: files.matrix }, 'matrix.mtx', 'mtx', 'float32', transposeCsr(byFeature))
+  }
+  const at = { file: files.matrix, place: 'matrix.mtx', nSpot: barcodes.length, nFeature: rows.length }
+  return { barcodes, features, read: await (kept ? kept.through(at, readNow) : readNow()) }
 }
 
 /** `[nFeature, nBarcode]`; entries of a row in the order of the file. */

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path'
 import { HistologueError } from '../../../api/errors.ts'
+import { listAlternatives, noElement, parseElement } from '../../chosen.ts'
 import type { OpenOptions, Slide } from '../../slide.ts'
-import { someOf } from '../../warnings.ts'
 import { readSection } from './section.ts'
 import { type FolderNames, findSection, listFolder, type SectionFiles } from './section-files.ts'
 
@@ -22,10 +22,10 @@ export async function openTenxFolder(path: string, options: OpenOptions, root = 
   const sections = await findSections(root, folders)
   if (sections.size === 0) return null
   const elements = [...sections.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-  const element = options.element ?? elements[0]
+  const { element = elements[0] } = parseElement(options.element)
   const chosen = sections.get(element)
   if (!chosen) throw noElement(path, element, elements)
-  const alternatives = elements.map((each) => ({ element: each, isShown: each === element }))
+  const alternatives = listAlternatives('element', elements, element, {})
   const title = elements.length > 1 ? `${name} (${element})` : name
   return readSection(chosen, { path, name: title, element, alternatives }, options)
 }
@@ -36,10 +36,9 @@ export async function openTenxFile(path: string, groups: string[], options: Open
   const names: FolderNames = await listFolder(folder).catch(() => ({ files: [], folders: [] }))
   const spatialFolder = names.folders.includes('spatial') ? join(folder, 'spatial') : folder
   const spatialNames = spatialFolder === folder ? [] : (await listFolder(spatialFolder)).files
-  const { element = groups[0] } = options
+  const { element = groups[0] } = parseElement(options.element)
   if (!groups.includes(element)) throw noElement(path, element, groups)
-  const alternatives =
-    groups.length > 1 ? groups.map((each) => ({ element: each, isShown: each === element })) : []
+  const alternatives = listAlternatives('element', groups, element, {})
   const frame = {
     path,
     name: basename(path, extname(path)),
@@ -75,13 +74,4 @@ function rank(element: string): number {
 /** The folder's name, without the `outs` that all of them have. */
 function nameOf(path: string): string {
   return basename(path) === 'outs' ? basename(dirname(path)) : basename(path)
-}
-
-/** The error for an element that is not there; code `MISSING_ELEMENT`. */
-export function noElement(file: string, element: string, elements: string[]): HistologueError {
-  return new HistologueError('MISSING_ELEMENT', `There is no ${element} here.`, {
-    file,
-    place: element,
-    advice: `Choose one of ${someOf(elements, 20)}.`,
-  })
 }

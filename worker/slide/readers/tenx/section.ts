@@ -1,13 +1,15 @@
 import { basename, dirname } from 'node:path'
 import { openHdf5 } from '../../../anndata/hdf5.ts'
+import type { ReadMatrix } from '../../../anndata/matrix.ts'
 import type { Alternative } from '../../../api/alternatives.ts'
 import type { ObsColumn } from '../../../api/methods.ts'
 import { selectRows } from '../../../stats/sparse.ts'
-import type { OpenOptions, Slide } from '../../slide.ts'
+import type { KeptMatrices, OpenOptions, Slide } from '../../slide.ts'
 import { counted, someOf, Warnings } from '../../warnings.ts'
 import { assembleSlide, type NamedMatrix } from '../assemble.ts'
 import { pixelSizeOfArray } from '../pixel-size.ts'
 import { checkPositions, guessSpotDiameter } from '../placement.ts'
+import { warnRepairs } from '../warn-repairs.ts'
 import { readClusters } from './clusters.ts'
 import { readMtxFolder } from './mtx.ts'
 import { type PlacedSpots, placeSpots, rowsInTissue } from './places.ts'
@@ -36,7 +38,10 @@ export async function readSection(
 ): Promise<Slide> {
   const warnings = new Warnings()
   const spatial = await readSpatialFolder(section, options, warnings)
-  const all = await readMatrixFiles(section.matrix, frame.element, warnings)
+  const { picture } = spatial
+  if (picture) await options.onFrame?.({ readPicture: () => picture.read() })
+  const all = await readMatrixFiles(section.matrix, frame.element, warnings, options.matrices)
+  warnMatrix(all.read, warnings)
   const named = spatial.positions ? onTissue(all, spatial, section, warnings) : all
   const clusters = await readClusters(section.folder, named.barcodes)
   const cells = spatial.positions ? null : await placeCells(section.folder, named.barcodes, warnings)
@@ -48,7 +53,6 @@ export async function readSection(
     cells?.diameterPx ??
     spatial.scaleFactors.get('spot_diameter_fullres') ??
     guessSpotDiameter(placed?.xy ?? null, section.spatialFolder, warnings)
-  const { picture } = spatial
   if (picture && placed)
     checkPositions(
       picture.info,
@@ -83,8 +87,9 @@ async function readMatrixFiles(
   files: MatrixFiles,
   element: string | null,
   warnings: Warnings,
+  kept?: KeptMatrices,
 ): Promise<NamedMatrix> {
-  if (files.kind === 'mtx') return readMtxFolder(files)
+  if (files.kind === 'mtx') return readMtxFolder(files, kept)
   const file = await openHdf5(files.path)
   try {
     const groups = tenxGroups(file)
@@ -96,10 +101,20 @@ async function readMatrixFiles(
         '/',
         `The file holds several genomes; ${chosen} is shown, not ${someOf(others)}.`,
       )
-    return await readTenxGroup(file, chosen)
+    return await readTenxGroup(file, chosen, kept)
   } finally {
     file.close()
   }
+}
+
+function warnMatrix(read: ReadMatrix, warnings: Warnings): void {
+  warnRepairs(read, warnings)
+  if (!read.isCounts)
+    warnings.add(
+      'NOT_COUNTS',
+      read.place,
+      'The matrix holds values that are no counts, so rankings that need counts are less sure.',
+    )
 }
 
 /** Of an unfiltered matrix the spots on tissue; of a filtered one all. */

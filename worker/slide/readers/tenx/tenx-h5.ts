@@ -4,6 +4,7 @@ import { readVector } from '../../../anndata/read-numbers.ts'
 import { readLabels } from '../../../anndata/read-strings.ts'
 import { readCompressed } from '../../../anndata/sparse-matrix.ts'
 import { HistologueError } from '../../../api/errors.ts'
+import type { KeptMatrices } from '../../slide.ts'
 import type { NamedMatrix } from '../assemble.ts'
 
 /**
@@ -24,13 +25,18 @@ export function tenxGroups(file: AnnFile): string[] {
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  * Source: 10x Genomics, "Feature-Barcode Matrices (HDF5 Format)".
  */
-export async function readTenxGroup(file: AnnFile, group: string): Promise<NamedMatrix> {
+export async function readTenxGroup(file: AnnFile, group: string, kept?: KeptMatrices): Promise<NamedMatrix> {
   const shape = readVector(file, `${group}/shape`, 2)
   const barcodes = readLabels(file, `${group}/barcodes`)
   const features = readFeatures(file, group)
   checkNames(file, `${group}/shape`, shape, features.ids.length, barcodes.length)
-  const { matrix, dtype } = await readCompressed(file, group, barcodes.length, features.ids.length)
-  return { barcodes, features, read: finishMatrix(file, group, 'csc', dtype, matrix) }
+  const [nSpot, nFeature] = [barcodes.length, features.ids.length]
+  const readNow = async () => {
+    const { matrix, dtype } = await readCompressed(file, group, nSpot, nFeature)
+    return finishMatrix(file, group, 'csc', dtype, matrix)
+  }
+  const at = { file: file.path, place: group, nSpot, nFeature }
+  return { barcodes, features, read: await (kept ? kept.through(at, readNow) : readNow()) }
 }
 
 function readFeatures(file: AnnFile, group: string): NamedMatrix['features'] {

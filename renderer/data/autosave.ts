@@ -1,0 +1,140 @@
+import { type HistologueError, toHistologueError } from '../../worker/api/errors.ts'
+import type { Session, SessionSlide } from '../../worker/api/sessions.ts'
+import { useChannels } from '../stores/channels.ts'
+import { useColouring } from '../stores/colouring.ts'
+import { useCompare } from '../stores/compare.ts'
+import { useFit } from '../stores/fit.ts'
+import { tellProblem } from '../stores/notices.ts'
+import { changeSlide, setProject, slideOf, useProject } from '../stores/project.ts'
+import { useRegions } from '../stores/regions.ts'
+import { useSelection } from '../stores/selection.ts'
+import { useSlide } from '../stores/slide.ts'
+import { useView } from '../stores/view.ts'
+import { connection } from './connection.ts'
+import { recordNow } from './slide-record.ts'
+
+/** Regions are work; a camera is moved sixty times a second. */
+const REGIONS_MS = 60
+const VIEW_MS = 900
+
+let timer: ReturnType<typeof setTimeout> | undefined
+let dueMs = Infinity
+/** Nothing is kept while a slide comes up: its stores hold half of one slide and half of another. */
+let isPaused = false
+let hasFailed = false
+let writing: Promise<void> = Promise.resolve()
+
+useRegions.subscribe((now, before) => {
+  if (now.regions !== before.regions || now.hidden !== before.hidden) keepSoon(REGIONS_MS)
+})
+useView.subscribe((now, before) => {
+  const isKept = (['camera', 'rightPanel', 'spotOpacity', 'tissueOpacity'] as const).some(
+    (part) => now[part] !== before[part],
+  )
+  if (isKept) keepSoon(VIEW_MS)
+})
+useCompare.subscribe((now, before) => {
+  if (now.hovered === before.hovered && now.paneSizePx === before.paneSizePx) keepSoon(VIEW_MS)
+})
+useSelection.subscribe((now, before) => {
+  if (now.selection !== before.selection || now.reading !== before.reading) keepSoon(VIEW_MS)
+})
+useColouring.subscribe(() => keepSoon(VIEW_MS))
+useChannels.subscribe(() => keepSoon(VIEW_MS))
+useFit.subscribe((now, before) => {
+  if (now.settings !== before.settings || now.fit.status === 'done') keepSoon(VIEW_MS)
+})
+
+function keepSoon(ms: number): void {
+  if (isPaused || useProject.getState().activeId === null) return
+  const at = performance.now() + ms
+  if (at >= dueMs) return
+  dueMs = at
+  clearTimeout(timer)
+  timer = setTimeout(() => void keepNow(), ms)
+}
+
+/** Keeps nothing until the work is done, e.g. while one slide takes the place of another. */
+export function withoutKeeping(work: () => void): void {
+  isPaused = true
+  try {
+    work()
+  } finally {
+    isPaused = false
+  }
+}
+
+/**
+ * Keeps what has been made on the slide that is shown: in the session file, or where there is none by the app. What is kept is as of
+ * now; it resolves when it is on disk. A session file that cannot be written is told and let go of, so that nothing is lost.
+ */
+export function keepNow(): Promise<void> {
+  clearTimeout(timer)
+  dueMs = Infinity
+  const { activeId } = useProject.getState()
+  const slide = slideOf(activeId)
+  if (!slide || !useSlide.getState().info) return writing
+  const now = recordNow(slide)
+  if (isSame(slide, now)) return writing
+  changeSlide(slide.id, now)
+  return writeProject()
+}
+
+/** Regions never change in place; of the rest a text is made, which is short. */
+function isSame(before: SessionSlide, now: SessionSlide): boolean {
+  const { regions: was, ...rest } = before
+  const { regions, ...others } = now
+  const areSame = was.length === regions.length && was.every((region, at) => region === regions[at])
+  return areSame && JSON.stringify(rest) === JSON.stringify(others)
+}
+
+/** Writes the session as it stands in the store, one write after the other. */
+export function writeProject(): Promise<void> {
+  const { path, slides, activeId } = useProject.getState()
+  if (activeId === null) return writing
+  const active = slides.findIndex(({ id }) => id === activeId)
+  writing = writing.then(() => write({ path, session: { slides: [...slides], active } }))
+  return writing
+}
+
+interface Written {
+  path: string | null
+  session: Session
+}
+
+async function write({ path, session }: Written): Promise<void> {
+  try {
+    if (path === null) await keepByApp([session.slides[session.active]])
+    else await writeFile(path, session)
+    hasFailed = false
+  } catch (thrown) {
+    const error = toHistologueError(thrown)
+    // After a death the next change is kept by the next process.
+    if (error.code === 'WORKER_GONE') return
+    if (path !== null) await letGo(session, error)
+    else if (!hasFailed) tellProblem(error.toRecord())
+    hasFailed = true
+  }
+}
+
+async function writeFile(path: string, session: Session): Promise<void> {
+  const { stamp, path: now } = useProject.getState()
+  // Saved under another name meanwhile, or left.
+  const expected = now === path && stamp !== null ? { stamp } : {}
+  const written = await connection.call('writeSession', { path, session, ...expected })
+  if (useProject.getState().path === path) setProject({ stamp: written.stamp })
+}
+
+async function keepByApp(slides: readonly SessionSlide[]): Promise<void> {
+  for (const slide of slides) if (slide.identity) await connection.call('keepSlide', { slide })
+}
+
+/** The session file is somebody else's now, or cannot be written: the app keeps its slides, and the user is told. */
+async function letGo(session: Session, error: HistologueError): Promise<void> {
+  setProject({ path: null, stamp: null })
+  tellProblem({
+    ...error.toRecord(),
+    advice: 'What you changed is kept by the app from now on; save the session under another name.',
+  })
+  await keepByApp(session.slides).catch((thrown) => tellProblem(toHistologueError(thrown).toRecord()))
+}

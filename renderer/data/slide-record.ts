@@ -1,0 +1,102 @@
+import type {
+  SessionComparison,
+  SessionSlide,
+  SessionView,
+  SlideIdentity,
+} from '../../worker/api/sessions.ts'
+import { useChannels } from '../stores/channels.ts'
+import { useColouring } from '../stores/colouring.ts'
+import { setCompare, useCompare } from '../stores/compare.ts'
+import { setFitSettings, useFit } from '../stores/fit.ts'
+import { resetRegions, useRegions } from '../stores/regions.ts'
+import { selectRegion, selectSpot, setReading, useSelection } from '../stores/selection.ts'
+import type { SlideSource } from '../stores/slide.ts'
+import { setView, useView } from '../stores/view.ts'
+
+/** A slide on which nothing was made yet. */
+export function newRecord(name: string, source: SlideSource, identity: SlideIdentity): SessionSlide {
+  return {
+    ...{ id: crypto.randomUUID(), name, source, identity },
+    ...{ regions: [], hidden: [], view: null, comparison: null, fit: null },
+  }
+}
+
+/** What has been made on the slide that is shown, put into its record. */
+export function recordNow(slide: SessionSlide): SessionSlide {
+  const { regions, hidden } = useRegions.getState()
+  const { fit, settings } = useFit.getState()
+  return {
+    ...slide,
+    ...{ regions: [...regions], hidden: [...hidden] },
+    ...{ view: viewNow(), comparison: comparisonNow() },
+    fit: {
+      fitId: fit.status === 'done' ? fit.summary.fitId : (slide.fit?.fitId ?? null),
+      ...{ balance: settings.balance, histology: settings.histology, modelPath: settings.modelPath },
+    },
+  }
+}
+
+function viewNow(): SessionView {
+  const { camera, rightPanel, spotOpacity, tissueOpacity } = useView.getState()
+  const { selection, spot, reading } = useSelection.getState()
+  const { mode, feature, quantity, column, range, ramp, hiddenCodes } = useColouring.getState()
+  const { views } = useChannels.getState()
+  const region = selection?.kind === 'region' && selection.origin.kind === 'kept' ? selection.origin.id : null
+  return {
+    ...{ camera, panel: rightPanel, reading, spotOpacity, tissueOpacity },
+    ...(views && { channels: views }),
+    selected: region !== null ? { region } : spot !== null ? { spot } : null,
+    // A question's map and a list's scores are asked for again; they are not kept.
+    colour: {
+      ...{ feature, quantity, column, range, ramp },
+      mode: mode === 'question' || mode === 'score' ? 'none' : mode,
+      hiddenCodes: [...hiddenCodes],
+    },
+  }
+}
+
+function comparisonNow(): SessionComparison {
+  const { paneSizePx: _size, hovered: _hovered, panes, cameras, ...rest } = useCompare.getState()
+  return { ...rest, panes: [...panes], cameras: cameras && [...cameras] }
+}
+
+/** Puts regions, view, comparison and the settings of the fit back; features of other numbers are left out. */
+export function showRecord(slide: SessionSlide, identity: SlideIdentity): void {
+  resetRegions(slide.regions, slide.hidden)
+  const isSame = slide.identity === null || slide.identity.featuresId === identity.featuresId
+  if (slide.view) showView(slide.view, slide, isSame)
+  if (slide.comparison) showComparison(slide.comparison, isSame)
+  if (slide.fit) {
+    const { fitId: _, ...settings } = slide.fit
+    setFitSettings(settings)
+  }
+}
+
+function showView(view: SessionView, { regions }: SessionSlide, isSame: boolean): void {
+  const { camera, panel, reading, selected, colour, spotOpacity, tissueOpacity } = view
+  setView({ camera, rightPanel: panel, spotOpacity, tissueOpacity })
+  useChannels.setState({ views: view.channels ?? null })
+  setReading(reading)
+  useColouring.setState({ ...colour, feature: isSame ? colour.feature : null })
+  const region = selected && 'region' in selected && regions.find(({ id }) => id === selected.region)
+  if (region && region.spots.length > 0) {
+    const { id, name, spots } = region
+    useRegions.setState({ activeId: id })
+    selectRegion({ name, spots, origin: { kind: 'kept', id } })
+  }
+}
+
+function showComparison({ panes, cameras, ...rest }: SessionComparison, isSame: boolean): void {
+  const [a, b] = panes.map((pane) => (isSame ? pane : { ...pane, feature: null }))
+  setCompare({
+    ...{ ...rest, picked: isSame ? rest.picked : null },
+    ...{ panes: [a, b], cameras: cameras && [cameras[0], cameras[1]] },
+  })
+}
+
+/** Selects the spot that was selected, once the barcodes are there. */
+export function showSelectedSpot({ view }: SessionSlide, barcodes: readonly string[]): void {
+  const selected = view?.selected
+  if (selected && 'spot' in selected && selected.spot < barcodes.length)
+    selectSpot(selected.spot, barcodes[selected.spot])
+}

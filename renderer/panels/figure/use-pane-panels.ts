@@ -1,0 +1,76 @@
+import type { TissuePanel } from '../../../worker/api/figures.ts'
+import type { SlideInfo } from '../../../worker/api/methods.ts'
+import { useFeatures, useSpots } from '../../data/slide-data.ts'
+import { useSpotIndex } from '../../data/spot-index.ts'
+import { useCompareParams, useComparison, useSideSource } from '../../data/use-comparison.ts'
+import { dataOf } from '../../data/use-request.ts'
+import { legendOfCategories, legendOfScale } from '../../layers/figure-legend.ts'
+import { boundsInView, withDrawnOpacity } from '../../layers/figure-view.ts'
+import { paleOutside } from '../../layers/pale-outside.ts'
+import { swatchesOf } from '../../layers/spot-colours.ts'
+import { useColouring } from '../../stores/colouring.ts'
+import { useCompare } from '../../stores/compare.ts'
+import { useView } from '../../stores/view.ts'
+import { formatCount } from '../../ui/format.ts'
+import { QUANTITY_UNITS } from '../../ui/words.ts'
+import { extentOf } from '../camera.ts'
+import { namedSide, sidesOf } from '../compare/ComparePanel.tsx'
+import { coloursOfPane } from '../compare/use-pane-layers.ts'
+import { usePaneValues } from '../compare/use-pane-values.ts'
+
+/** Blue and orange as on the panes (layers/side-layers.ts). */
+const SIDE_COLOURS = ['#3ca0eb', '#f5961e'] as const
+
+/** Makes both panes of the comparison as they are on screen, each side ringed; null while they load. */
+export function usePanePanels(info: SlideInfo): (() => TissuePanel[]) | null {
+  const source = useSideSource(info)
+  const params = useCompareParams(info, source)
+  const comparison = dataOf(useComparison(params))
+  const spots = useSpots()
+  const index = useSpotIndex()
+  const names = useFeatures()?.names
+  const [left, right] = [usePaneValues(0), usePaneValues(1)]
+  const { panes, cameras, paneSizePx } = useCompare()
+  const palette = useColouring((state) => state.palette)
+  const { spotOpacity, spotsHidden } = useView()
+  const extent = extentOf(info, index)
+  if (!spots || !extent || !cameras || !paneSizePx) return null
+  return () => {
+    const sides = sidesOf(params, comparison)
+    const nSpot = spots.barcodes.length
+    return [left, right].map(({ values, feature }, k): TissuePanel => {
+      const side = namedSide(sides[k], source)
+      const colours = spotsHidden ? null : coloursOfPane(values, nSpot, palette)
+      const paled = colours && side ? paleOutside(colours, side.spots) : colours
+      const { show, column } = panes[k]
+      const quantity = show === 'label' || show === 'none' ? 'expression' : show
+      const words =
+        feature === null
+          ? { title: column ?? '', unit: 'value in obs' }
+          : { title: names?.[feature] ?? '', unit: QUANTITY_UNITS[quantity] }
+      const legend =
+        values.kind === 'numeric'
+          ? legendOfScale({ ramp: values.ramp, isLog: false, ...values.ends }, words)
+          : values.kind === 'categorical'
+            ? legendOfCategories(values.column, swatchesOf(values.column, palette), [], words.title)
+            : null
+      const letter = 'AB'[k]
+      return {
+        title: side ? `${letter}: ${side.name}` : letter,
+        bounds: boundsInView(cameras[k], paneSizePx, extent),
+        colours: paled ? withDrawnOpacity(paled, spotOpacity) : new Uint8Array(4 * nSpot),
+        legend: paled ? legend : null,
+        regions:
+          side && !spotsHidden
+            ? [
+                {
+                  name: `${letter}: ${side.name}, ${formatCount(side.spots.length)} spots`,
+                  colour: SIDE_COLOURS[k],
+                  spots: side.spots,
+                },
+              ]
+            : [],
+      }
+    })
+  }
+}

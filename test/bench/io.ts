@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { ensureBuilt } from '../../electron/setup/build.mjs'
+import { median } from '../../worker/stats/quantiles.ts'
+import { createRandom } from '../../worker/stats/random.ts'
+import { readMemory } from './process-memory.ts'
+import { FINE_HD, PACKED_HD, type ScaleOptions, scaleSlide, WIDE } from './scale-slide.ts'
+import { figure, megabytes, milliseconds, type Row, type Section, seconds, skipped } from './section.ts'
+import { startWorker, type WorkerProcess } from './worker-process.ts'
+
+const PEER = fileURLToPath(new URL('read_h5ad_h5py.py', import.meta.url))
+const PYTHON = '/usr/bin/python3'
+const N_REPEAT = 3
+const N_GENE = 20
+/** The cache is written after the slide is shown. */
+const MOST_WRITING_MS = 300_000
+
+/** Slides of many values and many bins: opened beside the reading of a peer, opened again, coloured by one gene after another. */
+export const ioSection: Section = {
+  name: 'io',
+  title: 'Opening large slides',
+  isLong: true,
+  method:
+    "Made-up slides of seeded counts, compressed by gzip as `write_h5ad(compression='gzip')` does, written once into the machine's " +
+    "temporary folder. The app's built worker alone in a fresh Node, asked over a port as the page asks it; files lie in the " +
+    "system's page cache. *Ready* is from the request until spots, features and the map of one gene are at the asker's. The peer " +
+    'reads the same file whole in the same run: a script of h5py and scipy.sparse that reads every element as anndata.read_h5ad ' +
+    `does (anndata itself is not installed here). Times are medians of ${N_REPEAT} fresh processes with an empty cache each, of the ` +
+    'largest slides of one; opening again is a fresh process over a filled cache. Memory is the highest resident memory of the worker until then.',
+  rows: async () => {
+    await ensureBuilt()
+    return [
+      ...(await measure(WIDE, { repeat: N_REPEAT, geneMs: 30, peerShare: { first: 1, second: 0.15 } })),
+      ...(await measure(PACKED_HD, { repeat: 1, geneMs: 100, readyMs: 60_000, pictureMs: 5000, bytes: 4e9 })),
+      ...(await measure(FINE_HD, { repeat: 1, bytes: 8e9 })),
+    ]
+  },
+}
+
+/** What is not named has no aim. */
+interface Aims {
+  repeat: number
+  geneMs?: number
+  readyMs?: number
+  pictureMs?: number
+  bytes?: number
+  peerShare?: { first: number; second: number }
+}
+
+interface Opening {
+  pictureMs: number
+  readyMs: number
+  geneMs: number[]
+  nNonZero: number
+}
+
+async function measure(options: ScaleOptions, aims: Aims): Promise<Row[]> {
+  const path = await scaleSlide(options)
+  const what = `${(options.nAcross * options.nDown).toLocaleString('en')} × ${options.nFeature.toLocaleString('en')}`
+  const first: Opening[] = []
+  const second: Opening[] = []
+  let memory = 0
+  for (let k = 0; k < aims.repeat; k++) {
+    const cacheDir = mkdtempSync(join(tmpdir(), 'histologue-io-'))
+    try {
+      memory = Math.max(
+        memory,
+        await withWorker(cacheDir, async (worker) => first.push(await open(worker, path))),
+      )
+      await withWorker(cacheDir, async (worker) => second.push(await open(worker, path, { isFilled: true })))
+    } finally {
+      rmSync(cacheDir, { recursive: true, force: true })
+    }
+  }
+  const of = (openings: Opening[], key: 'pictureMs' | 'readyMs') =>
+    median(openings.map((opening) => opening[key]))
+  const named = `${what}, ${(first[0].nNonZero / 1e6).toFixed(0)} M values`
+  return [
+    figure(`${named}: open to first picture`, of(first, 'pictureMs'), seconds, aims.pictureMs),
+    figure(`${named}: open until ready`, of(first, 'readyMs'), seconds, aims.readyMs),
+    figure(`${named}: open again until ready`, of(second, 'readyMs'), seconds),
+    ...besidePeer(named, path, [of(first, 'readyMs'), of(second, 'readyMs')], aims),
+    figure(
+      `${named}: colour by another gene, median of ${N_GENE}, at the asker's`,
+      median(second.flatMap(({ geneMs }) => geneMs)),
+      milliseconds,
+      aims.geneMs,
+    ),
+    figure(
+      `${named}: the same before the cache is written`,
+      median(first.flatMap(({ geneMs }) => geneMs)),
+      milliseconds,
+    ),
+    figure(`${named}: memory of the worker`, memory, megabytes, aims.bytes),
+  ]
+}
+
+/** Runs a step on a fresh worker, waits until its cache is written, and gives its highest memory in bytes. */
+async function withWorker(
+  cacheDir: string,
+  step: (worker: WorkerProcess) => Promise<unknown>,
+): Promise<number> {
+  const worker = await startWorker(cacheDir)
+  try {
+    await step(worker)
+    await untilWritten(join(cacheDir, 'matrices'))
+    return readMemory(worker.pid)?.peak ?? Number.NaN
+  } finally {
+    worker.stop()
+  }
+}
+
+async function untilWritten(folder: string): Promise<void> {
+  for (const end = performance.now() + MOST_WRITING_MS; performance.now() < end; await wait(200)) {
+    const names = existsSync(folder) ? readdirSync(folder) : []
+    const has = (ending: string) => names.some((name) => name.endsWith(ending))
+    if (has('.spots') && has('.genes') && !has('.part')) return
+  }
+  throw new Error(`The cache was not written within ${MOST_WRITING_MS / 1000} s.`)
+}
+
+async function open({ call }: WorkerProcess, path: string, { isFilled = false } = {}): Promise<Opening> {
+  const start = performance.now()
+  const since = () => performance.now() - start
+  let pictureMs = Number.NaN
+  const seen = call('previewSlide', { path }).then((picture) => {
+    if (picture) pictureMs = since()
+  })
+  const { slideId, nFeature, nNonZero } = await call('openSlide', { path })
+  await seen
+  if (Number.isNaN(pictureMs)) {
+    await call('getPicture', { slideId })
+    pictureMs = since()
+  }
+  await Promise.all([
+    call('getSpots', { slideId }),
+    call('getFeatures', { slideId }),
+    call('getFeatureMap', { slideId, feature: 0, quantity: 'expression' }),
+  ])
+  const readyMs = since()
+  // The file by genes is opened behind the answer; a hand takes longer to choose a gene.
+  if (isFilled) await wait(500)
+  const random = createRandom(1)
+  const geneMs: number[] = []
+  for (let k = 0; k < N_GENE; k++) {
+    const asked = performance.now()
+    await call('getFeatureMap', { slideId, feature: random.integer(nFeature), quantity: 'expression' })
+    geneMs.push(performance.now() - asked)
+  }
+  return { pictureMs, readyMs, geneMs, nNonZero }
+}
+
+function besidePeer(
+  what: string,
+  path: string,
+  [first, second]: number[],
+  { repeat, peerShare }: Aims,
+): Row[] {
+  const times = readByPeer(path, repeat)
+  if (!times) return [skipped(`${what}: read by h5py and scipy`, '', `${PYTHON} has no h5py and scipy here`)]
+  const peer = median(times)
+  const share = (value: number) => `${value.toFixed(2)}×`
+  return [
+    figure(`${what}: read whole by h5py and scipy`, peer, seconds),
+    figure(`${what}: ready, against that`, first / peer, share, peerShare?.first),
+    figure(`${what}: ready again, against that`, second / peer, share, peerShare?.second),
+  ]
+}
+
+/** Milliseconds of each reading, imports left out; null where there is no such Python. */
+function readByPeer(path: string, repeat: number): number[] | null {
+  try {
+    const out = execFileSync(PYTHON, [PEER, path, String(repeat)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    return (JSON.parse(out) as { seconds: number[] }).seconds.map((value) => 1000 * value)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,162 @@
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Camera, project } from '../../renderer/layers/view-math.ts'
+import { clickMenu, launchApp, type TestApp } from './app.ts'
+import { expectAccessible } from './axe.ts'
+import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
+import { leaveTissue, waitForFit } from './slide-window.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await launchApp()
+  await prepareForScreenshots(app.page)
+})
+afterAll(() => app?.close())
+
+const viewOf = async (page: Page): Promise<Camera & { width: number; height: number }> =>
+  JSON.parse((await page.getByTestId('tissue').getAttribute('data-view')) ?? '')
+
+/** Draws a line through places given as shares of an element's width and height. */
+async function drag(page: Page, testId: string, places: readonly (readonly [number, number])[]) {
+  const box = await page.getByTestId(testId).boundingBox()
+  if (!box) throw new Error(`${testId} is not on screen.`)
+  const at = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const
+  await page.mouse.move(...at(places[0]))
+  await page.mouse.down()
+  for (const place of places.slice(1)) await page.mouse.move(...at(place), { steps: 5 })
+  await page.mouse.up()
+}
+
+test('the start page is accessible', async () => {
+  await expectAccessible(app.page, 'start')
+})
+
+test('the demo slide begins with a tour of five steps that keys lead through, once', async () => {
+  const { page } = app
+  await page.getByRole('button', { name: 'Open the demo slide' }).click()
+  const tour = page.getByTestId('tour')
+  await tour.waitFor({ timeout: 60_000 })
+  await waitForFit(page)
+  await expectAccessible(page, 'tour')
+  for (let step = 1; step <= 5; step++) {
+    await expect.poll(() => tour.getAttribute('data-step')).toBe(String(step))
+    if (step === 3) await takeScreenshot(page, 'tour')
+    await page.keyboard.press('Enter')
+  }
+  await tour.waitFor({ state: 'detached' })
+  await clickMenu(app, 'tour')
+  await expect.poll(() => tour.getAttribute('data-step')).toBe('1')
+  await page.keyboard.press('Escape')
+  await tour.waitFor({ state: 'detached' })
+})
+
+test('arrow keys find the first spot from anywhere, it is said aloud, and F6 goes through the window', async () => {
+  const { page } = app
+  await page.getByTestId('tissue').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.getByTestId('selected-ring').waitFor()
+  await expect.poll(() => page.getByTestId('announcer').innerText()).toMatch(/^Spot \S+, .+ selected$/)
+  const seen = new Set<string>()
+  for (let k = 0; k < 4; k++) {
+    await page.keyboard.press('F6')
+    const part = () => document.activeElement?.closest('main > header, [data-part], [role="application"]')
+    seen.add(await page.evaluate(`(${part})()?.className ?? ''`))
+  }
+  expect(seen.size).toBe(4)
+  await expectAccessible(page, 'spot')
+})
+
+test('spots are laid out by what the model supports, linked with the tissue, and a lasso there makes a region', async () => {
+  const { page } = app
+  await page.getByTestId('tissue').focus()
+  await page.keyboard.press('u')
+  await page.getByTestId('umap-selected-ring').waitFor({ timeout: 120_000 })
+  await expectAccessible(page, 'umap')
+  await takeScreenshot(page, 'umap')
+  await page.keyboard.press('l')
+  await drag(page, 'umap', [
+    [0.02, 0.02],
+    [0.5, 0.02],
+    [0.5, 0.98],
+    [0.02, 0.98],
+    [0.02, 0.1],
+  ])
+  await expect
+    .poll(() => page.getByTestId('announcer').innerText())
+    .toMatch(/^Region 1, [\d,]+ spots selected$/)
+  await page.keyboard.press('v')
+  await takeScreenshot(page, 'umap-region')
+  const tissue = await page.getByTestId('tissue').boundingBox()
+  if (!tissue) throw new Error('The tissue is not on screen.')
+  await page.mouse.move(tissue.x + tissue.width / 2, tissue.y + tissue.height / 2)
+  await page.getByTestId('umap-hover-ring').waitFor()
+  await page.keyboard.press('u')
+  await page.getByTestId('umap-drawer').waitFor({ state: 'detached' })
+})
+
+test('a click in the legend selects a category, and its eye hides it', async () => {
+  const { page } = app
+  await page.getByRole('button', { name: /^Rank this region: necrosis / }).click()
+  await expect
+    .poll(() => page.getByTestId('announcer').innerText())
+    .toMatch(/^necrosis, [\d,]+ spots selected$/)
+  await page.getByRole('button', { name: 'Hide on the tissue: necrosis' }).click()
+  await page.getByRole('button', { name: 'Show on the tissue: necrosis' }).click()
+})
+
+test('a distance is measured in micrometres, and the minimap moves the view', async () => {
+  const { page } = app
+  await page.getByTestId('tissue').focus()
+  await page.keyboard.press('m')
+  await drag(page, 'tissue', [
+    [0.4, 0.5],
+    [0.6, 0.5],
+  ])
+  expect(await page.getByTestId('measured').innerText()).toMatch(/^[\d.,]+ (µm|mm)$/)
+  await page.keyboard.press('Escape')
+  await page.getByTestId('measured').waitFor({ state: 'detached' })
+  for (let k = 0; k < 4; k++) await page.getByRole('button', { name: 'Zoom in' }).click()
+  const before = await viewOf(page)
+  await page.getByTestId('minimap').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(async () => (await viewOf(page)).target[0]).toBeGreaterThan(before.target[0])
+  const [x] = project(await viewOf(page), before.width, before.height, ...before.target)
+  expect(x).toBeCloseTo(before.width * 0.3, 0)
+  await leaveTissue(page)
+  await takeScreenshot(page, 'minimap')
+  await page.getByRole('button', { name: 'Fit tissue to window' }).click()
+})
+
+test('dark, with more contrast and with forced colours everything is there', async () => {
+  const { page } = app
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await takeScreenshot(page, 'dark')
+  await expectAccessible(page, 'dark')
+  await page.emulateMedia({ colorScheme: 'light', contrast: 'more' })
+  await takeScreenshot(page, 'more-contrast')
+  await expectAccessible(page, 'more contrast')
+  await page.emulateMedia({ contrast: 'no-preference', forcedColors: 'active' })
+  await takeScreenshot(page, 'forced-colours')
+  await page.emulateMedia({ forcedColors: 'none' })
+})
+
+test('at 200 % nothing is lost: the table is reached by scrolling down', async () => {
+  const { page } = app
+  // A window of half the size in CSS pixels is what zooming to 200 % gives.
+  await page.setViewportSize({ width: 720, height: 450 })
+  await takeScreenshot(page, 'zoomed')
+  const nOut = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('main > header button')].filter((button) => {
+        const { right, bottom } = button.getBoundingClientRect()
+        return right > window.innerWidth || bottom > window.innerHeight
+      }).length,
+  )
+  expect(nOut).toBe(0)
+  const table = page.getByTestId('gene-table')
+  await table.scrollIntoViewIfNeeded()
+  await takeScreenshot(page, 'zoomed-table')
+  const box = await table.boundingBox()
+  expect(box && box.x >= 0 && box.x + box.width <= 721 && box.height > 100).toBe(true)
+})

@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
+import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
+import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
+import { placeOf } from './slide-window.ts'
+import { openBeside } from './slides.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'histologue-story-'))
+const study = join(folder, 'study')
+const profile = join(folder, 'profile')
+const [first, second] = [join(study, 'first.h5ad'), join(study, 'second.h5ad')]
+const session = join(study, 'work.histologue')
+let app: TestApp
+
+beforeAll(async () => {
+  mkdirSync(study)
+  mkdirSync(profile)
+  await writeDemoSlide(first, SMALL_DEMO_OPTIONS)
+  await writeDemoSlide(second, { ...SMALL_DEMO_OPTIONS, seed: 7, nSpot: 160, nGene: 150 })
+})
+afterAll(async () => {
+  await app?.close().catch(() => undefined)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start(...args: string[]): Promise<Page> {
+  app = await launchApp({ profile, args })
+  await prepareForScreenshots(app.page)
+  return app.page
+}
+
+const fitted = (page: Page) =>
+  page.locator('[data-testid=fit-status][data-status=done]').waitFor({ timeout: 150_000 })
+
+/** Draws a lasso around a place given as shares of the slide. */
+async function lasso(page: Page, [x, y]: [number, number], xyOf: (x: number, y: number) => [number, number]) {
+  await page.keyboard.press('l')
+  const corners = [
+    [x - 0.1, y - 0.1],
+    [x + 0.1, y - 0.1],
+    [x + 0.1, y + 0.1],
+    [x - 0.1, y + 0.1],
+  ]
+  for (const [k, [cx, cy]] of corners.entries()) {
+    const [px, py] = await placeOf(page, xyOf(cx, cy))
+    await page.mouse.move(px, py, { steps: 4 })
+    if (k === 0) await page.mouse.down()
+  }
+  await page.mouse.up()
+}
+
+const regionNames = (page: Page) =>
+  page.getByTestId('region-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-name')))
+
+test('regions, comparison, mapped gene and settings are there after the app was quit, in one session of two slides', async () => {
+  let page = await start(first)
+  await fitted(page)
+  const slide = await openBeside(page, first, { fit: false })
+  const at = (x: number, y: number) => slide.xyOf(slide.spotNear(x, y))
+  await lasso(page, [0.3, 0.35], at)
+  await expect.poll(() => regionNames(page)).toHaveLength(1)
+  await lasso(page, [0.7, 0.65], at)
+  await expect.poll(() => regionNames(page)).toHaveLength(2)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('c')
+  await page.getByTestId('compare-table').locator('[data-feature]').first().waitFor()
+  const row = page.getByTestId('compare-table').locator('[data-feature]').first()
+  const gene = await row.getAttribute('data-feature')
+  await row.click()
+  await expect.poll(() => page.getByTestId('pane-a').getAttribute('data-mapped')).toBe(gene)
+  const table = join(folder, 'comparison.csv')
+  await answerDialogs(app, { save: table })
+  await page.getByRole('button', { name: 'Export the whole comparison as CSV' }).click()
+  await expect.poll(() => page.getByText('Comparison saved').count()).toBeGreaterThan(0)
+  expect(readFileSync(table, 'utf8').split('\n')[0]).toContain('logfoldchanges')
+  const sides = () => page.getByTestId('compare-table').evaluate((node) => [node.dataset.a, node.dataset.b])
+  const compared = await sides()
+
+  await answerDialogs(app, { save: session, open: second })
+  await clickMenu(app, 'save-session')
+  await expect.poll(() => page.getByText('Session saved').count()).toBeGreaterThan(0)
+  await clickMenu(app, 'add-slide')
+  await expect.poll(() => page.getByTestId('slide-name').getAttribute('title')).toContain('second.h5ad')
+  await expect.poll(() => regionNames(page)).toHaveLength(0)
+  await fitted(page)
+  await lasso(page, [0.5, 0.5], at)
+  await expect.poll(() => regionNames(page)).toHaveLength(1)
+  await page.getByTestId('slide-name').click()
+  await page.getByTestId('session-name').waitFor()
+  await takeScreenshot(page, 'session-menu')
+  await page.getByRole('menuitemradio').first().click()
+  await expect.poll(() => page.getByTestId('slide-name').getAttribute('title')).toContain('first.h5ad')
+  await expect.poll(sides).toEqual(compared)
+  await app.close()
+
+  page = await start()
+  await page.getByTestId('go-on').waitFor()
+  await takeScreenshot(page, 'session-go-on')
+  await page.getByTestId('go-on').click()
+  await expect.poll(sides, { timeout: 30_000 }).toEqual(compared)
+  await expect.poll(() => page.getByTestId('pane-a').getAttribute('data-mapped')).toBe(gene)
+  const restoredMs = await page.evaluate(() => {
+    const [open] = performance.getEntriesByName('slide-open').slice(-1)
+    const [back] = performance.getEntriesByName('session-restored').slice(-1)
+    return back.startTime - open.startTime
+  })
+  console.info(`Session restored ${restoredMs.toFixed(0)} ms after the slide was open.`)
+  await page.keyboard.press('Escape')
+  await expect.poll(() => regionNames(page)).toHaveLength(2)
+  await takeScreenshot(page, 'session-restored')
+  await app.close()
+})
+
+test('a session whose folder was moved opens from the command line, and a slide that is gone is found again', async () => {
+  const moved = join(folder, 'moved')
+  renameSync(study, moved)
+  const there = join(moved, 'work.histologue')
+  let page = await start(there)
+  await expect.poll(() => regionNames(page), { timeout: 30_000 }).toHaveLength(2)
+  expect(await page.getByTestId('slide-name').getAttribute('title')).toContain(join(moved, 'first.h5ad'))
+  await app.close()
+
+  mkdirSync(join(folder, 'disk'))
+  for (const name of ['first', 'second'])
+    renameSync(join(moved, `${name}.h5ad`), join(folder, 'disk', `${name}.h5ad`))
+  page = await start(there)
+  await page.getByTestId('missing-slides').waitFor()
+  await takeScreenshot(page, 'session-missing')
+  await answerDialogs(app, { open: join(folder, 'disk', 'second.h5ad') })
+  await page.getByRole('button', { name: /^Find/ }).first().click()
+  await expect.poll(() => page.getByText('This is not the slide of the session').count()).toBeGreaterThan(0)
+  await takeScreenshot(page, 'session-mismatch')
+  await answerDialogs(app, { open: join(folder, 'disk', 'first.h5ad') })
+  await page.getByRole('button', { name: /^Find/ }).first().click()
+  await expect.poll(() => regionNames(page), { timeout: 30_000 }).toHaveLength(2)
+  expect(await page.getByTestId('missing-slides').count()).toBe(0)
+  const text = () =>
+    JSON.parse(readFileSync(there, 'utf8')).slides.map(({ file }: { file: { path: string } }) => file.path)
+  await expect.poll(text).toEqual(['first', 'second'].map((name) => join(folder, 'disk', `${name}.h5ad`)))
+
+  const damaged = join(folder, 'damaged.histologue')
+  writeFileSync(damaged, readFileSync(there, 'utf8').slice(0, 900))
+  await answerDialogs(app, { open: damaged })
+  await clickMenu(app, 'open-slide')
+  await expect.poll(() => page.getByText('The session file is damaged').count()).toBeGreaterThan(0)
+  expect(await regionNames(page)).toHaveLength(2)
+  await takeScreenshot(page, 'session-damaged')
+  await app.close()
+})

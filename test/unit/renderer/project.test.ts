@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { keepNow } from '../../../renderer/data/autosave.ts'
+import { connection } from '../../../renderer/data/connection.ts'
+import { findSlide, goOn, openSession, saveSession, switchSlide } from '../../../renderer/data/project.ts'
+import { chooseElement, layPicture } from '../../../renderer/data/reopen.ts'
+import { closeSlide, openSlide } from '../../../renderer/data/session.ts'
+import { setCompare, useCompare } from '../../../renderer/stores/compare.ts'
+import { useNotices } from '../../../renderer/stores/notices.ts'
+import { useProject } from '../../../renderer/stores/project.ts'
+import { addRegions, lockRegion, toggleRegion, useRegions } from '../../../renderer/stores/regions.ts'
+import { useSelection } from '../../../renderer/stores/selection.ts'
+import { useSlide } from '../../../renderer/stores/slide.ts'
+import { setView, useView } from '../../../renderer/stores/view.ts'
+import { HistologueError } from '../../../worker/api/errors.ts'
+import { type Handlers, serve } from '../../../worker/api/rpc.ts'
+import type { FakeSessions } from './fake-sessions.ts'
+import { createFakeHandlers } from './fake-worker.ts'
+import { settled } from './manual-worker.ts'
+
+let sessions: FakeSessions
+let chosen: { slide: string | null; save: string | null }
+/** Slides by path that have other spots than usual. */
+let others: Set<string>
+let opened: string[]
+
+beforeEach(() => {
+  sessions = { files: new Map(), kept: new Map(), last: null, missing: new Set() }
+  chosen = { slide: null, save: '/work/study.histologue' }
+  others = new Set()
+  opened = []
+  const { port1, port2 } = new MessageChannel()
+  serve(
+    {
+      post: (message) => port2.postMessage(message),
+      onMessage: (listener) => port2.addEventListener('message', ({ data }) => listener(data)),
+      onClose: () => undefined,
+    },
+    handlers(),
+  )
+  port2.start()
+  connection.connect(port1)
+  vi.stubGlobal('window', {
+    ...{ setTimeout, clearTimeout },
+    histologue: {
+      addRecentSlide: async () => undefined,
+      chooseSlide: async () => chosen.slide,
+      chooseSavePath: async () => chosen.save,
+    },
+  })
+})
+afterEach(async () => {
+  closeSlide()
+  await keepNow()
+  connection.disconnect()
+  vi.unstubAllGlobals()
+  useNotices.setState({ notices: [] })
+})
+
+/** Slides known by their path, each kept under it. */
+function handlers(): Handlers {
+  const fake = createFakeHandlers({ sessions })
+  return {
+    ...fake,
+    openSlide: async (params, context) => {
+      opened.push(params.path)
+      return { ...(await fake.openSlide(params, context)), slideId: params.path }
+    },
+    identifySlide: async (params, context) => {
+      const identity = await fake.identifySlide(params, context)
+      return others.has(params.slideId) ? { ...identity, spotsId: 'f'.repeat(64) } : identity
+    },
+    readKeptSlide: async ({ slideId }) => ({ slide: sessions.kept.get(slideId) ?? null, setAside: null }),
+    writeSession: async (params, context) => {
+      if (params.path.startsWith('/share/'))
+        throw new HistologueError('FILE_CHANGED', 'changed', { file: params.path })
+      return fake.writeSession(params, context)
+    },
+  }
+}
+
+async function open(path: string): Promise<void> {
+  await openSlide({ path })
+  useSlide.setState({ isDrawn: true })
+  await settled()
+}
+
+/** Regions of a slide with a view, so that it can be told from another. */
+function work(name: string): string {
+  const [id] = addRegions([{ name, spots: Uint32Array.of(1, 2), note: `of ${name}` }])
+  setView({ camera: { target: [name.length, 7], zoom: -2 }, rightPanel: 'compare' })
+  setCompare({ a: { kind: 'region', id }, b: { kind: 'ring', rings: 3 } })
+  lockRegion(id, true)
+  toggleRegion(id)
+  return id
+}
+
+const names = () => useRegions.getState().regions.map(({ name }) => name)
+const codes = () =>
+  useNotices
+    .getState()
+    .notices.map((notice) => (notice.kind === 'problem' ? notice.error.code : notice.title))
+
+test('what was made on a slide is back when it is opened again, and each slide has its own', async () => {
+  await open('/a.h5ad')
+  const id = work('tumour')
+  const before = useRegions.getState().regions
+  await open('/b.h5ad')
+  expect(names()).toEqual([])
+  expect(useCompare.getState().a).toBeNull()
+  work('stroma')
+  closeSlide()
+  await keepNow()
+  expect(useRegions.getState().regions).toEqual([])
+  await open('/a.h5ad')
+  expect(useRegions.getState()).toMatchObject({ regions: before, hidden: [id], past: [] })
+  expect(useView.getState()).toMatchObject({ camera: { target: [6, 7], zoom: -2 }, rightPanel: 'compare' })
+  expect(useCompare.getState()).toMatchObject({ a: { kind: 'region', id }, b: { kind: 'ring', rings: 3 } })
+})
+
+test('a session holds several slides, and one that is left for another stays open and as it was', async () => {
+  await open('/a.h5ad')
+  work('tumour')
+  await keepNow()
+  const [a] = useProject.getState().slides
+  await openSlide(
+    { path: '/b.h5ad' },
+    { project: (record) => ({ slides: [...useProject.getState().slides, record] }) },
+  )
+  expect(names()).toEqual([])
+  work('stroma')
+  await saveSession()
+  await switchSlide(a.id)
+  expect(names()).toEqual(['tumour'])
+  expect(opened).toEqual(['/a.h5ad', '/b.h5ad'])
+  addRegions([{ name: 'more', spots: Uint32Array.of(4) }])
+  await keepNow()
+  closeSlide()
+  await openSession('/work/study.histologue')
+  expect(names()).toEqual(['tumour', 'more'])
+  const [, b] = useProject.getState().slides
+  await switchSlide(b.id)
+  expect(names()).toEqual(['stroma'])
+  expect(useProject.getState().path).toBe('/work/study.histologue')
+})
+
+test('the file opened another way keeps what was made where the spots are the same, else stands beside in a session', async () => {
+  await open('/a.h5ad')
+  work('tumour')
+  await saveSession()
+  const [before] = useProject.getState().slides
+  expect(await chooseElement('matrix=layers/raw')).toBe(true)
+  expect(names()).toEqual(['tumour'])
+  expect(await layPicture({ path: '/tissue.tif', scale: 0.5 })).toBe(true)
+  const source = {
+    path: '/a.h5ad',
+    element: 'matrix=layers/raw',
+    picture: { path: '/tissue.tif', scale: 0.5 },
+  }
+  expect(sessions.files.get('/work/study.histologue')?.slides).toMatchObject([{ id: before.id, source }])
+  expect(names()).toEqual(['tumour'])
+
+  sessions.kept.clear()
+  others.add('/a.h5ad')
+  expect(await chooseElement('library=B2')).toBe(true)
+  expect(names()).toEqual([])
+  const slides = sessions.files.get('/work/study.histologue')?.slides
+  expect(slides?.map(({ regions }) => regions.length)).toEqual([1, 0])
+  expect(slides?.[0]).toMatchObject({ id: before.id, source })
+})
+
+test('a session that cannot be understood changes nothing of what is shown and kept', async () => {
+  await open('/a.h5ad')
+  work('tumour')
+  await openSession('/work/damaged.histologue')
+  expect(codes()).toEqual(['SESSION_DAMAGED'])
+  expect(names()).toEqual(['tumour'])
+  expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(1)
+})
+
+test('a slide that is gone is found again by its spots alone, and its regions are on it', async () => {
+  await open('/a.h5ad')
+  work('tumour')
+  await saveSession()
+  closeSlide()
+  sessions.missing.add('/a.h5ad')
+  await openSession('/work/study.histologue')
+  const { missing, slides } = useProject.getState()
+  expect(useProject.getState().relinkShown).toBe(true)
+  expect(missing).toEqual([slides[0].id])
+  chosen.slide = '/wrong.h5ad'
+  others.add('/wrong.h5ad')
+  await findSlide(missing[0])
+  expect(codes()).toContain('SESSION_MISMATCH')
+  expect(useProject.getState().missing).toEqual(missing)
+  chosen.slide = '/new/a.h5ad'
+  await findSlide(missing[0])
+  expect(names()).toEqual(['tumour'])
+  expect(useProject.getState()).toMatchObject({ missing: [], relinkShown: false })
+  expect(useSlide.getState().source?.path).toBe('/new/a.h5ad')
+})
+
+test('a file that is another slide now gets no regions of the one that was there', async () => {
+  await open('/a.h5ad')
+  work('tumour')
+  await saveSession()
+  closeSlide()
+  others.add('/a.h5ad')
+  await openSession('/work/study.histologue')
+  expect(useSlide.getState().info).toBeNull()
+  expect(useSlide.getState().error?.code).toBe('SESSION_MISMATCH')
+  expect(useProject.getState().missing).toHaveLength(1)
+  expect(sessions.files.get('/work/study.histologue')?.slides[0].regions).toHaveLength(1)
+})
+
+test('a session file that somebody else wrote is let go of, and the app keeps what was made', async () => {
+  await open('/a.h5ad')
+  useProject.setState({ path: '/share/study.histologue', stamp: 'old' })
+  work('tumour')
+  await keepNow()
+  expect(codes()).toEqual(['FILE_CHANGED'])
+  expect(useProject.getState().path).toBeNull()
+  expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(1)
+})
+
+test('one goes on with the slides of the last time, the spot that was selected among it', async () => {
+  await open('/a.h5ad')
+  work('tumour')
+  useSelection.setState({ selection: null, spot: 5 })
+  await keepNow()
+  closeSlide()
+  await keepNow()
+  if (!sessions.last) throw new Error('Nothing was noted.')
+  await goOn(sessions.last)
+  await settled()
+  expect(names()).toEqual(['tumour'])
+  await vi.waitFor(() => expect(useSelection.getState().spot).toBe(5))
+})

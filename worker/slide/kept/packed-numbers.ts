@@ -1,0 +1,33 @@
+/** How whole numbers and values are kept in a file: as small as holds them all. */
+export type Packing = 'u8' | 'u16' | 'u32' | 'f32'
+type Packed = Uint8Array | Uint16Array | Uint32Array | Float32Array
+
+export const PACKED_BYTES: Record<Packing, number> = { u8: 1, u16: 2, u32: 4, f32: 4 }
+
+/** The smallest packing of whole numbers below `end`. */
+export function packingBelow(end: number): Packing {
+  return end <= 2 ** 8 ? 'u8' : end <= 2 ** 16 ? 'u16' : 'u32'
+}
+
+/** The smallest packing that gives values back as they are: bytes or words where all are small whole numbers. */
+export function packingOf(values: Float32Array): Packing {
+  let largest = 0
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]
+    if ((value & 0xffff) !== value) return 'f32'
+    if (value > largest) largest = value
+  }
+  return packingBelow(largest + 1)
+}
+
+/** An empty array of a packing. */
+export function packedArray(packing: Packing, length: number): Packed {
+  if (packing === 'u8') return new Uint8Array(length)
+  if (packing === 'u16') return new Uint16Array(length)
+  return packing === 'u32' ? new Uint32Array(length) : new Float32Array(length)
+}
+
+/** Bytes of an array, shared. */
+export function bytesOf(array: Packed): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+}
