@@ -2,12 +2,22 @@ import { Button, Checkbox, Code, Group, Modal, Stack, Text } from '@mantine/core
 import { useEffect, useState } from 'react'
 import type { CachePart, CacheReport } from '../../worker/api/cache.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
-import { clearCache } from '../data/clear-cache.ts'
 import { connection } from '../data/connection.ts'
-import { tellProblem } from '../stores/notices.ts'
+import { tell, tellProblem } from '../stores/notices.ts'
 import { setView, useView } from '../stores/view.ts'
 import { CACHE_PART_WORDS, CACHE_WORDS } from '../ui/cache-words.ts'
 import { formatBytes } from '../ui/format.ts'
+
+/** Removes parts of the cache and says what came free. */
+async function clearCache(parts: CachePart[]): Promise<void> {
+  try {
+    const { nFile, nByte } = await connection.call('clearCache', { parts })
+    const freed = nFile === 0 ? CACHE_WORDS.nothing : `${formatBytes(nByte)} are free again.`
+    tell(CACHE_WORDS.cleared, `${freed} ${CACHE_WORDS.untouched}`)
+  } catch (thrown) {
+    tellProblem(toHistologueError(thrown).toRecord())
+  }
+}
 
 const close = () => setView({ cacheShown: false })
 

@@ -5,6 +5,7 @@ export const CACHE_WORDS = {
   title: 'Clear the cache',
   hint: 'The app makes these again when it needs them.',
   looking: 'Looking at the cache',
+  cleared: 'Cache cleared',
   nothing: 'It held nothing to remove.',
   untouched: 'Your own files, and what you made on slides, stay as they are.',
   clear: 'Clear',

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HistologueError, toHistologueError } from '../api/errors.ts'
 import type { LastShown, SessionSlide, SessionSource } from '../api/sessions.ts'
 import { writeWhole } from '../export/write-file.ts'
-import { fileState } from '../slide/file-identity.ts'
 import { readSession, writeSession } from './session-file.ts'
 import { layout } from './session-schema.ts'
 
@@ -21,6 +20,12 @@ const lastSchema = z.object({
   sources: z.array(source),
   active: z.int().min(0),
 })
+
+/** What tells that a file is the one it was. */
+async function fileState(path: string): Promise<{ size: number; modifiedMs: number }> {
+  const { size, mtimeMs } = await stat(path)
+  return { size, modifiedMs: mtimeMs }
+}
 
 /** What tells which slide is kept where: the file, which slide in it, and its spots. */
 export interface KeptKey {
