@@ -102,7 +102,8 @@ export async function switchSlide(id: string): Promise<void> {
   const how = isNew
     ? { project: (record: SessionSlide) => inPlaceOf(id, record) }
     : { slide, project: () => ({}) }
-  if (await openSlide(slide.source, how)) return
+  // Which slide is shown is part of the session.
+  if (await openSlide(slide.source, how)) return writeProject()
   if (useSlide.getState().opening === null) setProject({ missing: [...missing, id], relinkShown: true })
 }
 
