@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -40,7 +41,7 @@ async function printPage(url: string): Promise<Buffer> {
 }
 
 async function writeBeside(path: string, bytes: Buffer): Promise<void> {
-  const partial = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`)
   try {
     await writeFile(partial, bytes)
     await rename(partial, path)

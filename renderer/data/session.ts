@@ -131,8 +131,9 @@ export function refuseMismatch(slide: SessionSlide, identity: SlideIdentity, fil
 }
 
 function bringUp(info: SlideInfo, { record, identity }: Found, how: Opening, beside?: SlideBeside): void {
-  const project = (how.project ?? alone)(record)
+  // What is kept of the slide that goes is in the store at once, and so in the project that is made of it.
   void keepNow()
+  const project = (how.project ?? alone)(record)
   const fit = leaveSlide(project.slides ?? useProject.getState().slides, record.id)
   const sha256 = record.identity?.spotsId === identity.spotsId ? record.identity.sha256 : null
   const slides = (project.slides ?? useProject.getState().slides).map((slide) =>

@@ -8,7 +8,7 @@ import { type Camera, scaleBarLength } from '../../renderer/layers/view-math.ts'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
-import { clickPlace, colourAt, leaveTissue, waitForFit } from './slide-window.ts'
+import { clickPlace, colourAt, leaveTissue, waitForFit, waitForTable } from './slide-window.ts'
 import { openBeside, type SlideBeside, writeWithoutPicture } from './slides.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-viewing-'))
@@ -184,7 +184,7 @@ test('a fit is cancelled and fitted after all', async () => {
   await clickPlace(page, beside.xyOf(0))
   await expect.poll(() => page.getByTestId('spot-barcode').innerText()).toBe(beside.barcodes[0])
   expect(await page.getByTestId('gene-table').count()).toBe(0)
-  // It begins anew; that a fit ends is the main story's matter.
   await status.getByRole('button').click()
-  await expect.poll(() => status.getAttribute('data-status')).toBe('running')
+  expect(await waitForFit(page)).not.toContain('from cache')
+  await waitForTable(page, beside.barcodes[0])
 })

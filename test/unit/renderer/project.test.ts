@@ -25,7 +25,7 @@ let opened: string[]
 
 beforeEach(() => {
   sessions = { files: new Map(), kept: new Map(), last: null, missing: new Set() }
-  chosen = { slide: null, save: '/work/study.histologue' }
+  chosen = { slide: null, save: '/studies/study.histologue' }
   others = new Set()
   opened = []
   const { port1, port2 } = new MessageChannel()
@@ -135,12 +135,12 @@ test('a session holds several slides, and one that is left for another stays ope
   addRegions([{ name: 'more', spots: Uint32Array.of(4) }])
   await keepNow()
   closeSlide()
-  await openSession('/work/study.histologue')
+  await openSession('/studies/study.histologue')
   expect(names()).toEqual(['tumour', 'more'])
   const [, b] = useProject.getState().slides
   await switchSlide(b.id)
   expect(names()).toEqual(['stroma'])
-  expect(useProject.getState().path).toBe('/work/study.histologue')
+  expect(useProject.getState().path).toBe('/studies/study.histologue')
 })
 
 test('the file opened another way keeps what was made where the spots are the same, else stands beside in a session', async () => {
@@ -156,14 +156,14 @@ test('the file opened another way keeps what was made where the spots are the sa
     element: 'matrix=layers/raw',
     picture: { path: '/tissue.tif', scale: 0.5 },
   }
-  expect(sessions.files.get('/work/study.histologue')?.slides).toMatchObject([{ id: before.id, source }])
+  expect(sessions.files.get('/studies/study.histologue')?.slides).toMatchObject([{ id: before.id, source }])
   expect(names()).toEqual(['tumour'])
 
   sessions.kept.clear()
   others.add('/a.h5ad')
   expect(await chooseElement('library=B2')).toBe(true)
   expect(names()).toEqual([])
-  const slides = sessions.files.get('/work/study.histologue')?.slides
+  const slides = sessions.files.get('/studies/study.histologue')?.slides
   expect(slides?.map(({ regions }) => regions.length)).toEqual([1, 0])
   expect(slides?.[0]).toMatchObject({ id: before.id, source })
 })
@@ -183,7 +183,7 @@ test('a slide that is gone is found again by its spots alone, and its regions ar
   await saveSession()
   closeSlide()
   sessions.missing.add('/a.h5ad')
-  await openSession('/work/study.histologue')
+  await openSession('/studies/study.histologue')
   const { missing, slides } = useProject.getState()
   expect(useProject.getState().relinkShown).toBe(true)
   expect(missing).toEqual([slides[0].id])
@@ -205,11 +205,11 @@ test('a file that is another slide now gets no regions of the one that was there
   await saveSession()
   closeSlide()
   others.add('/a.h5ad')
-  await openSession('/work/study.histologue')
+  await openSession('/studies/study.histologue')
   expect(useSlide.getState().info).toBeNull()
   expect(useSlide.getState().error?.code).toBe('SESSION_MISMATCH')
   expect(useProject.getState().missing).toHaveLength(1)
-  expect(sessions.files.get('/work/study.histologue')?.slides[0].regions).toHaveLength(1)
+  expect(sessions.files.get('/studies/study.histologue')?.slides[0].regions).toHaveLength(1)
 })
 
 test('a session file that somebody else wrote is let go of, and the app keeps what was made', async () => {

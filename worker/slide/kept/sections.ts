@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 
@@ -18,14 +19,14 @@ export interface SectionWriter {
 
 /**
  * Writes a file of a header and sections: magic, header's length, header as JSON padded to 8, what `fill` writes, an end mark. Written
- * beside and renamed. Throws what the file system throws; then nothing is left behind.
+ * beside, under a name of its own also where the same is written twice at a time, and renamed. Throws what the file system throws; then nothing is left behind.
  */
 export async function writeSections(
   path: string,
   header: object,
   fill: (writer: SectionWriter) => Promise<void>,
 ): Promise<void> {
-  const part = `${path}.${process.pid}.part`
+  const part = `${path}.${randomUUID()}.part`
   const file = await open(part, 'w')
   try {
     const head = encodeHeader(header)

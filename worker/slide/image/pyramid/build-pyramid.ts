@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HistologueError } from '../../../api/errors.ts'
@@ -27,7 +28,7 @@ export async function buildPyramid(
   path: string,
   context: BuildContext,
 ): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`
+  const partial = `${path}.${randomUUID()}.partial`
   const fail = (cause: unknown) => {
     throw new HistologueError('WRITE_FAILED', 'The levels of the picture cannot be kept in the cache.', {
       file: path,
