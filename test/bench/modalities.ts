@@ -10,9 +10,9 @@ import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import { gatherRows } from '../../worker/stats/rows.ts'
 import { sharedData } from '../golden/shared-data.ts'
 import { kindPrecision } from '../unit/attention/kind-precision.ts'
-import { context, type PlantedSlide, plantSlide } from '../unit/attention/planted-slide.ts'
+import { context, driverPrecision, type PlantedSlide, plantSlide } from '../unit/attention/planted-slide.ts'
 import { type Row, type Section, skipped } from './section.ts'
-import { expectedRows, jointPrecision, learnBias, measuredRows, N_FOUND } from './source-bias.ts'
+import { expectedRows, learnBias, measuredRows, N_FOUND } from './source-bias.ts'
 
 const REAL = 'h5mu/her2st_A1_rna_celltype.h5mu'
 const N_SEED = 2
@@ -63,7 +63,9 @@ function withBias(planted: PlantedSlide, { model, scores }: Learned): string {
   const expected = expectedRows(model)
   const bias = learnBias(expected, measuredRows(scores), of, model.beta)
   const precision = (shift: number) =>
-    jointPrecision(planted, expected, (feature) => (shift / model.beta) * of[feature], N_FOUND).toFixed(3)
+    driverPrecision(planted, N_FOUND, (spot) =>
+      expected[spot].map((score, feature) => score + (shift / model.beta) * of[feature]),
+    ).toFixed(3)
   return `precision@${N_FOUND} ${precision(0)}; with the proteins' learned bias (${bias.toFixed(2)} in the logit) ${precision(bias)}`
 }
 

@@ -1,8 +1,8 @@
 import type { FittedModel } from '../../worker/attention/fitted-model.ts'
-import type { RankScores } from '../../worker/attention/rank-scores.ts'
+import { denseScores, type RankScores } from '../../worker/attention/rank-scores.ts'
+import { rowProducts } from '../../worker/attention/row-products.ts'
 import { largest } from '../../worker/stats/ranks.ts'
 import { meanRow } from '../../worker/stats/rows.ts'
-import type { PlantedSlide } from '../unit/attention/planted-slide.ts'
 
 /** Features that stand highest in a spot's own measurement, which its attention should find. */
 export const N_FOUND = 23
@@ -26,44 +26,23 @@ export function learnBias(expected: Float32Array[], measured: Float32Array[], of
   return (low + high) / 2
 }
 
-/** Mean over spots of the share of the `k` features of all sources ranked first that drive the spot's tissue type. */
-export function jointPrecision(
-  { driverOf, tissueTypes }: PlantedSlide,
-  expected: Float32Array[],
-  shift: (feature: number) => number,
-  k: number,
-): number {
-  return mean(
-    expected.map((row, spot) => {
-      const best = largest(
-        row.map((score, feature) => score + shift(feature)),
-        k,
-      )
-      return mean([...best].map((feature) => Number(driverOf[feature] === tissueTypes[spot])))
-    }),
-  )
-}
-
 /** `expected` of every spot, `[nSpot][nFeature]`. */
-export function expectedRows({ nSpot, nFeature, nAxis, keys, queries: seeds }: FittedModel): Float32Array[] {
+export function expectedRows({ nSpot, nAxis, keys, queries: seeds }: FittedModel): Float32Array[] {
   const queries = meanRow(seeds)
   return Array.from({ length: nSpot }, (_, spot) =>
-    Float32Array.from({ length: nFeature }, (_, feature) => {
-      let score = 0
-      for (let j = 0; j < nAxis; j++) score += queries[spot * nAxis + j] * keys[feature * nAxis + j]
-      return score
-    }),
+    rowProducts(Float64Array.from(queries.subarray(spot * nAxis, (spot + 1) * nAxis)), keys, nAxis),
   )
 }
 
 /** Rank scores of every spot, `[nSpot][nFeature]`. */
-export function measuredRows({ deviation, atZero }: RankScores): Float32Array[] {
-  return Array.from({ length: deviation.nRow }, (_, spot) => {
-    const row = atZero.slice()
-    for (let at = deviation.indptr[spot]; at < deviation.indptr[spot + 1]; at++)
-      row[deviation.indices[at]] += deviation.values[at]
-    return row
-  })
+export function measuredRows(scores: RankScores): Float32Array[] {
+  const { nRow, nColumn } = scores.deviation
+  const dense = denseScores(
+    scores,
+    Uint32Array.from({ length: nColumn }, (_, feature) => feature),
+    1,
+  )
+  return Array.from({ length: nRow }, (_, spot) => dense.subarray(spot * nColumn, (spot + 1) * nColumn))
 }
 
 function shareOfSecond(row: Float32Array, of: Uint8Array, beta: number, bias: number): number {
