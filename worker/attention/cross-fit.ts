@@ -3,7 +3,8 @@ import type { QueryEncoder } from './encoders.ts'
 import { N_FOLD } from './folds.ts'
 import { joinEncoders } from './join-encoders.ts'
 import { fitKeys } from './keys.ts'
-import { type Chain, type TrainingContext, type TrainingPlan, trainQueries } from './train.ts'
+import type { Chain, TrainingPlan } from './train.ts'
+import { type TrainingContext, trainQueries } from './train-queries.ts'
 
 /** What cross-fitting reads. */
 export interface CrossFitData {

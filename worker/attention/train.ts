@@ -8,7 +8,6 @@ import {
 import { adamWScalars } from '../../models/graph/index.ts'
 import type { Provider } from '../api/devices.ts'
 import { createRandom, type Random } from '../stats/random.ts'
-import type { WorkContext } from './attention.ts'
 import type { QueryEncoder } from './encoders.ts'
 import { float32, floatsOf, int32, openSession } from './runtime.ts'
 import { isLookedAt, type WatchedStep, watchStep } from './training-watch.ts'
@@ -40,63 +39,59 @@ export interface TrainedQueries {
   encoder: Omit<QueryEncoder, 'keys'>
 }
 
-/** What training is told and tells. */
-export interface TrainingContext extends WorkContext {
-  provider?: Provider
-  onChain?: () => void
-  onStep?: ((watched: WatchedStep) => void) | undefined
+/** What training reads. */
+export interface TrainingData {
+  /** `[nSpot, nInput]` standardised. */
+  inputs: Float32Array
+  /** `[nSpot, nFeature]` */
+  scores: Float32Array
 }
 
-/**
- * Trains query encoders one after another in a session of one thread, so that a seed gives the same bits however many run
- * (MODEL.md section 3; models/README.md for what differs). onnxruntime-node computes a step on the calling thread, so
- * chains side by side would only take turns. `inputs: [nSpot, nInput]` standardised, `scores: [nSpot, nFeature]`. `onStep` hears
- * of the first chain's training; looking draws nothing, so the bits stay. Code: `CANCELLED`.
- */
-export async function trainQueries(
+/** Trains one chain after another. */
+export interface Trainer {
+  /** `onStep` hears of the training; looking draws nothing, so the bits stay. Throws the reason of an aborted signal. */
+  run(
+    chain: Chain,
+    signal: AbortSignal,
+    onStep?: ((watched: WatchedStep) => void) | undefined,
+  ): Promise<TrainedQueries>
+  release(): Promise<void>
+}
+
+/** Opens what trains chains, in sessions of one thread, so that a seed gives the same bits wherever it runs. */
+export async function openTrainer(
   plan: TrainingPlan,
-  data: { inputs: Float32Array; scores: Float32Array },
-  chains: readonly Chain[],
-  context: TrainingContext,
-): Promise<TrainedQueries[]> {
+  { inputs, scores }: TrainingData,
+  provider: Provider = 'cpu',
+): Promise<Trainer> {
   const graph = buildAttentionSteps(plan.sizes, stepsPerRun(plan))
   const names = Object.keys(attentionParameterShapes(plan.sizes))
   const outputs = names.flatMap((name) => [`${name}.next`, `${name}.m.next`, `${name}.v.next`])
-  const options = { provider: context.provider ?? 'cpu', threads: 1 } as const
   const encoder = await openSession(buildQueryEncoder(plan.sizes).toBytes(), { threads: 1 })
-  const step = await openSession(graph.toBytes(outputs), options)
+  const step = await openSession(graph.toBytes(outputs), { provider, threads: 1 })
   const { nSpot, nInput, nFeature, noiseRows } = plan.sizes
   const shared = {
-    h: float32(data.inputs, [nSpot, nInput]),
-    x: float32(data.scores, [nSpot, nFeature]),
+    h: float32(inputs, [nSpot, nInput]),
+    x: float32(scores, [nSpot, nFeature]),
     noise: float32(noisePool(noiseRows * nInput, plan.noise), [noiseRows, nInput]),
   }
-  const results: TrainedQueries[] = []
   const queriesOf = async ({ W1, B1, W2 }: State) => {
     const { q } = await encoder.run({ h: shared.h, W1, B1, W2 })
     return floatsOf(q)
   }
-  const watch = async (
-    done: number,
-    state: State,
-    seen: Uint32Array,
-    onStep: (watched: WatchedStep) => void,
-  ) => {
-    if (!isLookedAt(done, plan.nStep, stepsPerRun(plan))) return
-    const looked = { q: await queriesOf(state), keys: floatsOf(state.K), targets: data.scores }
-    onStep(watchStep(done, looked, plan.sizes.head, seen))
+  return {
+    run: (chain, signal, onStep) => {
+      const look = async (done: number, state: State) => {
+        if (!onStep || !isLookedAt(done, plan.nStep, stepsPerRun(plan))) return
+        const looked = { q: await queriesOf(state), keys: floatsOf(state.K), targets: scores }
+        onStep(watchStep(done, looked, plan.sizes.head, chain.spots))
+      }
+      return runChain(plan, chain, shared, { step, encoder }, signal, look)
+    },
+    release: async () => {
+      await Promise.all([step.release(), encoder.release()])
+    },
   }
-  try {
-    for (const [k, chain] of chains.entries()) {
-      const onStep = k === 0 ? context.onStep : undefined
-      const look = onStep && ((done: number, state: State) => watch(done, state, chain.spots, onStep))
-      results.push(await runChain(plan, chain, shared, { step, encoder }, context.signal, look))
-      context.onChain?.()
-    }
-  } finally {
-    await Promise.all([step.release(), encoder.release()])
-  }
-  return results
 }
 
 type State = Record<string, Tensor>
@@ -107,7 +102,7 @@ async function runChain(
   shared: State,
   sessions: { step: InferenceSession; encoder: InferenceSession },
   signal: AbortSignal,
-  look?: (done: number, state: State) => Promise<void>,
+  look: (done: number, state: State) => Promise<void>,
 ): Promise<TrainedQueries> {
   const { batch, noiseRows } = plan.sizes
   const random = createRandom(chain.seed)
@@ -116,7 +111,7 @@ async function runChain(
   const rows = { spot: new Int32Array(perRun * batch), noise: new Int32Array(perRun * batch) }
   for (let done = 0; done < plan.nStep; done += perRun) {
     signal.throwIfAborted()
-    await look?.(done, state)
+    await look(done, state)
     for (let slot = 0; slot < perRun * batch; slot++) {
       rows.spot[slot] = chain.spots[random.integer(chain.spots.length)]
       rows.noise[slot] = random.integer(noiseRows)
@@ -127,7 +122,7 @@ async function runChain(
     const found = await sessions.step.run(feeds)
     state = Object.fromEntries(Object.entries(found).map(([name, t]) => [name.replace(/\.next$/, ''), t]))
   }
-  await look?.(plan.nStep, state)
+  await look(plan.nStep, state)
   const { W1, B1, W2 } = state
   const { q } = await sessions.encoder.run({ h: shared.h, W1, B1, W2 })
   const { queries, centre } = centred(floatsOf(q), plan.sizes.head, chain.spots)

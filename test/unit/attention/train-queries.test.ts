@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { openTrainer, type TrainingPlan } from '../../../worker/attention/train.ts'
+import { trainQueries } from '../../../worker/attention/train-queries.ts'
+import { createRandom } from '../../../worker/stats/random.ts'
+
+const [nSpot, nInput, nFeature] = [90, 12, 6]
+const plan: TrainingPlan = {
+  sizes: { nSpot, nInput, nFeature, hidden: 8, head: 3, batch: 16, noiseRows: 32 },
+  nStep: 40,
+  learningRate: 1e-2,
+  weightDecay: 0.1,
+  noise: 0.5,
+}
+const random = createRandom(5)
+const normals = (n: number) => Float32Array.from({ length: n }, () => random.normal())
+const data = { inputs: normals(nSpot * nInput), scores: normals(nSpot * nFeature) }
+const chains = Array.from({ length: 7 }, (_, k) => ({
+  seed: 10 + k,
+  spots: Uint32Array.from({ length: nSpot }, (_, spot) => spot).filter((spot) => spot % 7 !== k),
+}))
+const quiet = (signal = new AbortController().signal) => ({ signal, onProgress: () => undefined })
+
+test('chains that are shared out among threads have the bits of chains trained one after another, each in its place', async () => {
+  const trainer = await openTrainer(plan, data)
+  const alone = []
+  for (const chain of chains) alone.push(await trainer.run(chain, quiet().signal))
+  await trainer.release()
+  let nChain = 0
+  const shared = await trainQueries(plan, data, chains, { ...quiet(), onChain: () => void nChain++ })
+  expect(shared).toEqual(alone)
+  expect(nChain).toBe(chains.length)
+  // Looking at the first chain changes none.
+  const seen: number[] = []
+  const watched = await trainQueries(plan, data, chains, {
+    ...quiet(),
+    onStep: ({ step }) => void seen.push(step),
+  })
+  expect(watched).toEqual(alone)
+  expect(seen.at(-1)).toBe(plan.nStep)
+})
+
+test('a training that is cancelled rejects with the reason, and the next one is as if it had not been', async () => {
+  const long = { ...plan, nStep: 40_000 }
+  const cancelled = new AbortController()
+  const running = trainQueries(long, data, chains, quiet(cancelled.signal))
+  setTimeout(() => cancelled.abort(new Error('enough')), 300)
+  await expect(running).rejects.toThrow('enough')
+  const [first] = await trainQueries(plan, data, chains.slice(0, 2), quiet())
+  const [again] = await trainQueries(plan, data, chains.slice(0, 2), quiet())
+  expect(first).toEqual(again)
+})
+
+test('a step that cannot be computed rejects with what onnxruntime says', async () => {
+  const broken = { inputs: data.inputs.subarray(1), scores: data.scores }
+  await expect(trainQueries(plan, broken, chains, quiet())).rejects.toThrow()
+})

@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Chain, TrainedQueries, TrainingData, TrainingPlan } from './train.ts'
+
+/** With more, the copies of what they read cost more than they save. */
+const MOST_THREADS = 8
+
+export type ThreadRequest =
+  | { kind: 'open'; key: number; plan: TrainingPlan; data: TrainingData }
+  | { kind: 'run'; key: number; id: number; chain: Chain }
+  | { kind: 'close'; key: number; id: number }
+
+export type ChainReply = { id: number } & ({ trained: TrainedQueries } | { closed: true } | { fault: string })
+
+export interface ChainThreads {
+  /** Waits for a free thread. Throws the reason of an aborted signal at once. */
+  run(chain: Chain, signal: AbortSignal): Promise<TrainedQueries>
+  /** Takes the data back from the threads; what they are at is given up, and waited for: it ends within a few steps. */
+  release(): Promise<void>
+}
+
+/** Threads stay for the next training; those that wait do not keep the process alive. */
+const pool: Worker[] = []
+let nOpened = 0
+let nAsked = 0
+
+/** Shares out what chains read among threads, a copy each; null where one would be alone. */
+export function openThreads(plan: TrainingPlan, data: TrainingData, nChain: number): ChainThreads | null {
+  const nThread = Math.min(availableParallelism(), nChain, MOST_THREADS)
+  if (nThread < 2) return null
+  while (pool.length < nThread) pool.push(startThread())
+  const threads = pool.slice(0, nThread)
+  const key = nOpened++
+  for (const thread of threads) thread.postMessage({ kind: 'open', key, plan, data } satisfies ThreadRequest)
+  const idle = [...threads]
+  const waiting: ((thread: Worker) => void)[] = []
+  const take = () => {
+    const thread = idle.pop()
+    return thread ? Promise.resolve(thread) : new Promise<Worker>((resolve) => void waiting.push(resolve))
+  }
+  const giveBack = (thread: Worker) => {
+    const next = waiting.shift()
+    if (next) next(thread)
+    else idle.push(thread)
+  }
+  return {
+    run: async (chain, signal) => {
+      const thread = await take()
+      try {
+        signal.throwIfAborted()
+        const reply = await ask(thread, { kind: 'run', key, id: nAsked++, chain }, signal)
+        if ('trained' in reply) return reply.trained
+        throw new Error('fault' in reply ? reply.fault : 'The training was closed.')
+      } finally {
+        giveBack(thread)
+      }
+    },
+    release: async () => {
+      const closed = threads.map((thread) => ask(thread, { kind: 'close', key, id: nAsked++ }))
+      await Promise.allSettled(closed)
+    },
+  }
+}
+
+/** From sources, as in tests and benchmarks, the thread's program is TypeScript too, which a thread must be taught. */
+function startThread(): Worker {
+  const source = new URL('./chain-thread.ts', import.meta.url).href
+  const thread = import.meta.url.endsWith('.ts')
+    ? new Worker(`import('tsx/esm/api').then(({ tsImport }) => tsImport('${source}', '${source}'))`, {
+        eval: true,
+      })
+    : new Worker(new URL('./chain-thread.js', import.meta.url))
+  thread.unref()
+  // Heard of by who asks it; without a listener it would end the process.
+  thread.on('error', () => undefined)
+  thread.on('exit', () => {
+    pool.splice(pool.indexOf(thread), 1)
+  })
+  return thread
+}
+
+function ask(
+  thread: Worker,
+  request: Extract<ThreadRequest, { id: number }>,
+  signal?: AbortSignal,
+): Promise<ChainReply> {
+  return new Promise((resolve, reject) => {
+    // One that has ended has no number any more.
+    if (thread.threadId < 0) return reject(new Error('A thread of the training has ended.'))
+    const end = (work: () => void) => {
+      thread.off('message', hear)
+      thread.off('error', fail)
+      thread.off('exit', leave)
+      signal?.removeEventListener('abort', stop)
+      if (thread.listenerCount('message') === 0) thread.unref()
+      work()
+    }
+    const hear = (reply: ChainReply) => {
+      if (reply.id === request.id) end(() => resolve(reply))
+    }
+    const fail = (error: Error) => end(() => reject(error))
+    const leave = (code: number) => fail(new Error(`A thread of the training ended with ${code}.`))
+    const stop = () => end(() => reject(signal?.reason))
+    thread.ref()
+    thread.on('message', hear)
+    thread.on('error', fail)
+    thread.on('exit', leave)
+    signal?.addEventListener('abort', stop)
+    thread.postMessage(request)
+  })
+}
