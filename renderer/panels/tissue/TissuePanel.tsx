@@ -12,6 +12,7 @@ import { EXPLAIN_WORDS } from '../../ui/words.ts'
 import { fitTissue, isViewFitted } from '../camera.ts'
 import { BrushCursor } from './BrushCursor.tsx'
 import { DraftOutline } from './DraftOutline.tsx'
+import { DrawCross } from './DrawCross.tsx'
 import { DrawHint } from './DrawHint.tsx'
 import { DrawTools } from './DrawTools.tsx'
 import { HoverCard } from './HoverCard.tsx'
@@ -63,6 +64,7 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
       {sweep && <Sweep sweep={sweep} />}
       <DraftOutline />
       <Ruler pixelSizeUm={info.pixelSizeUm} />
+      <DrawCross />
       <BrushCursor tissue={element} />
       {isPickingBaseline && (
         <p className={classes.asked} role="status">
