@@ -15,6 +15,8 @@ export const ARROWS: Readonly<Record<string, Place>> = {
 
 /** The spot that was walked to last while others were kept. */
 let walkedTo: number | null = null
+/** The one that waits to be selected with its ranking: a held key goes on from there. */
+let pending: number | null = null
 
 /**
  * Walks to the neighbouring spot on the tissue or on a plane, whichever `index` is of, and gives it; while nothing is selected to that
@@ -22,12 +24,16 @@ let walkedTo: number | null = null
  */
 export function walk(index: SpotIndex, middle: Place, [x, y]: Place, adds: boolean): number | null {
   const { spot, selection } = useSelection.getState()
-  const from = spot ?? (walkedTo !== null && selection?.spots.includes(walkedTo) ? walkedTo : null)
+  const from = pending ?? spot ?? (walkedTo !== null && selection?.spots.includes(walkedTo) ? walkedTo : null)
   const next = from === null ? index.spotAt(...middle, Number.POSITIVE_INFINITY) : index.neighbour(from, x, y)
   if (next === null) return null
+  const passed = pending === null ? [next] : [pending, next]
   walkedTo = next
+  pending = next
   performance.mark('spot-click')
-  if (adds) addPicked([next])
-  else void pickSpot(next)
+  const picked = adds ? addPicked(passed) : pickSpot(next)
+  void picked.finally(() => {
+    if (pending === next) pending = null
+  })
   return next
 }

@@ -131,7 +131,7 @@ function useSpotPointer(info: SlideInfo, setSweep: (sweep: SweepPx | null) => vo
       const spots = loadedSpots()
       if (!isDone || !sweep || !camera || !spots) return
       const [from, to] = [sweep.from, sweep.to].map(([x, y]) => unproject(camera, widthPx, heightPx, x, y))
-      addPicked(spotsWithin(spots, from, to))
+      void addPicked(spotsWithin(spots, from, to))
     },
     onMove: (x, y, isDragging) => {
       const spot = isDragging ? null : spotUnder(x, y)
