@@ -30,12 +30,7 @@ export async function fitAttention(
 ): Promise<Attention> {
   const started = performance.now()
   if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options, context)
-  const histology = await openHistology(slide, options.histology)
-  const slideKey = await keyOfSlide(slide, options.sha256Of)
-  const fitId = createHash('sha256')
-    .update(JSON.stringify(fitKey(slideKey, options, histology)))
-    .digest('hex')
-    .slice(0, 16)
+  const { fitId, slideKey, histology } = await nameFit(slide, options)
   // A device asked for by name must be there, also where the cache would spare it the work.
   const isNamed = options.device !== 'auto' && options.device !== 'cpu'
   const chosen = isNamed ? await chooseDevice(options.device) : null
@@ -54,6 +49,14 @@ export async function fitAttention(
   const file = { model: fitted.model, transfer, facts: { ...facts, summary } }
   const cacheNotice = await writeModel(cachePath, file).then(() => null, notKept)
   return attend(slide, fitted, { ...summary, cacheNotice }, { transfer, facts })
+}
+
+/** Opens what a fit reads and gives the fit its id: 16 hexadecimal digits of all that its numbers depend on. Codes: those of `openHistology`. */
+export async function nameFit(slide: Slide, options: FitOptions) {
+  const histology = await openHistology(slide, options.histology)
+  const slideKey = await keyOfSlide(slide, options.sha256Of)
+  const key = JSON.stringify(fitKey(slideKey, options, histology))
+  return { fitId: createHash('sha256').update(key).digest('hex').slice(0, 16), slideKey, histology }
 }
 
 /** What a fit's numbers depend on. */
