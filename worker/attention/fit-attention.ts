@@ -10,6 +10,7 @@ import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
 import { summaryOf } from './fit-summary.ts'
 import type { FittedModel, FittedSlide } from './fitted-model.ts'
+import { slideFolds } from './folds.ts'
 import { type OpenHistology, openHistology } from './histology/read-histology.ts'
 import { learn } from './learn.ts'
 import { type ModelFile, readModel, writeModel } from './model-file.ts'
@@ -85,6 +86,7 @@ async function fitAfresh(
       balance: options.balance ?? true,
       symbols: slide.features.symbols,
       xy: slide.xy,
+      folds: slideFolds(slide),
       histology: features,
       nHistology: nFeature,
     },
