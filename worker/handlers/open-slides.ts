@@ -133,6 +133,8 @@ export class OpenSlide {
     for (const [path, before] of this.#fileStates) {
       const now = await fileState(path).catch(() => null)
       if (!now) missing.push(path)
+      // A folder changes with whatever is laid into it; what was read of it is watched file by file.
+      else if (now.isFolder) continue
       else if (now.size !== before.size || now.modifiedMs !== before.modifiedMs) changed.push(path)
     }
     return { changed, missing }
