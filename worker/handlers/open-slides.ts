@@ -135,6 +135,8 @@ export class OpenSlide {
     for (const [at, [path, before]] of [...this.#fileStates].entries()) {
       const now = found[at]
       if (!now) missing.push(path)
+      // A folder changes with whatever is laid into it; what was read of it is watched file by file.
+      else if (now.isFolder) continue
       else if (now.size !== before.size || now.modifiedMs !== before.modifiedMs) changed.push(path)
     }
     return { changed, missing }

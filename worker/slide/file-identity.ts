@@ -11,6 +11,7 @@ import type { SlideParts } from './slide.ts'
 export interface FileState {
   size: number
   modifiedMs: number
+  isFolder?: true
 }
 
 /** What tells a file from another: its size, when it was changed, and what is in it. */
@@ -22,8 +23,8 @@ export interface FileIdentity extends FileState {
 /** Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
 export async function fileState(path: string): Promise<FileState> {
   try {
-    const { size, mtimeMs } = await stat(path)
-    return { size, modifiedMs: mtimeMs }
+    const stats = await stat(path)
+    return { size: stats.size, modifiedMs: stats.mtimeMs, ...(stats.isDirectory() && { isFolder: true }) }
   } catch (thrown) {
     throw toFileError(thrown, path)
   }
