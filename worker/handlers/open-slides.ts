@@ -14,6 +14,7 @@ import type { GeneColumns } from '../slide/kept/gene-file.ts'
 import type { MatrixCache } from '../slide/kept/kept-matrices.ts'
 import type { Slide } from '../slide/slide.ts'
 import type { TileSource } from '../slide/slide-tiles.ts'
+import { type FeatureTiles, featureTiles, oneTile } from '../stats/feature-tiles.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
@@ -22,6 +23,8 @@ import { createExpressionMaps } from './expression-maps.ts'
 
 /** Values of a slide whose copy by gene is made before anybody asks: 160 MB. */
 const MOST_PREPARED = 20e6
+/** Values of a slide whose copy by gene is kept: 480 MB. Of larger ones every question makes it anew, tile by tile. */
+const MOST_KEPT = 60e6
 /** Genes ordered before others have their turn: some milliseconds. */
 const ROWS_AT_ONCE = 100
 
@@ -74,13 +77,15 @@ export class OpenSlide {
   /**
    * log1p of counts per 10,000 by gene, `[nFeature, nSpot]`, made once; proteins beside genes as centred log ratios. A matrix
    * that is not counts is taken as it is: someone normalised it already. Each gene's values ascend, its spots therefore do not:
-   * comparisons rank without sorting.
+   * comparisons rank without sorting. Of a slide too large for a copy: tiles of genes, made when their turn comes, their values in no order.
    */
-  get byFeature(): CsrMatrix {
+  get byFeature(): FeatureTiles {
+    const { matrix, isCounts, modalities } = this.slide
+    if (matrix.values.length > MOST_KEPT) return featureTiles(matrix, isCounts, modalities)
     const made = this.#unorderedByFeature()
     this.#orderRows?.(made.nRow)
     this.#orderRows = null
-    return made
+    return oneTile(made)
   }
 
   #unorderedByFeature(): CsrMatrix {
