@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { filesBelow } from '../anndata/files-below.ts'
 import { CACHE_PARTS, type CachePart, type CacheReport, type FolderSize } from '../api/cache.ts'
 import { checked } from './answering.ts'
-import { byteCount, filesBelow, folderSize } from './folder-size.ts'
+import { byteCount, folderSize } from './folder-size.ts'
 
 /** The methods about the app's cache in `cacheDir`; `settled` resolves when nothing is being written there. */
 export function cacheMethods(cacheDir: string, settled: () => Promise<void>) {
