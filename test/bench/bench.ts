@@ -19,6 +19,7 @@ import { rankingSection } from './ranking.ts'
 import { scaleSection } from './scale.ts'
 import type { Row, Section } from './section.ts'
 import { stabilitySection } from './stability.ts'
+import { tiffSection } from './tiff.ts'
 import { transferSection } from './transfer.ts'
 import { replaceSections } from './written-report.ts'
 
@@ -37,6 +38,7 @@ const sections: Section[] = [
   compareSection,
   scaleSection,
   ioSection,
+  tiffSection,
   frameSection,
 ]
 
