@@ -60,7 +60,7 @@ describe('RGB, every pixel of a region', () => {
   ] as [string, Partial<TiffImage>, object][])('%s', async (_, layout, order) => {
     const path = put(writeTiff([{ widthPx, heightPx, nSample: 3, samples: rgb, ...layout }], order))
     const source = await openPictureSource(path)
-    expect(source.isFast).toBe(layout.tilePx !== undefined)
+    expect(source.access).toBe(layout.tilePx === undefined ? 'in-order' : 'pieces')
     expect(await rgbOf(source)).toEqual(cut(rgb, 3))
   })
 
