@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { filesBelow } from '../anndata/files-below.ts'
 import { CACHE_PARTS, type CachePart, type CacheReport, type FolderSize } from '../api/cache.ts'
 import { checked } from './answering.ts'
-import { byteCount, changedMs, filesBelow, folderSize } from './folder-size.ts'
+import { byteCount, changedMs, folderSize } from './folder-size.ts'
 
 /** What is written beside its place, and gets its name when it is whole. */
 const PARTIAL = '.part'

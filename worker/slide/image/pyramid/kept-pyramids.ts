@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { fileState } from '../../file-identity.ts'
+import { fewAtOnce } from '../../few-at-once.ts'
+import { fileState, pictureFiles } from '../../file-identity.ts'
 import type { Slide } from '../../slide.ts'
 import type { TileSource } from '../../slide-tiles.ts'
 import type { Plane } from '../channels.ts'
@@ -22,10 +23,11 @@ export function needsPyramid({ levels, access = 'pieces' }: TileSource): boolean
   return sides[0] > WHOLE_SIDE_PX && (access !== 'pieces' || Math.min(...sides) > WHOLE_SIDE_PX)
 }
 
-/** Where the pyramid of a picture file is kept: by its path, size and time of change. Codes: those of `fileState`. */
+/** Where the pyramid of a picture is kept: by its path, and the sizes and times of its files. Codes: those of `fileState`. */
 async function keptPath(place: string, cacheDir: string): Promise<string> {
-  const { size, modifiedMs } = await fileState(place)
-  const key = createHash('sha256').update(JSON.stringify([PYRAMID_VERSION, resolve(place), size, modifiedMs]))
+  const states = await fewAtOnce((await pictureFiles(place)).sort(), fileState)
+  const known = states.flatMap(({ size, modifiedMs }) => [size, modifiedMs])
+  const key = createHash('sha256').update(JSON.stringify([PYRAMID_VERSION, resolve(place), ...known]))
   return join(cacheDir, 'pictures', key.digest('hex') + ENDING)
 }
 
