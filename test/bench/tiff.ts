@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ensureBuilt } from '../../electron/setup/build.mjs'
-import { tilesInView } from '../../renderer/layers/picture-tiles.ts'
 import type { PictureTiles } from '../../worker/api/picture.ts'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { readMemory } from './process-memory.ts'
@@ -16,7 +15,9 @@ const PLAN = { sidePx: 32_768, tilePx: 256, nLevel: 7, seed: 1 }
 const SLIDE_PX = 4 * SMALL_DEMO_OPTIONS.sizePx
 const SCALE = PLAN.sidePx / SLIDE_PX
 /** A large window, CSS px, each a pixel of the screen. */
-const CANVAS = { widthPx: 1600, heightPx: 1000, devicePixels: 1 }
+const WINDOW = { widthPx: 1600, heightPx: 1000 }
+/** Side of the page's tiles. */
+const TILE_PX = 512
 /** As many tiles as the page asks for at once. */
 const AT_ONCE = 6
 const [MOST_VIEW_MS, MOST_BYTES] = [2000, 500e6]
@@ -116,7 +117,7 @@ type Opened = { path: string; picture: { path: string; scale: number } }
 async function view({ call }: WorkerProcess, params: Opened) {
   const start = performance.now()
   const { slideId } = await call('openSlide', params)
-  const [picture, facts] = await Promise.all([
+  const [, facts] = await Promise.all([
     call('getPicture', { slideId }),
     call('getPictureTiles', { slideId }),
     call('getSpots', { slideId }),
@@ -124,7 +125,7 @@ async function view({ call }: WorkerProcess, params: Opened) {
   const wholeMs = performance.now() - start
   const tiles: { what: string; ms: number }[] = []
   for (const level of [0, 1].filter((k) => k < facts.levels.length)) {
-    const [nTile, ms] = await timeTiles(call, slideId, facts.levels, level, picture.scale)
+    const [nTile, ms] = await timeTiles(call, slideId, facts.levels, level)
     tiles.push({ what: `${nTile} tiles of a window, level ${level}`, ms })
   }
   return { wholeMs, tiles, slideId }
@@ -135,18 +136,30 @@ async function timeTiles(
   slideId: string,
   levels: PictureTiles['levels'],
   level: number,
-  wholeScale: number,
 ): Promise<[nTile: number, ms: number]> {
-  const zoom = Math.log2(levels[level].scale[0])
-  const tiles = tilesInView(levels, { target: [SLIDE_PX / 2, SLIDE_PX / 2], zoom }, CANVAS, wholeScale)
+  const regions = regionsInWindow(levels[level])
   const start = performance.now()
-  for (let k = 0; k < tiles.length; k += AT_ONCE)
+  for (let k = 0; k < regions.length; k += AT_ONCE)
     await Promise.all(
-      tiles
-        .slice(k, k + AT_ONCE)
-        .map(({ level: at, region }) => call('getPictureTile', { slideId, level: at, region })),
+      regions.slice(k, k + AT_ONCE).map((region) => call('getPictureTile', { slideId, level, region })),
     )
-  return [tiles.length, performance.now() - start]
+  return [regions.length, performance.now() - start]
+}
+
+/** The tiles that a window in the middle of a level touches, as the page asks for them. */
+function regionsInWindow({ widthPx, heightPx }: { widthPx: number; heightPx: number }) {
+  const range = (side: number, window: number) => {
+    const first = Math.floor((side - window) / 2 / TILE_PX)
+    const last = Math.min(Math.ceil(side / TILE_PX), Math.ceil((side + window) / 2 / TILE_PX))
+    return Array.from({ length: last - Math.max(0, first) }, (_, k) => Math.max(0, first) + k)
+  }
+  return range(heightPx, WINDOW.heightPx).flatMap((down) =>
+    range(widthPx, WINDOW.widthPx).map((across) => ({
+      ...{ left: across * TILE_PX, top: down * TILE_PX },
+      widthPx: Math.min(TILE_PX, widthPx - across * TILE_PX),
+      heightPx: Math.min(TILE_PX, heightPx - down * TILE_PX),
+    })),
+  )
 }
 
 /** Time from the stop of a building that has begun until it is answered. */

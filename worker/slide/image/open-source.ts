@@ -7,7 +7,7 @@ import { openSharpLevel } from './sharp-levels.ts'
 import type { PictureSource } from './source.ts'
 import { openTiffSource } from './tiff/tiff-source.ts'
 
-/** What is decoded from its start: more pixels than a 46,000 px square are refused before they fill memory and time. */
+/** What is not in pieces is decoded from its start, or in whole rows: more pixels than a 46,000 px square are refused before they fill memory and time. */
 const MOST_IN_ORDER_PX = 2 ** 31
 const MOST_SIDE_PX = 2 ** 22
 /** What libvips may open of what is no TIFF; drawings and documents that can name other files are no pictures of tissue. */
@@ -62,7 +62,7 @@ async function isTiff(path: string): Promise<boolean> {
 function checkSize({ levels, access }: PictureSource, path: string): void {
   const [{ widthPx, heightPx }] = levels
   const isTooLong = Math.max(widthPx, heightPx) > MOST_SIDE_PX
-  if (isTooLong || (access === 'in-order' && widthPx * heightPx > MOST_IN_ORDER_PX))
+  if (isTooLong || (access !== 'pieces' && widthPx * heightPx > MOST_IN_ORDER_PX))
     throw tooLarge(path, widthPx, heightPx)
 }
 

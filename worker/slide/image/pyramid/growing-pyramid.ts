@@ -28,10 +28,6 @@ export class GrowingPyramid {
     this.#writer = new PyramidWriter(file)
   }
 
-  get levels(): PyramidIndex['levels'] {
-    return this.index.levels
-  }
-
   /** True where the level has such a tile. */
   has({ level, down, across }: TilePlace): boolean {
     const { widthPx, heightPx } = this.index.levels[level]

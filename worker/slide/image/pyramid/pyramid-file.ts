@@ -11,6 +11,8 @@ export const PYRAMID_VERSION = 1
 export const TILE_PX = 512
 const MARK = 'HISTOLOGUE-PYRAMID'
 const MOST_INDEX_BYTES = 256 * 1024 ** 2
+/** Tiles that are inflated side by side: as many as Node has threads for it. */
+const AT_ONCE = 4
 
 const deflated = promisify(deflate)
 const inflated = promisify(inflate)
@@ -122,8 +124,10 @@ export async function readPyramidRegion(
   try {
     const last = (start: number, length: number) => Math.floor((start + length - 1) / TILE_PX)
     for (let down = Math.floor(top / TILE_PX); down <= last(top, height); down++)
-      for (let across = Math.floor(left / TILE_PX); across <= last(left, width); across++)
-        await read(file, down, across)
+      for (let across = Math.floor(left / TILE_PX); across <= last(left, width); across += AT_ONCE) {
+        const beside = Math.min(AT_ONCE, last(left, width) - across + 1)
+        await Promise.all(Array.from({ length: beside }, (_, k) => read(file, down, across + k)))
+      }
   } finally {
     await file.close()
   }
