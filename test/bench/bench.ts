@@ -20,6 +20,7 @@ import { scaleSection } from './scale.ts'
 import type { Row, Section } from './section.ts'
 import { sessionSection } from './session.ts'
 import { stabilitySection } from './stability.ts'
+import { tiffSection } from './tiff.ts'
 import { transferSection } from './transfer.ts'
 import { replaceSections } from './written-report.ts'
 
@@ -39,6 +40,7 @@ const sections: Section[] = [
   sessionSection,
   scaleSection,
   ioSection,
+  tiffSection,
   frameSection,
 ]
 
