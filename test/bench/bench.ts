@@ -18,6 +18,7 @@ import { questionSection } from './questions.ts'
 import { rankingSection } from './ranking.ts'
 import { scaleSection } from './scale.ts'
 import type { Row, Section } from './section.ts'
+import { sessionSection } from './session.ts'
 import { stabilitySection } from './stability.ts'
 import { tiffSection } from './tiff.ts'
 import { transferSection } from './transfer.ts'
@@ -36,6 +37,7 @@ const sections: Section[] = [
   weightsSection,
   clickSection,
   compareSection,
+  sessionSection,
   scaleSection,
   ioSection,
   tiffSection,
