@@ -284,6 +284,11 @@ export class OpenSlides {
     }
   }
 
+  /** Has the pieces of all pictures opened again: what they were read from is gone. */
+  forgetTiles(): void {
+    for (const open of this.#slides.values()) open.forgetTiles()
+  }
+
   closeAll(): void {
     for (const slideId of [...this.#slides.keys()]) this.close(slideId)
   }
