@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
+import { filesBelow } from '../anndata/files-below.ts'
 import { HistologueError } from '../api/errors.ts'
 import { toFileError } from './file-error.ts'
 import type { SlideParts } from './slide.ts'
@@ -27,6 +28,12 @@ export async function fileState(path: string): Promise<FileState> {
   } catch (thrown) {
     throw toFileError(thrown, path)
   }
+}
+
+/** The files that a picture is made of: those below a folder of OME-Zarr, else the path itself. */
+export async function pictureFiles(path: string): Promise<string[]> {
+  const below = await filesBelow(path)
+  return below.length > 0 ? below : [path]
 }
 
 /** Reads a file once, in pieces, to tell it from any other. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
