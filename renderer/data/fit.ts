@@ -1,5 +1,6 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
-import type { MethodName } from '../../worker/api/methods.ts'
+import type { HistologySource } from '../../worker/api/histology.ts'
+import type { MethodName, SlideInfo } from '../../worker/api/methods.ts'
 import { type FitSettings, type FitState, setFit, setFitSettings, useFit } from '../stores/fit.ts'
 import { tellProblem } from '../stores/notices.ts'
 import { setReading, useSelection } from '../stores/selection.ts'
@@ -14,7 +15,7 @@ let running: AbortController | null = null
 let before: { fit: Extract<FitState, { status: 'done' }>; settings: FitSettings } | null = null
 
 /** What a fit answers. */
-const OF_FIT: MethodName[] = [
+export const OF_FIT: MethodName[] = [
   'rankSpot',
   'rankRegion',
   'getTopFeatures',
@@ -49,8 +50,7 @@ export async function startFit({
   before = kept
   const { info } = useSlide.getState()
   const { histology } = useFit.getState().settings
-  if (!info || (histology.kind !== 'obsm' && !(info.picture && info.hasCoordinates)))
-    return setFit({ status: 'none' })
+  if (!info || !canFit(info, histology)) return setFit({ status: 'none' })
   const controller = new AbortController()
   running = controller
   setFit({ status: 'running', progress: null })
@@ -88,6 +88,10 @@ export async function startFit({
   }
 }
 
+/** Whether a slide has a histology to ask. */
+export const canFit = ({ picture, hasCoordinates }: SlideInfo, { kind }: HistologySource): boolean =>
+  kind === 'obsm' || (picture !== null && hasCoordinates)
+
 /** The picture comes first: a fit takes every core from the drawing of a machine without a graphics card. */
 function untilDrawn(): Promise<void> {
   if (useSlide.getState().isDrawn) return Promise.resolve()
@@ -119,7 +123,7 @@ function restoreBefore(): void {
 }
 
 /** Said only where it is not what the computing process does of itself. */
-const asParams = ({ device, balance, histology, modelPath }: FitSettings) => ({
+export const asParams = ({ device, balance, histology, modelPath }: FitSettings) => ({
   ...(modelPath !== null && { modelPath }),
   ...(histology.kind !== 'built-in' && { histology }),
   ...(device !== 'auto' && { device }),

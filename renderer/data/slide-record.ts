@@ -56,7 +56,14 @@ function viewNow(): SessionView {
 }
 
 function comparisonNow(): SessionComparison {
-  const { paneSizePx: _size, hovered: _hovered, panes, cameras, ...rest } = useCompare.getState()
+  const {
+    paneSizePx: _size,
+    hovered: _hovered,
+    featureOfB: _of,
+    panes,
+    cameras,
+    ...rest
+  } = useCompare.getState()
   return { ...rest, panes: [...panes], cameras: cameras && [...cameras] }
 }
 
