@@ -60,6 +60,7 @@ function comparisonNow(): SessionComparison {
     paneSizePx: _size,
     hovered: _hovered,
     featureOfB: _of,
+    isToFrame: _frame,
     panes,
     cameras,
     ...rest

@@ -31,6 +31,8 @@ interface CompareState {
   panes: readonly [PaneColouring, PaneColouring]
   /** Null until the tissue is fitted to the panes. */
   cameras: CameraPair | null
+  /** Both panes are to show all of their tissue once it is known; the cameras until then stay, and so do the canvases. Not kept. */
+  isToFrame: boolean
   isLinked: boolean
   /** Size of one pane in CSS px; both are alike. */
   paneSizePx: readonly [number, number] | null
@@ -53,6 +55,7 @@ const EMPTY: CompareState = {
     by: 'supported',
     panes: [PLAIN, PLAIN],
     cameras: null,
+    isToFrame: false,
     isLinked: true,
     paneSizePx: null,
   },
@@ -98,7 +101,7 @@ export function onSlideOfB(feature: number, featureOfB: Int32Array | null): numb
 /** Puts B on another slide of the session, or on that of A again; what is B is then chosen anew. */
 export function setOtherSlide(otherSlide: string | null): void {
   useCompare.setState(({ a, panes }) => ({
-    ...{ otherSlide, cameras: null, featureOfB: null },
+    ...{ otherSlide, isToFrame: true, featureOfB: null },
     b: a && otherSlide === null ? { kind: 'rest' } : null,
     panes: [panes[0], otherSlide === null ? { ...panes[0] } : PLAIN],
   }))

@@ -221,7 +221,7 @@ test('B stands on another slide: two tissues at one scale, shared genes, both sl
   await expect.poll(() => note.innerText()).toContain('batch, depth')
   // The small slide is fitted too, and its readings come into the table.
   await expect.poll(() => note.innerText(), { timeout: 120_000 }).toContain('its own fit each')
-  await page.getByRole('button', { name: /shared by id/ }).click()
+  await page.getByRole('button', { name: /shared by symbol/ }).click()
   await expect.poll(() => page.getByTestId('only-one-slide').innerText()).toContain('0 only on')
   await page.keyboard.press('Escape')
   const row = table().locator('[data-feature]').first()

@@ -24,11 +24,11 @@ export function useFraming(
   const spots = otherSlide === null || other ? ([own, theirs] as const) : ([null, null] as const)
   const offset = beside ? scaleOffset(info.pixelSizeUm, beside.info.pixelSizeUm) : 0
   const size = useCompare((state) => state.paneSizePx)
-  const isMissing = useCompare((state) => state.cameras === null)
+  const isMissing = useCompare((state) => state.cameras === null || state.isToFrame)
   const marginOf = (pane: 0 | 1) => MARGIN_SPOTS * infos[pane].spotDiameterPx
   const point = (a: Bounds | null, b: Bounds | null) => {
     const { paneSizePx } = useCompare.getState()
-    if (a && b && paneSizePx) setCompare({ cameras: frameBoth(a, b, paneSizePx, offset) })
+    if (a && b && paneSizePx) setCompare({ cameras: frameBoth(a, b, paneSizePx, offset), isToFrame: false })
   }
   const showWhole = () => {
     const wholeOf = (pane: 0 | 1) => spots[pane] && tissueBounds(infos[pane], spots[pane].xy, marginOf(pane))
