@@ -1,5 +1,6 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
-import type { MethodName } from '../../worker/api/methods.ts'
+import type { HistologySource } from '../../worker/api/histology.ts'
+import type { MethodName, SlideInfo } from '../../worker/api/methods.ts'
 import { type FitSettings, type FitState, setFit, setFitSettings, useFit } from '../stores/fit.ts'
 import { tellProblem } from '../stores/notices.ts'
 import { setReading, useSelection } from '../stores/selection.ts'
@@ -14,7 +15,7 @@ let running: AbortController | null = null
 let before: { fit: Extract<FitState, { status: 'done' }>; settings: FitSettings } | null = null
 
 /** What the file answers and no fit changes; a method that is not named here is asked again after every fit. */
-const OF_FILE: MethodName[] = [
+export const OF_FILE: MethodName[] = [
   'getSpots',
   'getFeatures',
   'getPicture',
@@ -50,8 +51,7 @@ export async function startFit({
   before = kept
   const { info } = useSlide.getState()
   const { histology } = useFit.getState().settings
-  if (!info || (histology.kind !== 'obsm' && !(info.picture && info.hasCoordinates)))
-    return setFit({ status: 'none' })
+  if (!info || !canFit(info, histology)) return setFit({ status: 'none' })
   const controller = new AbortController()
   running = controller
   setFit({ status: 'running', progress: null })
@@ -88,6 +88,10 @@ export async function startFit({
       )
   }
 }
+
+/** Whether a slide has a histology to ask. */
+export const canFit = ({ picture, hasCoordinates }: SlideInfo, { kind }: HistologySource): boolean =>
+  kind === 'obsm' || (picture !== null && hasCoordinates)
 
 /** The picture comes first: a fit takes every core from the drawing of a machine without a graphics card. */
 function untilDrawn(): Promise<void> {

@@ -61,7 +61,15 @@ function viewNow(): SessionView {
 }
 
 function comparisonNow(): SessionComparison {
-  const { paneSizePx: _size, hovered: _hovered, panes, cameras, ...rest } = useCompare.getState()
+  const {
+    paneSizePx: _size,
+    hovered: _hovered,
+    featureOfB: _of,
+    isToFrame: _frame,
+    panes,
+    cameras,
+    ...rest
+  } = useCompare.getState()
   return { ...rest, panes: [...panes], cameras: cameras && [...cameras] }
 }
 

@@ -13,6 +13,7 @@ import { fineSection, hdSection, ioSection } from './io.ts'
 import { describeMachine } from './machine.ts'
 import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
+import { panSection } from './pan.ts'
 import { plantedSection } from './planted.ts'
 import { questionSection } from './questions.ts'
 import { rankingSection } from './ranking.ts'
@@ -38,6 +39,7 @@ const sections: Section[] = [
   clickSection,
   compareSection,
   sessionSection,
+  panSection,
   scaleSection,
   ioSection,
   hdSection,

@@ -49,6 +49,7 @@ Examples:
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
   $ histologue noise demo.h5ad --by supported
   $ histologue compare demo.h5ad --a tissue_type=necrosis --b rest --csv necrosis.csv
+  $ histologue compare a.h5ad --a tissue_type=necrosis --b-slide b.h5ad --b tissue_type=necrosis --csv two.csv
   $ histologue regions demo.h5ad --auto stable --csv regions.csv
   $ histologue moran demo.h5ad --csv moran.csv
   $ histologue questions demo.h5ad --k 8 --csv questions.csv --maps maps.csv

@@ -36,6 +36,11 @@ export interface Collaborators {
     compared: ComparedSlide,
     question: { a: NamedSpots; b: Counterpart; by: Reading },
   ): Promise<RegionComparison>
+  compareAcross(
+    own: ComparedSlide,
+    beside: ComparedSlide,
+    question: { a: NamedSpots; b: Counterpart; by: Reading },
+  ): Promise<RegionComparison>
   compareMany(compared: ComparedSlide, regions: readonly NamedSpots[]): Promise<RegionMatrix>
   benchRanking(slide: Slide, options: RankingBenchOptions, context: WorkContext): Promise<RankingBench>
   learnQuestions(
@@ -102,6 +107,10 @@ export const realCollaborators: Collaborators = {
   async compareRegions(compared, question) {
     const { compareRegions } = await import('../compare/compare-regions.ts')
     return compareRegions(compared, question)
+  },
+  async compareAcross(own, beside, question) {
+    const { compareAcross } = await import('../compare/across-slides.ts')
+    return compareAcross(own, beside, question)
   },
   async compareMany(compared, regions) {
     const { compareMany } = await import('../compare/compare-regions.ts')
