@@ -5,7 +5,7 @@ import { shrinkRgb } from './rgba.ts'
 /** Pixels that are decoded at once: a square of 2,048. */
 const MOST_PIXELS = 2 ** 22
 /** Pixels of whole rows that are decoded at once; what is wider is cut, and its rows are decoded again for each part. */
-const MOST_ROW_PIXELS = 2 ** 24
+const MOST_ROW_PIXELS = 2 ** 23
 /** As many, where each piece is decoded from the start: 200 MB of RGB. */
 const MOST_PIXELS_IN_ORDER = 2 ** 26
 
