@@ -220,6 +220,18 @@ describe('what is damaged or made to harm', () => {
     }
   })
 
+  // Found by `npm run fuzz`, file 3382: a width of tiles said to be 268 million numbers took 41 s and gigabytes.
+  test('a count of values beyond the end of the file is refused before they are read', async () => {
+    const bytes = writeTiff([{ widthPx, heightPx, nSample: 3, samples: rgb, tilePx: 16 }])
+    const first = bytes.readUInt32LE(4)
+    const entries = Array.from({ length: bytes.readUInt16LE(first) }, (_, k) => first + 2 + 12 * k)
+    const tileWidth = entries.find((at) => bytes.readUInt16LE(at) === 322) as number
+    bytes.writeUInt32LE(2 ** 26, tileWidth + 4)
+    const refused = openPictureSource(put(bytes))
+    await expect(refused).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' })
+    await expect(refused).rejects.toThrow(/A piece of \d+ bytes is asked for/)
+  })
+
   test('a chain of pages that leads back to its start ends', async () => {
     const bytes = writeTiff([{ widthPx, heightPx, nSample: 3, samples: rgb, tilePx: 16 }])
     const first = bytes.readUInt32LE(4)

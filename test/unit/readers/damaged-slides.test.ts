@@ -128,6 +128,19 @@ describe('zarr stores', () => {
     ['a chunk that cannot be unpacked', 'tables/table/X/data/0', () => 'xx', 'FILE_DAMAGED'],
     ['an absurd shape', 'tables/table/X/data/.zarray', meta({ shape: [1e12] }), 'FORMAT_UNSUPPORTED'],
     ['absurd chunks', 'tables/table/X/data/.zarray', meta({ chunks: [1e12] }), 'FORMAT_UNSUPPORTED'],
+    // Found by `npm run fuzz`, file 4791.
+    [
+      'lengths below 0',
+      'tables/table/var/_index/.zarray',
+      meta({ dtype: '<f4', filters: null, shape: [-1], chunks: [-1] }),
+      'FILE_DAMAGED',
+    ],
+    [
+      'chunks of no length',
+      'tables/table/var/_index/.zarray',
+      meta({ dtype: '<f4', filters: null, chunks: [0] }),
+      'FILE_DAMAGED',
+    ],
     [
       'an unknown codec',
       'tables/table/X/data/.zarray',

@@ -45,9 +45,21 @@ export async function openZarrArray(store: ZarrStore, place: string, version: 2 
   const location = zarr.root(toReadable(store)).resolve(`/${place}`)
   const open = version === 2 ? zarr.open.v2 : zarr.open.v3
   const array = await open(location, { kind: 'array' })
+  checkLengths(array, place)
   const chunkBytes = product(array.chunks) * (numberType(array.dtype)?.sizeBytes ?? 1)
   if (!(chunkBytes <= MAX_CHUNK_BYTES)) throw new RangeError(`${place} has chunks of ${chunkBytes} bytes.`)
   return array
+}
+
+/** zarrita takes any number for a length; without end are the chunks of an array whose chunks are empty. */
+function checkLengths({ shape, chunks }: { shape: number[]; chunks: number[] }, place: string): void {
+  const isSound =
+    shape.length === chunks.length &&
+    shape.every(
+      (n, k) =>
+        Number.isSafeInteger(n) && n >= 0 && Number.isSafeInteger(chunks[k]) && chunks[k] >= Math.min(n, 1),
+    )
+  if (!isSound) throw new TypeError(`${place} is said to be of shape [${shape}] in chunks of [${chunks}].`)
 }
 
 /** A store as zarrita asks it; of a shard, whose chunks are asked for one by one, the last one read is kept. */

@@ -151,5 +151,7 @@ async function readResolution(directory: Directory): Promise<number | null> {
 
 function toList(value: unknown): ArrayLike<number> & Iterable<number> & { map: number[]['map'] } {
   if (value === undefined || value === null) return []
-  return typeof value === 'object' ? Array.from(value as ArrayLike<number>) : [Number(value)]
+  if (typeof value !== 'object') return [Number(value)]
+  // A damaged count makes millions of a single value; they stay in the array that they are in.
+  return ArrayBuffer.isView(value) ? (value as unknown as number[]) : Array.from(value as ArrayLike<number>)
 }

@@ -8,6 +8,8 @@ interface Slice {
 
 /** More than any tile, strip or table of offsets; a length that a damaged file made up is refused. */
 const MOST_BYTES = 2 ** 30
+/** Headers are asked for generously: that many bytes may be missing at the end of the file. */
+const GENEROUS_BYTES = 2 ** 16
 
 /**
  * The bytes of a file as geotiff asks for them. The file is opened for each request and closed again, so that nothing stays
@@ -27,12 +29,14 @@ export class FileSource {
   async fetch(slices: Slice[]): Promise<ArrayBufferLike[]> {
     const file = await open(this.#path, 'r')
     try {
+      const { size } = await file.stat()
       const pieces: ArrayBufferLike[] = []
       for (const { offset, length } of slices) {
-        if (!(length <= MOST_BYTES)) throw new RangeError(`A piece of ${length} bytes is asked for.`)
+        if (!(length <= Math.min(MOST_BYTES, size - offset + GENEROUS_BYTES)))
+          throw new RangeError(`A piece of ${length} bytes is asked for.`)
         const bytes = new Uint8Array(length)
         const { bytesRead } = await file.read(bytes, 0, length, offset)
-        // Headers are asked for generously, so the last pieces of a file may be short, but none is empty.
+        // The last pieces of a file may be short, but none is empty.
         if (bytesRead === 0 && length > 0) throw new RangeError('The file ends too early.')
         pieces.push(bytes.buffer)
       }
