@@ -13,16 +13,17 @@ let running: AbortController | null = null
 /** The fit that the computing process still has while the slide is fitted another way, and how it was made. */
 let before: { fit: Extract<FitState, { status: 'done' }>; settings: FitSettings } | null = null
 
-/** What a fit answers. */
-const OF_FIT: MethodName[] = [
-  'rankSpot',
-  'rankRegion',
-  'getTopFeatures',
-  'getFeatureMap',
-  'explainSpots',
-  'probeFeature',
-  'compareRegions',
-  'compareMany',
+/** What the file answers and no fit changes; a method that is not named here is asked again after every fit. */
+const OF_FILE: MethodName[] = [
+  'getSpots',
+  'getFeatures',
+  'getPicture',
+  'getPictureTiles',
+  'getObsColumn',
+  'inspectPicture',
+  'viewPicture',
+  'fitLandmarks',
+  'scoreSignature',
 ]
 
 /** A window out of sight draws nothing; its fit starts after this long all the same. */
@@ -70,7 +71,7 @@ export async function startFit({
     if (!summary.histologyInforms && useSelection.getState().reading === 'expected') setReading('supported')
     running = null
     before = null
-    requests.forget(OF_FIT)
+    requests.forgetAllBut(OF_FILE)
     cancelSlideJobs({ isOtherSlide: false })
     setFit({ status: 'done', summary })
   } catch (thrown) {
@@ -118,8 +119,8 @@ function restoreBefore(): void {
   running = null
 }
 
-/** Said only where it is not what the computing process does of itself. */
-const asParams = ({ device, balance, histology, modelPath }: FitSettings) => ({
+/** Settings as `fitSlide` takes them, said only where they are not what the computing process does of itself. */
+export const asParams = ({ device, balance, histology, modelPath }: FitSettings) => ({
   ...(modelPath !== null && { modelPath }),
   ...(histology.kind !== 'built-in' && { histology }),
   ...(device !== 'auto' && { device }),

@@ -267,7 +267,6 @@ function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentit
   resetSelection()
   resetRegions()
   resetDrawing()
-  resetQuestions()
   resetColouring()
   resetChannels()
   endRegistration()

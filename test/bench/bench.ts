@@ -9,7 +9,7 @@ import { compareSection } from './compare.ts'
 import { explainSection } from './explain.ts'
 import { frameSection } from './frames.ts'
 import { stepSection } from './graph-step.ts'
-import { ioSection } from './io.ts'
+import { fineSection, hdSection, ioSection } from './io.ts'
 import { describeMachine } from './machine.ts'
 import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
@@ -40,6 +40,8 @@ const sections: Section[] = [
   sessionSection,
   scaleSection,
   ioSection,
+  hdSection,
+  fineSection,
   tiffSection,
   frameSection,
 ]

@@ -46,6 +46,7 @@ export interface Collaborators {
   answerQuestion(asked: AskedSlide, question: ComposedQuestion): Promise<QuestionAnswer>
   parseQuestion(text: string): Promise<ComposedQuestion>
   rankWeighted(attention: Attention, weight: Float64Array, nSpot: number, by: Reading): Promise<Ranking>
+  slideVector({ slide, attention }: FittedOpenSlide): Promise<Float32Array>
   compareSlides(own: FittedOpenSlide, other: FittedOpenSlide): Promise<SlideComparison>
   /** Of `points`, else of the slide's expression. */
   umapSpots(
@@ -125,6 +126,11 @@ export const realCollaborators: Collaborators = {
   async rankWeighted(attention, weight, nSpot, by) {
     const { rankWeighted } = await import('../questions/weighted-ranking.ts')
     return rankWeighted(attention.fitted, weight, nSpot, by)
+  },
+  async slideVector({ slide, attention }) {
+    const { slideVector } = await import('../questions/slide-vector.ts')
+    const { covariationOf } = await import('../questions/covariation.ts')
+    return slideVector(covariationOf(attention.fitted.model), slide.features.symbols)
   },
   async compareSlides(own, other) {
     const { compareSlides } = await import('../questions/compare-slides.ts')
