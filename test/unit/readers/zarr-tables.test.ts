@@ -33,6 +33,21 @@ test('what is stored in an unknown way is named and left out', async () => {
   expect(said.message).toMatch(/layers\/odd \(matrix-of-tomorrow\), obsm\/cells \(awkward-array\)/)
 })
 
+test('colours of labels are honoured as scanpy lets them be written', async () => {
+  writeZarrSlide(store)
+  const order = ['hex', 'named', 'numbers', 'odd']
+  writeGroup(store, 'obs', { 'encoding-type': 'dataframe', _index: '_index', 'column-order': order })
+  for (const name of order) writeTexts(store, `obs/${name}`, ['x', 'y'])
+  writeGroup(store, 'uns')
+  writeTexts(store, 'uns/hex_colors', ['#F80', '#0000FF80'])
+  writeTexts(store, 'uns/named_colors', ['tab:blue', 'SeaGreen'])
+  writeNumbers(store, 'uns/numbers_colors', Float64Array.of(1, 0.5, 0, 1, 0, 0, 0.2, 1), [2, 4])
+  writeTexts(store, 'uns/odd_colors', ['red', 'url(x)'])
+  const slide = await openSlideFile(store)
+  const colours = order.map((name) => slide.readObsColumn(name)).map((own) => 'colors' in own && own.colors)
+  expect(colours).toEqual([['#ff8800', '#0000ff'], ['#1f77b4', '#2e8b57'], ['#ff8000', '#000033'], null])
+})
+
 test('a table whose values are damaged harms nothing until it is asked for', async () => {
   writeZarrSlide(store)
   writeNumbers(store, 'obsm/UNI', Float32Array.of(1, 2), [2, 1])

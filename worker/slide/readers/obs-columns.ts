@@ -1,10 +1,12 @@
 import type { AnnFile } from '../../anndata/ann-file.ts'
 import type { TableColumn } from '../../anndata/column.ts'
+import { openNumbers, readRows } from '../../anndata/read-numbers.ts'
 import { readStrings } from '../../anndata/read-strings.ts'
 import type { Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { ObsColumn, ObsColumnInfo } from '../../api/methods.ts'
 import { counted, someOf, type Warnings } from '../warnings.ts'
+import { toHexColour } from './named-colours.ts'
 
 /** Strings with more distinct values than this are names, not labels. */
 const MAX_CATEGORIES = 1000
@@ -95,13 +97,30 @@ function codeStrings(values: string[]): { codes: Int32Array; categories: string[
   return { codes: Int32Array.from(values, (value) => codeOf.get(value) ?? -1), categories }
 }
 
-/** `uns['<column>_colors']` as `#rrggbb`; null where it is missing, short, or holds other than hex colours. */
+/** Texts, or rows of red, green, blue (and opacity) from 0 to 1, as matplotlib's colour maps give them. */
+function readColorTexts(file: AnnFile, place: string): string[] {
+  const { type, shape } = file.needArray(place)
+  if (!type || shape.length !== 2 || shape[1] < 3) return readStrings(file, place)
+  const [nRow, width] = shape
+  const values = new Float32Array(nRow * width)
+  readRows(file, openNumbers(file, place), 0, nRow, values)
+  const hex = (value: number) =>
+    Math.round(255 * value)
+      .toString(16)
+      .padStart(2, '0')
+  return Array.from(
+    { length: nRow },
+    (_, row) => `#${Array.from(values.subarray(row * width, row * width + 3), hex).join('')}`,
+  )
+}
+
+/** `uns['<column>_colors']` as `#rrggbb`; null where it is missing, short, or holds what is no colour. */
 function readColors(file: AnnFile, name: string, nCategory: number): string[] | null {
   const place = `uns/${name}_colors`
   if (!file.dataset(place)) return null
   try {
-    const colors = readStrings(file, place).map((color) => color.slice(0, 7).toLowerCase())
-    const isUsable = colors.length >= nCategory && colors.every((color) => /^#[0-9a-f]{6}$/.test(color))
+    const colors = readColorTexts(file, place).map(toHexColour)
+    const isUsable = colors.length >= nCategory && colors.every((color) => color !== null)
     return isUsable ? colors.slice(0, nCategory) : null
   } catch {
     // Colours are decoration: without them the app's own are used.

@@ -38,7 +38,7 @@ export async function openLabelPicture(
     if (Math.max(heightPx, widthPx) > MAX_SIDE_PX) continue
     const info = { widthPx, heightPx, scale: widthPx / fullWidthPx, place }
     const read = () => drawLabels(store.beside(), metadata.version, info)
-    return { picture: { info, read, openTiles: async () => tilesOfWhole(info, read) }, toSystem, nChannel: 3 }
+    return { picture: { info, read, openTiles: async () => tilesOfWhole(info, read) }, toSystem, nChannel: 1 }
   }
   return null
 }

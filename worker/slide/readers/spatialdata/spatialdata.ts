@@ -126,7 +126,8 @@ async function assemble(
   const columns = openObsColumns(file, obs, warnings)
   warnUnknown(file, warnings)
   const signed = Int32Array.from(rows)
-  const stored = options.picture ? null : (picture?.info.place ?? null)
+  // All levels of it, since an encoder reads the finest: images/<name>.
+  const stored = options.picture ? null : (picture?.info.place.split('/').slice(0, 2).join('/') ?? null)
   const files = await filesOfSlide(store, file.placeOf(''), stored)
   const slide = assembleSlide(
     {
