@@ -184,7 +184,13 @@ export function createHandlers(
     ...questionMethods(onSlide, { slides, collaborators, appVersion }),
     ...exportMethods(onSlide, { slides, collaborators, appVersion }),
     ...sessionMethods(onSlide, { slides, appVersion }, keepDir),
-    ...cacheMethods(cacheDir, () => matrices.settled()),
+    ...cacheMethods(
+      cacheDir,
+      () => matrices.settled(),
+      (parts) => {
+        if (parts.includes('pictures')) slides.forgetTiles()
+      },
+    ),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
       await matrices.settled()

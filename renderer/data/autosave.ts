@@ -6,6 +6,7 @@ import { useCompare } from '../stores/compare.ts'
 import { useFit } from '../stores/fit.ts'
 import { tellProblem } from '../stores/notices.ts'
 import { changeSlide, setProject, slideOf, useProject } from '../stores/project.ts'
+import { useQuestions } from '../stores/questions.ts'
 import { useRegions } from '../stores/regions.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
@@ -14,7 +15,7 @@ import { connection } from './connection.ts'
 import { keepLast } from './keep-last.ts'
 import { recordNow } from './slide-record.ts'
 
-/** Regions are work; a camera is moved sixty times a second. */
+/** Regions and names are work; a camera is moved sixty times a second. */
 const REGIONS_MS = 60
 const VIEW_MS = 900
 const VIEW_PARTS = ['camera', 'rightPanel', 'spotOpacity', 'tissueOpacity', 'spotScale', 'tone'] as const
@@ -37,6 +38,9 @@ useProject.subscribe(({ path, stamp }) => {
 
 useRegions.subscribe((now, before) => {
   if (now.regions !== before.regions || now.hidden !== before.hidden) keepSoon(REGIONS_MS)
+})
+useQuestions.subscribe((now, before) => {
+  if (now.names !== before.names) keepSoon(REGIONS_MS)
 })
 useView.subscribe((now, before) => {
   const isKept = VIEW_PARTS.some((part) => now[part] !== before[part])

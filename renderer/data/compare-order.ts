@@ -87,7 +87,7 @@ export function orderCompared(
 ): Uint32Array {
   const all = Uint32Array.from({ length: names.length }, (_, feature) => feature)
   const kept = strength ? all.filter((feature) => strength[feature] > 0) : all
-  const sign = descending ? -1 : 1
+  const sign: 1 | -1 = descending ? -1 : 1
   if (column === 'name') {
     const { compare } = new Intl.Collator('en', { numeric: true })
     return kept.sort((x, y) => sign * compare(names[x], names[y]))
@@ -95,10 +95,41 @@ export function orderCompared(
   const values = compareValues(comparison, column)
   if (!values) return kept
   const { z } = comparison.expression
-  return kept.sort((x, y) => {
-    const [left, right] = [values[x], values[y]]
-    if (Number.isNaN(left)) return Number.isNaN(right) ? x - y : 1
-    if (Number.isNaN(right)) return -1
-    return sign * (left - right) || Math.abs(z[y]) - Math.abs(z[x]) || x - y
-  })
+  const quick = strength === null && values instanceof Float32Array ? orderQuickly(values, sign, z) : null
+  return (
+    quick ??
+    kept.sort((x, y) => {
+      const [left, right] = [values[x], values[y]]
+      if (Number.isNaN(left)) return Number.isNaN(right) ? x - y : 1
+      if (Number.isNaN(right)) return -1
+      return sign * (left - right) || Math.abs(z[y]) - Math.abs(z[x]) || x - y
+    })
+  )
+}
+
+/** More features than this no slide has: places and values share a double exactly. */
+const MOST = 2 ** 21
+
+/**
+ * All features by float32 values, as the comparator of `orderCompared` has them, sorted as numbers: at 20,000 features the comparator
+ * takes ten times as long.
+ */
+function orderQuickly(values: Float32Array, sign: 1 | -1, z: Float32Array): Uint32Array {
+  const n = values.length
+  const turned = values.map((value) => sign * value + 0)
+  const bits = new Uint32Array(turned.buffer)
+  const keys = new Float64Array(n)
+  for (let k = 0; k < n; k++) {
+    const ascending = bits[k] >= 0x80000000 ? 0xffffffff - bits[k] : bits[k] + 0x80000000
+    keys[k] = (Number.isNaN(turned[k]) ? 0xffffffff : ascending) * MOST + k
+  }
+  keys.sort()
+  const order = Uint32Array.from(keys, (key) => key % MOST)
+  for (let start = 0; start < n; ) {
+    let end = start + 1
+    while (end < n && values[order[end]] === values[order[start]]) end++
+    if (end - start > 1) order.subarray(start, end).sort((x, y) => Math.abs(z[y]) - Math.abs(z[x]) || x - y)
+    start = end
+  }
+  return order
 }

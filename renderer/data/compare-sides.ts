@@ -97,3 +97,9 @@ export function firstSides(source: SideSource): { a: SideChoice; b: SideChoice }
   if (!first) return null
   return { a: first.choice, b: second?.choice ?? { kind: 'rest' } }
 }
+
+/** What B begins with on another slide: what A is there, where that slide has the same label, else all of it. */
+export function firstSideThere(a: SideChoice | null, source: SideSource): SideChoice {
+  const same = a?.kind === 'label' ? spotsOfSide(a, source) : null
+  return same && same.spots.length > 0 && a ? a : { kind: 'rest' }
+}

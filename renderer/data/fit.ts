@@ -1,5 +1,6 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
-import type { MethodName } from '../../worker/api/methods.ts'
+import type { HistologySource } from '../../worker/api/histology.ts'
+import type { MethodName, SlideInfo } from '../../worker/api/methods.ts'
 import { type FitSettings, type FitState, setFit, setFitSettings, useFit } from '../stores/fit.ts'
 import { tellProblem } from '../stores/notices.ts'
 import { setReading, useSelection } from '../stores/selection.ts'
@@ -13,16 +14,17 @@ let running: AbortController | null = null
 /** The fit that the computing process still has while the slide is fitted another way, and how it was made. */
 let before: { fit: Extract<FitState, { status: 'done' }>; settings: FitSettings } | null = null
 
-/** What a fit answers. */
-const OF_FIT: MethodName[] = [
-  'rankSpot',
-  'rankRegion',
-  'getTopFeatures',
-  'getFeatureMap',
-  'explainSpots',
-  'probeFeature',
-  'compareRegions',
-  'compareMany',
+/** What the file answers and no fit changes; a method that is not named here is asked again after every fit. */
+export const OF_FILE: MethodName[] = [
+  'getSpots',
+  'getFeatures',
+  'getPicture',
+  'getPictureTiles',
+  'getObsColumn',
+  'inspectPicture',
+  'viewPicture',
+  'fitLandmarks',
+  'scoreSignature',
 ]
 
 /** A window out of sight draws nothing; its fit starts after this long all the same. */
@@ -49,8 +51,7 @@ export async function startFit({
   before = kept
   const { info } = useSlide.getState()
   const { histology } = useFit.getState().settings
-  if (!info || (histology.kind !== 'obsm' && !(info.picture && info.hasCoordinates)))
-    return setFit({ status: 'none' })
+  if (!info || !canFit(info, histology)) return setFit({ status: 'none' })
   const controller = new AbortController()
   running = controller
   setFit({ status: 'running', progress: null })
@@ -70,7 +71,7 @@ export async function startFit({
     if (!summary.histologyInforms && useSelection.getState().reading === 'expected') setReading('supported')
     running = null
     before = null
-    requests.forget(OF_FIT)
+    requests.forgetAllBut(OF_FILE)
     cancelSlideJobs({ isOtherSlide: false })
     setFit({ status: 'done', summary })
   } catch (thrown) {
@@ -87,6 +88,10 @@ export async function startFit({
       )
   }
 }
+
+/** Whether a slide has a histology to ask. */
+export const canFit = ({ picture, hasCoordinates }: SlideInfo, { kind }: HistologySource): boolean =>
+  kind === 'obsm' || (picture !== null && hasCoordinates)
 
 /** The picture comes first: a fit takes every core from the drawing of a machine without a graphics card. */
 function untilDrawn(): Promise<void> {
@@ -118,8 +123,8 @@ function restoreBefore(): void {
   running = null
 }
 
-/** Said only where it is not what the computing process does of itself. */
-const asParams = ({ device, balance, histology, modelPath }: FitSettings) => ({
+/** Settings as `fitSlide` takes them, said only where they are not what the computing process does of itself. */
+export const asParams = ({ device, balance, histology, modelPath }: FitSettings) => ({
   ...(modelPath !== null && { modelPath }),
   ...(histology.kind !== 'built-in' && { histology }),
   ...(device !== 'auto' && { device }),

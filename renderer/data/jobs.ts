@@ -1,19 +1,32 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
-import type { Methods } from '../../worker/api/methods.ts'
+import type { Methods, Progress } from '../../worker/api/methods.ts'
 import { type JobName, setJob } from '../stores/jobs.ts'
 import { connection } from './connection.ts'
 
 const running = new Map<JobName, AbortController>()
 
 /** Starts long work; one that is under way is cancelled. Its progress, result and failure go to the store of jobs. */
-export async function startJob<M extends JobName>(name: M, params: Methods[M]['params']): Promise<void> {
+export const startJob = <M extends JobName>(name: M, params: Methods[M]['params']): Promise<void> =>
+  runJob(name, (context) => connection.call(name, params, context))
+
+/** What work is given: when to stop, and whom to tell. */
+export interface JobContext {
+  signal: AbortSignal
+  onProgress: (progress: Progress) => void
+}
+
+/** As `startJob`, of work that takes several requests. */
+export async function runJob<M extends JobName>(
+  name: M,
+  work: (context: JobContext) => Promise<Methods[M]['result']>,
+): Promise<void> {
   running.get(name)?.abort()
   const controller = new AbortController()
   running.set(name, controller)
   const isCurrent = () => running.get(name) === controller
   setJob(name, { status: 'running', progress: null })
   try {
-    const result = await connection.call(name, params, {
+    const result = await work({
       signal: controller.signal,
       onProgress: (progress) => isCurrent() && setJob(name, { status: 'running', progress }),
     })
@@ -41,6 +54,7 @@ export function cancelJob(name: JobName): void {
 export function cancelSlideJobs({ isOtherSlide }: { isOtherSlide: boolean }): void {
   cancelJob('measureNoise')
   cancelJob('proposeRegions')
+  cancelJob('compareSlides')
   if (!isOtherSlide) return
   cancelJob('benchRanking')
   // Of expression alone, so a new fit leaves it true.

@@ -11,7 +11,8 @@ import { keepLast } from './keep-last.ts'
 import { closeSlide, openSlide, refuseMismatch } from './session.ts'
 import { newRecord } from './slide-record.ts'
 
-const isSession = (path: string) => path.toLowerCase().endsWith('.histologue')
+/** Whether a path is a session's and no slide's. */
+export const isSession = (path: string) => path.toLowerCase().endsWith('.histologue')
 
 /** Opens whatever the path is: a session or a slide. */
 export async function openPath(path: string): Promise<void> {
@@ -24,7 +25,7 @@ export async function openPath(path: string): Promise<void> {
 }
 
 /** How a file was opened when it was last looked at, its picture and what was chosen in it among that. */
-const asLastTime = (path: string): Promise<SlideSource> =>
+export const asLastTime = (path: string): Promise<SlideSource> =>
   connection.call('recallSource', { path }).catch(() => ({ path }))
 
 /** Lets the user choose a slide or a session and opens it. */
@@ -87,8 +88,9 @@ export async function goOn({ path, sources, active }: LastShown): Promise<void> 
   })
 }
 
-const NO_IDENTITY = { nSpot: 0, nFeature: 0, spotsId: '', featuresId: '', sha256: null }
-const nameOf = ({ path }: SlideSource) => (path.split(/[\\/]/).pop() ?? path).replace(/\.\w+$/, '')
+export const NO_IDENTITY = { nSpot: 0, nFeature: 0, spotsId: '', featuresId: '', sha256: null }
+/** The name of a file without folders and ending. */
+export const nameOf = ({ path }: SlideSource) => (path.split(/[\\/]/).pop() ?? path).replace(/\.\w+$/, '')
 
 /** Shows another slide of the session; each keeps its own regions and view. */
 export async function switchSlide(id: string): Promise<void> {

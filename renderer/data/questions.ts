@@ -1,7 +1,7 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
 import type { Ranking } from '../../worker/api/methods.ts'
 import type { ComposedQuestion, LearnedQuestions, QuestionAnswer } from '../../worker/api/questions.ts'
-import { useFit } from '../stores/fit.ts'
+import { type FitState, useFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { namesKey, useQuestions } from '../stores/questions.ts'
 import { useSlide } from '../stores/slide.ts'
@@ -16,6 +16,11 @@ const useFittedSlide = () => {
   const isFitted = useFit((state) => state.fit.status === 'done')
   return isFitted ? slideId : null
 }
+
+/** Names the fit of the open slide; empty without one. */
+export const useFitId = () => useFit(({ fit }) => fitIdOf(fit))
+
+const fitIdOf = (fit: FitState) => (fit.status === 'done' ? fit.summary.fitId : '')
 
 /** The learned questions of the open slide; null before they were asked for. */
 export function useLearned(): Entry<LearnedQuestions> | null {
@@ -52,17 +57,21 @@ export function useQuestionGenes(): Entry<Ranking | null> | null {
 }
 
 /** Names of the questions as the user sees them. */
-export function shownNames({ questions }: LearnedQuestions, path: string, nQuestion: number): string[] {
-  const given = useQuestions.getState().names[namesKey(path, nQuestion)]
+function shownNames({ questions }: LearnedQuestions, nQuestion: number): string[] {
+  const key = namesKey(fitIdOf(useFit.getState().fit), nQuestion)
+  const given = useQuestions.getState().names[key]
   return questions.map(({ name }, at) => given?.[at] ?? name)
 }
 
-/** Saves genes or maps of the learned questions where the user says, under the names they see. */
-export async function exportLearned(learned: LearnedQuestions, table: 'genes' | 'maps'): Promise<void> {
+/** Saves genes or maps of the learned questions, or the slide's vector, where the user says; questions under the names they see. */
+export async function exportLearned(
+  learned: LearnedQuestions,
+  table: 'genes' | 'maps' | 'vector',
+): Promise<void> {
   const { info } = useSlide.getState()
   const { nQuestion } = useQuestions.getState()
   if (!info || nQuestion === null) return
-  const names = shownNames(learned, info.path, nQuestion)
+  const names = shownNames(learned, nQuestion)
   await save(`${info.name}_questions_${table}.csv`, (path) =>
     connection.call('exportQuestions', { slideId: info.slideId, nQuestion, table, names, path }),
   )

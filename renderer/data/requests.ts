@@ -120,17 +120,17 @@ export function createRequests(call: Call) {
     store.setState({ entries: {} })
   }
 
-  /** Forgets what some methods answered, which a new fit makes untrue; what is on its way is dropped. */
-  const forget = (methods: readonly MethodName[]) => {
-    const isOf = (key: string) => methods.some((method) => key.startsWith(`${method}|`))
+  /** Forgets what all other methods answered, which a new fit makes untrue; what is on its way is dropped. */
+  const forgetAllBut = (methods: readonly MethodName[]) => {
+    const isKept = (key: string) => methods.some((method) => key.startsWith(`${method}|`))
     for (const [key, { controller }] of running)
-      if (isOf(key)) {
+      if (!isKept(key)) {
         running.delete(key)
         controller.abort()
       }
-    const kept = Object.entries(store.getState().entries).filter(([key]) => !isOf(key))
+    const kept = Object.entries(store.getState().entries).filter(([key]) => isKept(key))
     store.setState({ entries: Object.fromEntries(kept) })
   }
 
-  return { store, fetch, clear, forget }
+  return { store, fetch, clear, forgetAllBut }
 }

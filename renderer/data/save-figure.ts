@@ -32,7 +32,7 @@ export async function saveFigure(
       const rastered = written.isRastered
         ? ' More than 50,000 spots: they are a picture in it, not circles.'
         : ''
-      return `${FORMATS[format]}, ${size}${format === 'png' ? `, ${dpi} dpi` : ''}: ${path}.${format === 'png' ? '' : rastered}`
+      return `${FORMATS[format]}, ${size}${format === 'png' ? `, ${dpi} dpi` : ''}: ${path}.${format === 'png' ? '' : rastered}${written.notice ? ` ${written.notice}` : ''}`
     },
   })
 }

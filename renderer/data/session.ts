@@ -95,7 +95,11 @@ interface Found {
 }
 
 /** The record of a slide just opened: that of the session, what was kept of it, or a new one. */
-async function recordOf(info: SlideInfo, source: SlideSource, { slide, before }: Opening): Promise<Found> {
+export async function recordOf(
+  info: SlideInfo,
+  source: SlideSource,
+  { slide, before }: Opening,
+): Promise<Found> {
   const { slideId, name } = info
   if (slide) {
     const identity = await connection.call('identifySlide', { slideId })
@@ -267,7 +271,6 @@ function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentit
   resetSelection()
   resetRegions()
   resetDrawing()
-  resetQuestions()
   resetColouring()
   resetChannels()
   endRegistration()
@@ -297,7 +300,8 @@ function tellOpenFailure(record: ErrorRecord, source: SlideSource): void {
   else useSlide.setState({ error })
 }
 
-function closeQuietly(slideId: string): void {
+/** Closes a slide in the computing process. */
+export function closeQuietly(slideId: string): void {
   // The slide is leaving the screen either way; a worker that no longer knows it has nothing to close.
   connection.call('closeSlide', { slideId }).catch(() => undefined)
 }

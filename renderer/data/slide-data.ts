@@ -16,18 +16,33 @@ import { useSlide, useSourceKey } from '../stores/slide.ts'
 import { type Entry, requestKey } from './requests.ts'
 import { dataOf, requests, useKept, useRequest } from './use-request.ts'
 
-const useSlideId = () => useSlide((state) => state.info?.slideId ?? null)
+/** A slide that is open beside the one shown; what asks for data takes it in place of that. */
+export interface OtherSlide {
+  slideId: string
+  hasPicture: boolean
+  isFitted: boolean
+}
+
+function useSlideId(other: OtherSlide | null = null): string | null {
+  const shown = useSlide((state) => state.info?.slideId ?? null)
+  return other ? other.slideId : shown
+}
+
+function useScopeKey(other: OtherSlide | null): string {
+  const shown = useSourceKey()
+  return other ? other.slideId : shown
+}
 
 /** Barcodes and coordinates of the open slide, or null while they load. */
-export function useSpots(): Spots | null {
-  const slideId = useSlideId()
-  return useKept(dataOf(useRequest('getSpots', slideId ? { slideId } : null)), useSourceKey())
+export function useSpots(other: OtherSlide | null = null): Spots | null {
+  const slideId = useSlideId(other)
+  return useKept(dataOf(useRequest('getSpots', slideId ? { slideId } : null)), useScopeKey(other))
 }
 
 /** The features of the open slide, or null while they load. */
-export function useFeatures(): Features | null {
-  const slideId = useSlideId()
-  return useKept(dataOf(useRequest('getFeatures', slideId ? { slideId } : null)), useSourceKey())
+export function useFeatures(other: OtherSlide | null = null): Features | null {
+  const slideId = useSlideId(other)
+  return useKept(dataOf(useRequest('getFeatures', slideId ? { slideId } : null)), useScopeKey(other))
 }
 
 /** The features of the open slide outside React, or null while they load. */
@@ -39,16 +54,19 @@ export function loadedFeatures(): Features | null {
 }
 
 /** The picture of the open slide, or null while it loads or where there is none. */
-export function usePicture(): Picture | null {
-  const slideId = useSlide((state) => (state.info?.picture ? state.info.slideId : null))
-  const channels = useChannels((state) => state.views)
+export function usePicture(other: OtherSlide | null = null): Picture | null {
+  const shown = useSlide((state) => (state.info?.picture ? state.info.slideId : null))
+  const views = useChannels((state) => state.views)
+  // Channels are chosen for the slide that is shown; another's are as its file has them.
+  const [slideId, channels] = other ? [other.hasPicture ? other.slideId : null, null] : [shown, views]
   const params = slideId ? { slideId, ...(channels && { channels }) } : null
-  return useKept(dataOf(useRequest('getPicture', params, 'picture')), useSourceKey())
+  const slot = other ? 'other-picture' : 'picture'
+  return useKept(dataOf(useRequest('getPicture', params, slot)), useScopeKey(other))
 }
 
 /** A column of obs; failed where the file's column cannot be read. */
-export function useObsColumn(name: string | null): Entry<ObsColumn> | null {
-  const slideId = useSlideId()
+export function useObsColumn(name: string | null, other: OtherSlide | null = null): Entry<ObsColumn> | null {
+  const slideId = useSlideId(other)
   return useRequest('getObsColumn', slideId && name !== null ? { slideId, name } : null)
 }
 
@@ -57,9 +75,11 @@ export function useFeatureMap(
   feature: number | null,
   quantity: MapQuantity,
   slot: string,
+  other: OtherSlide | null = null,
 ): Entry<FeatureMap> | null {
-  const slideId = useSlideId()
-  const isFitted = useFit((state) => state.fit.status === 'done')
+  const slideId = useSlideId(other)
+  const isShownFitted = useFit((state) => state.fit.status === 'done')
+  const isFitted = other ? other.isFitted : isShownFitted
   const isReady = quantity === 'expression' || isFitted
   const params = slideId && feature !== null && isReady ? { slideId, feature, quantity } : null
   return useRequest('getFeatureMap', params, slot)

@@ -9,6 +9,7 @@ import { useChannels } from '../stores/channels.ts'
 import { useColouring } from '../stores/colouring.ts'
 import { setCompare, useCompare } from '../stores/compare.ts'
 import { setFitSettings, useFit } from '../stores/fit.ts'
+import { resetQuestions, useQuestions } from '../stores/questions.ts'
 import { resetRegions, useRegions } from '../stores/regions.ts'
 import { selectRegion, selectSpot, setReading, useSelection } from '../stores/selection.ts'
 import type { SlideSource } from '../stores/slide.ts'
@@ -26,8 +27,10 @@ export function newRecord(name: string, source: SlideSource, identity: SlideIden
 export function recordNow(slide: SessionSlide): SessionSlide {
   const { regions, hidden } = useRegions.getState()
   const { fit, settings } = useFit.getState()
+  const { names } = useQuestions.getState()
   return {
     ...slide,
+    ...((slide.questionNames || Object.keys(names).length > 0) && { questionNames: names }),
     ...{ regions: [...regions], hidden: [...hidden] },
     ...{ view: viewNow(), comparison: comparisonNow() },
     fit: {
@@ -58,13 +61,22 @@ function viewNow(): SessionView {
 }
 
 function comparisonNow(): SessionComparison {
-  const { paneSizePx: _size, hovered: _hovered, panes, cameras, ...rest } = useCompare.getState()
+  const {
+    paneSizePx: _size,
+    hovered: _hovered,
+    featureOfB: _of,
+    isToFrame: _frame,
+    panes,
+    cameras,
+    ...rest
+  } = useCompare.getState()
   return { ...rest, panes: [...panes], cameras: cameras && [...cameras] }
 }
 
 /** Puts regions, view, comparison and the settings of the fit back; features of other numbers are left out. */
 export function showRecord(slide: SessionSlide, identity: SlideIdentity): void {
   resetRegions(slide.regions, slide.hidden)
+  resetQuestions(slide.questionNames)
   const isSame = slide.identity === null || slide.identity.featuresId === identity.featuresId
   if (slide.view) showView(slide.view, slide, isSame)
   if (slide.comparison) showComparison(slide.comparison, isSame)

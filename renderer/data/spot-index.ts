@@ -2,7 +2,7 @@ import type { Spots } from '../../worker/api/methods.ts'
 import { indexSpots, type SpotIndex } from '../layers/spot-index.ts'
 import { useSlide } from '../stores/slide.ts'
 import { type Entry, requestKey } from './requests.ts'
-import { useSpots } from './slide-data.ts'
+import { type OtherSlide, useSpots } from './slide-data.ts'
 import { requests } from './use-request.ts'
 
 const indexes = new WeakMap<Spots, SpotIndex>()
@@ -19,8 +19,8 @@ export function spotIndexOf(spots: Spots | null): SpotIndex | null {
 }
 
 /** The index of the open slide's spots, or null while they load. */
-export function useSpotIndex(): SpotIndex | null {
-  return spotIndexOf(useSpots())
+export function useSpotIndex(other: OtherSlide | null = null): SpotIndex | null {
+  return spotIndexOf(useSpots(other))
 }
 
 /** The spots of the open slide outside React, or null while they load. */

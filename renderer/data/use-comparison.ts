@@ -1,12 +1,16 @@
 import { useMemo } from 'react'
 import type { RegionComparison } from '../../worker/api/comparisons.ts'
 import type { Methods, ObsColumn, SlideInfo } from '../../worker/api/methods.ts'
+import type { Region } from '../../worker/api/regions.ts'
 import { type Several, useCompare } from '../stores/compare.ts'
+import type { SlideBeside } from '../stores/project.ts'
+import { useProject } from '../stores/project.ts'
 import { useRegions } from '../stores/regions.ts'
 import { useSlide } from '../stores/slide.ts'
 import { counterpartOf, type SideSource, spotsOfSide } from './compare-sides.ts'
 import { labelColumns } from './label-columns.ts'
 import { type Entry, requestKey } from './requests.ts'
+import type { OtherSlide } from './slide-data.ts'
 import { requests, useRequest } from './use-request.ts'
 
 /** Columns that sides are chosen from; asking for more would load a whole wide obs. */
@@ -15,9 +19,10 @@ const MOST_COLUMNS = 8
 export type CompareParams = Methods['compareRegions']['params']
 export type ManyParams = Methods['compareMany']['params']
 
-/** Kept regions and the label columns of the slide, as far as they are loaded. */
-export function useSideSource(info: SlideInfo): SideSource {
-  const regions = useRegions((state) => state.regions)
+/** Kept regions and the label columns of a slide, as far as they are loaded; regions are the shown slide's unless given. */
+export function useSideSource(info: SlideInfo, ofOther: readonly Region[] | null = null): SideSource {
+  const shown = useRegions((state) => state.regions)
+  const regions = ofOther ?? shown
   const epoch = useSlide((state) => state.epoch)
   const names = useMemo(() => labelColumns(info).slice(0, MOST_COLUMNS), [info])
   const entries = requests.store((state) => state.entries)
@@ -44,14 +49,52 @@ export function loadLabelColumns(info: SlideInfo, epoch: number): void {
     requests.fetch('getObsColumn', { slideId: info.slideId, name }, { epoch })
 }
 
+/** The slide that B is on, where it is another, and what B is chosen from. */
+export interface ComparedOther {
+  beside: SlideBeside | null
+  other: OtherSlide | null
+  sourceOfB: SideSource
+}
+
+const NO_REGIONS: readonly Region[] = []
+
+/** The slide that B is on, once it is open; null parts where B lies on the slide of A. */
+export function useComparedOther(info: SlideInfo, source: SideSource): ComparedOther {
+  const otherSlide = useCompare((state) => state.otherSlide)
+  const beside = useProject((state) => (otherSlide === null ? null : (state.beside[otherSlide] ?? null)))
+  const regions = useProject(
+    (state) => state.slides.find(({ id }) => id === otherSlide)?.regions ?? NO_REGIONS,
+  )
+  const ownSource = useSideSource(beside?.info ?? info, regions)
+  return useMemo(() => {
+    if (otherSlide === null) return { beside: null, other: null, sourceOfB: source }
+    if (!beside) return { beside: null, other: null, sourceOfB: EMPTY_SOURCE }
+    const other = {
+      slideId: beside.info.slideId,
+      hasPicture: beside.info.picture !== null,
+      isFitted: beside.fit.status === 'done',
+    }
+    return { beside, other, sourceOfB: ownSource }
+  }, [otherSlide, beside, source, ownSource])
+}
+
+const EMPTY_SOURCE: SideSource = { regions: [], columns: [] }
+
 /** What is compared, or null while a side is not chosen or no longer there. */
-export function useCompareParams(info: SlideInfo, source: SideSource): CompareParams | null {
-  const { a, b, by } = useCompare()
+export function useCompareParams(
+  info: SlideInfo,
+  source: SideSource,
+  { other, sourceOfB }: ComparedOther,
+): CompareParams | null {
+  const { a, b, by, otherSlide } = useCompare()
+  const bSlideId = other?.slideId
+  const isMissing = otherSlide !== null && bSlideId === undefined
   return useMemo(() => {
     const first = a && spotsOfSide(a, source)
-    const other = b && counterpartOf(b, source)
-    return first && other ? { slideId: info.slideId, a: first, b: other, by } : null
-  }, [a, b, by, source, info.slideId])
+    const second = b && counterpartOf(b, sourceOfB)
+    if (!first || !second || isMissing) return null
+    return { slideId: info.slideId, a: first, b: second, by, ...(bSlideId !== undefined && { bSlideId }) }
+  }, [a, b, by, source, sourceOfB, info.slideId, bSlideId, isMissing])
 }
 
 /** The comparison of A and B. */

@@ -33,15 +33,37 @@ function follow(other: Camera, before: Camera, after: Camera): Camera {
   }
 }
 
-/** Cameras that show two extents (full-resolution px) at one zoom, the wider one whole, on panes of CSS pixels. */
-export function frameBoth(a: Bounds, b: Bounds, widthPx: number, heightPx: number): CameraPair {
+/**
+ * Cameras that show two extents (full-resolution px) at one scale, the wider one whole, on panes of CSS pixels. `offset` is what B's zoom
+ * has more at the same scale (`scaleOffset`); where it is not known each is shown whole.
+ */
+export function frameBoth(
+  a: Bounds,
+  b: Bounds,
+  [widthPx, heightPx]: readonly [number, number],
+  offset: number | null = 0,
+): CameraPair {
   const pair = [a, b].map((bounds) => fitBounds(bounds, widthPx, heightPx))
-  const zoom = Math.min(pair[0].zoom, pair[1].zoom)
+  if (offset === null) return [pair[0], pair[1]]
+  const zoom = Math.min(pair[0].zoom, pair[1].zoom - offset)
   return [
     { ...pair[0], zoom },
-    { ...pair[1], zoom },
+    { ...pair[1], zoom: zoom + offset },
   ]
 }
+
+/**
+ * What the zoom of one slide's camera has more than another's where both show as many micrometres per screen pixel; null where a slide
+ * does not say how large its pixels are. By `pixelSizeUm` of each.
+ */
+export const scaleOffset = (umA: number | null, umB: number | null): number | null =>
+  umA !== null && umB !== null && umA > 0 && umB > 0 ? Math.log2(umB / umA) : null
+
+/** Gives B's camera the scale of A's, which linked cameras then keep. */
+export const withScaleOfA = ([a, b]: CameraPair, offset: number): CameraPair => [
+  a,
+  { ...b, zoom: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, a.zoom + offset)) },
+]
 
 /** Bounds of some spots with a margin, all in full-resolution px; null where none has coordinates. */
 export function boundsOf(xy: Float32Array, spots: Uint32Array, margin: number): Bounds | null {

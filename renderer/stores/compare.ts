@@ -31,6 +31,8 @@ interface CompareState {
   panes: readonly [PaneColouring, PaneColouring]
   /** Null until the tissue is fitted to the panes. */
   cameras: CameraPair | null
+  /** Both panes are to show all of their tissue once it is known; the cameras until then stay, and so do the canvases. Not kept. */
+  isToFrame: boolean
   isLinked: boolean
   /** Size of one pane in CSS px; both are alike. */
   paneSizePx: readonly [number, number] | null
@@ -40,6 +42,8 @@ interface CompareState {
   hovered: number | null
   /** The feature that was clicked last: mapped, marked in every plot, scrolled to in the table. */
   picked: number | null
+  /** Where B is on another slide, `[nFeature of A's]` the same feature there, -1 for none; not kept. */
+  featureOfB: Int32Array | null
 }
 
 const PLAIN: PaneColouring = { show: 'label', feature: null, column: null }
@@ -51,10 +55,11 @@ const EMPTY: CompareState = {
     by: 'supported',
     panes: [PLAIN, PLAIN],
     cameras: null,
+    isToFrame: false,
     isLinked: true,
     paneSizePx: null,
   },
-  ...{ tab: 'volcano', several: null, hovered: null, picked: null },
+  ...{ tab: 'volcano', several: null, hovered: null, picked: null, featureOfB: null },
 }
 
 /** Two regions side by side. */
@@ -75,15 +80,30 @@ export function setPane(pane: Pane, change: Partial<PaneColouring>): void {
 
 /** Marks a feature everywhere and maps it on both panes; a pane that shows labels or nothing turns to expression. */
 export function pickFeature(feature: number): void {
-  const mapped = (pane: PaneColouring): PaneColouring => ({
+  const mapped = (pane: PaneColouring, of: number | null): PaneColouring => ({
     ...pane,
-    feature,
+    feature: of,
     show: pane.show === 'label' || pane.show === 'none' ? 'expression' : pane.show,
   })
-  useCompare.setState(({ panes }) => ({
+  useCompare.setState(({ panes, featureOfB }) => ({
     picked: feature,
     hovered: null,
-    panes: [mapped(panes[0]), mapped(panes[1])],
+    panes: [mapped(panes[0], feature), mapped(panes[1], onSlideOfB(feature, featureOfB))],
+  }))
+}
+
+/** A feature of A's slide as B's slide counts it; null where that has none such. */
+export function onSlideOfB(feature: number, featureOfB: Int32Array | null): number | null {
+  const there = featureOfB ? featureOfB[feature] : feature
+  return there >= 0 ? there : null
+}
+
+/** Puts B on another slide of the session, or on that of A again; what is B is then chosen anew. */
+export function setOtherSlide(otherSlide: string | null): void {
+  useCompare.setState(({ a, panes }) => ({
+    ...{ otherSlide, isToFrame: true, featureOfB: null },
+    b: a && otherSlide === null ? { kind: 'rest' } : null,
+    panes: [panes[0], otherSlide === null ? { ...panes[0] } : PLAIN],
   }))
 }
 
@@ -93,14 +113,19 @@ export function hoverCompared(feature: number | null): void {
 }
 
 /** Puts spots on the side of A, against the rest of the slide. */
-export const compareWithRest = (a: SideChoice): void => useCompare.setState({ a, b: { kind: 'rest' } })
+export function compareWithRest(a: SideChoice): void {
+  if (useCompare.getState().otherSlide !== null) setOtherSlide(null)
+  useCompare.setState({ a, b: { kind: 'rest' } })
+}
 
-/** Puts A on the side of B and B on that of A, where B is no rest and no ring. */
+/** Whether A and B can change places: not where B is a rest, a ring, or on another slide. */
+export const canSwap = ({ b, otherSlide }: CompareState): boolean =>
+  otherSlide === null && (b?.kind === 'region' || b?.kind === 'label')
+
+/** Puts A on the side of B and B on that of A, where they can. */
 export function swapSides(): void {
   useCompare.setState((state) =>
-    state.b?.kind === 'region' || state.b?.kind === 'label'
-      ? { a: state.b, b: state.a, panes: [state.panes[1], state.panes[0]] }
-      : state,
+    canSwap(state) && state.b ? { a: state.b, b: state.a, panes: [state.panes[1], state.panes[0]] } : state,
   )
 }
 

@@ -3,7 +3,13 @@ import type { ErrorRecord } from '../../worker/api/errors.ts'
 import type { Methods, Progress } from '../../worker/api/methods.ts'
 
 /** Long work that somebody starts by hand and that goes on when its panel is closed. */
-export type JobName = 'measureNoise' | 'benchRanking' | 'inspectDevices' | 'proposeRegions' | 'measureMoran'
+export type JobName =
+  | 'measureNoise'
+  | 'benchRanking'
+  | 'inspectDevices'
+  | 'proposeRegions'
+  | 'measureMoran'
+  | 'compareSlides'
 
 export type Job<T> =
   | { status: 'idle' }
@@ -19,6 +25,7 @@ const IDLE: Jobs = {
   inspectDevices: { status: 'idle' },
   proposeRegions: { status: 'idle' },
   measureMoran: { status: 'idle' },
+  compareSlides: { status: 'idle' },
 }
 
 /** Where each of them stands. */

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import { persist } from 'zustand/middleware'
 import type { ComposedQuestion } from '../../worker/api/questions.ts'
+import type { QuestionNames } from '../../worker/api/sessions.ts'
 
 /** Longest name that is kept. */
 export const LONGEST_NAME = 80
@@ -32,17 +32,14 @@ interface QuestionState {
   asked: ComposedQuestion | null
   /** What map and genes are of: a learned question by its place, the answer, or nothing. */
   shown: number | 'answer' | null
-  /** Names the user gave, by slide file and number of questions; they outlive the window. */
-  names: Readonly<Record<string, Readonly<Record<number, string>>>>
+  /** Names the user gave, under `namesKey`: another fit has other questions. They are kept with the slide. */
+  names: QuestionNames
 }
 
 /** Questions of the open slide. */
-export const useQuestions = create<QuestionState>()(
-  persist((): QuestionState => ({ nQuestion: null, draft: NO_DRAFT, asked: null, shown: null, names: {} }), {
-    name: 'histologue-questions',
-    partialize: ({ names }) => ({ names }),
-  }),
-)
+export const useQuestions = create<QuestionState>(() => ({
+  ...{ nQuestion: null, draft: NO_DRAFT, asked: null, shown: null, names: {} },
+}))
 
 /** Changes any part but the names. */
 export const setQuestions: (change: Partial<Omit<QuestionState, 'names'>>) => void = useQuestions.setState
@@ -52,19 +49,21 @@ export function draftQuestion(change: Partial<QuestionDraft>): void {
   useQuestions.setState(({ draft }) => ({ draft: { ...draft, ...change } }))
 }
 
-/** Key of the names of a slide's questions. */
-export const namesKey = (path: string, nQuestion: number): string => `${nQuestion}|${path}`
+/** Key of the names of a fit's questions: the same slide fitted the same way has the same fit, wherever its file lies. */
+export const namesKey = (fitId: string, nQuestion: number): string => `${nQuestion}|${fitId}`
 
 /** Names a question, or goes back to its own name where the text is empty. */
 export function nameQuestion(key: string, question: number, name: string): void {
   useQuestions.setState(({ names }) => {
-    const { [question]: _before, ...others } = names[key] ?? {}
+    const { [key]: before = {}, ...otherFits } = names
+    const { [question]: _before, ...others } = before
     const text = name.trim().slice(0, LONGEST_NAME)
-    return { names: { ...names, [key]: text ? { ...others, [question]: text } : others } }
+    const now = text ? { ...others, [question]: text } : others
+    return { names: Object.keys(now).length > 0 ? { ...otherFits, [key]: now } : otherFits }
   })
 }
 
-/** Forgets what was asked; names stay. */
-export function resetQuestions(): void {
-  useQuestions.setState({ nQuestion: null, draft: NO_DRAFT, asked: null, shown: null })
+/** Forgets what was asked and named, as for a slide just opened. */
+export function resetQuestions(names: QuestionNames = {}): void {
+  useQuestions.setState({ nQuestion: null, draft: NO_DRAFT, asked: null, shown: null, names })
 }

@@ -42,6 +42,10 @@ export const NOISE_WORDS = {
   by: 'What is ranked',
   breaks: 'Breaks rankings (σ*)',
   foretold: 'Foretold by formula',
+  attention: 'One gene loses half of the attention (closed form)',
+  nowhere: 'no spot',
+  closedForm: (nHeld: number, nSpot: number, least: string) =>
+    `The closed form, Δ = ln n/β + βσ²/2, asks when a gene that is Δ ahead of the others no longer holds half of the attention; one holds it at ${nHeld} of ${nSpot} spots, since Δ must exceed ${least} for that.`,
   own: 'The slide’s own noise',
   seeds: 'of the seeds',
   counts: 'of the counts',

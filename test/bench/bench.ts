@@ -9,10 +9,11 @@ import { compareSection } from './compare.ts'
 import { explainSection } from './explain.ts'
 import { frameSection } from './frames.ts'
 import { stepSection } from './graph-step.ts'
-import { ioSection } from './io.ts'
+import { fineSection, hdSection, ioSection } from './io.ts'
 import { describeMachine } from './machine.ts'
 import { modalitySection } from './modalities.ts'
 import { openingSection } from './opening.ts'
+import { panSection } from './pan.ts'
 import { plantedSection } from './planted.ts'
 import { questionSection } from './questions.ts'
 import { rankingSection } from './ranking.ts'
@@ -20,6 +21,7 @@ import { scaleSection } from './scale.ts'
 import type { Row, Section } from './section.ts'
 import { sessionSection } from './session.ts'
 import { stabilitySection } from './stability.ts'
+import { tiffSection } from './tiff.ts'
 import { transferSection } from './transfer.ts'
 import { replaceSections } from './written-report.ts'
 
@@ -37,8 +39,12 @@ const sections: Section[] = [
   clickSection,
   compareSection,
   sessionSection,
+  panSection,
   scaleSection,
   ioSection,
+  hdSection,
+  fineSection,
+  tiffSection,
   frameSection,
 ]
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { type Dataset, File as H5File, ready } from 'h5wasm/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectDir } from '../../electron/setup/places.mjs'
-import { DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
+import { DEMO_OPTIONS, SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { answerDialogs, environment, launchApp, type TestApp } from './app.ts'
 import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
 
@@ -14,10 +14,12 @@ const A = 'invasive carcinoma'
 const B = 'fibrous stroma'
 const folder = mkdtempSync(join(tmpdir(), 'histologue-compare-'))
 const path = join(folder, 'demo.h5ad')
+const otherPath = join(folder, 'second.h5ad')
 let app: TestApp
 
 beforeAll(async () => {
   await writeDemoSlide(path, DEMO_OPTIONS)
+  await writeDemoSlide(otherPath, { ...SMALL_DEMO_OPTIONS, seed: 2 })
   app = await launchApp()
   await prepareForScreenshots(app.page)
   await answerDialogs(app, { open: path })
@@ -205,6 +207,49 @@ test('the other plots show places, discord, several regions and one gene', async
   await expect.poll(() => page.getByText('Table of regions saved').count()).toBeGreaterThan(0)
   expect(readFileSync(saved, 'utf8')).toMatch(/^group,names,scores/)
   await page.getByRole('button', { name: 'Close notice' }).click()
+})
+
+test('B stands on another slide: two tissues at one scale, shared genes, both slides in the table that is saved', async () => {
+  const { page } = app
+  await answerDialogs(app, { open: otherPath })
+  await page.getByRole('combobox', { name: 'Slide of B' }).click()
+  await page.getByRole('option', { name: 'Another slide…' }).click()
+  await page.getByTestId('pane-b').getByTestId('pane-slide').waitFor({ timeout: 30_000 })
+  // B begins with what A is, where the other slide has the same label.
+  await expect.poll(() => table().getAttribute('data-b'), { timeout: 20_000 }).toBe(`tissue_type=${A}`)
+  const note = page.getByTestId('compare-note')
+  await expect.poll(() => note.innerText()).toContain('batch, depth')
+  // The small slide is fitted too, and its readings come into the table.
+  await expect.poll(() => note.innerText(), { timeout: 120_000 }).toContain('its own fit each')
+  await page.getByRole('button', { name: /shared by symbol/ }).click()
+  await expect.poll(() => page.getByTestId('only-one-slide').innerText()).toContain('0 only on')
+  await page.keyboard.press('Escape')
+  const row = table().locator('[data-feature]').first()
+  const gene = await row.locator('button').innerText()
+  await row.click()
+  for (const side of ['pane-a', 'pane-b'])
+    await expect.poll(() => page.getByTestId(side).getByTestId('pane-legend').innerText()).toContain(gene)
+  await page.mouse.move(2, 2)
+  await showPlot('Places')
+  await takeScreenshot(page, 'compare-two-slides')
+  await showPlot('One gene')
+  await takeScreenshot(page, 'compare-two-slides-gene')
+  await showPlot('Volcano')
+  const saved = join(folder, 'two-slides.csv')
+  await answerDialogs(app, { save: saved })
+  await page.getByRole('button', { name: 'Export the whole comparison as CSV' }).click()
+  await expect.poll(() => page.getByText('Comparison saved').count()).toBeGreaterThan(0)
+  await page.getByRole('button', { name: 'Close notice' }).click()
+  expect(readFileSync(saved, 'utf8')).toMatch(/,names_b,gene_id_b\r\n/)
+  const { slide, table: facts } = factsOf(saved) as {
+    slide: { file: string }
+    table: { slideOfB: { file: string; sha256: string } }
+  }
+  expect([slide.file, facts.slideOfB.file]).toEqual(['demo.h5ad', 'second.h5ad'])
+  await page.getByRole('combobox', { name: 'Slide of B' }).click()
+  await page.getByRole('option', { name: 'The slide of A' }).click()
+  await choose('Region B', B)
+  await expect.poll(() => table().getAttribute('data-b'), { timeout: 20_000 }).toBe(`tissue_type=${B}`)
 })
 
 test('one region stands against its ring and the rest, also in the dark and in the smallest window', async () => {

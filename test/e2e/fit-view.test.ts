@@ -54,7 +54,10 @@ test('noise is added until rankings break, and the answer is a sentence beside a
   await expect
     .poll(() => page.getByTestId('noise-sentence').innerText(), LONG)
     .toMatch(/until noise of 0\.\d+ is added to every score/)
-  expect(await page.getByTestId('noise').getByRole('rowheader').count()).toBe(5)
+  expect(await page.getByTestId('noise').getByRole('rowheader').count()).toBe(6)
+  expect(await page.getByTestId('noise').innerText()).toMatch(
+    /holds half of the attention; one holds it at \d+ of 100 spots/,
+  )
   await takeScreenshot(page, 'noise')
 })
 

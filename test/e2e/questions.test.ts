@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,6 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), 'histologue-questions-'))
 let app: TestApp
 const path = join(folder, 'small.h5ad')
 const saved = join(folder, 'maps.csv')
+const other = join(folder, 'other.h5ad')
+const vectors = join(folder, 'vectors.csv')
 
 beforeAll(async () => {
   await writeDemoSlide(path, SMALL_DEMO_OPTIONS)
@@ -98,4 +100,33 @@ test('questions are learned, shown, named and saved; a composed one is answered'
   await page.getByRole('tab', { name: 'Spot' }).click()
   await page.getByRole('tab', { name: 'Questions' }).click()
   expect(await names.nth(1).inputValue()).toBe('my own name')
+
+  // Another file with the same content: its fit is in the cache, and it is as like as can be.
+  copyFileSync(path, other)
+  await answerDialogs(app, { open: other, save: vectors })
+  await page.getByRole('button', { name: 'Compare slides', exact: true }).click()
+  await page.getByTestId('similarity').waitFor({ timeout: 60_000 })
+  expect(await page.getByTestId('similarity').innerText()).toMatch(
+    /^Similarity 1(\.0+)? with .*, over \d+ features/,
+  )
+  const save = page.getByRole('button', { name: 'Save both vectors' })
+  await save.scrollIntoViewIfNeeded()
+  await takeScreenshot(page, 'other-slide')
+  await save.click()
+  await expect.poll(() => existsSync(vectors), { timeout: 10_000 }).toBe(true)
+  const [, first, same] = readFileSync(vectors, 'utf8').trim().split('\r\n')
+  expect(first.split(',').length).toBe(1025)
+  expect(same.split(',').slice(1)).toEqual(first.split(',').slice(1))
+
+  // Names are kept with the slide: closed and opened again, it has them.
+  await page.keyboard.press('Escape')
+  await answerDialogs(app, { open: path })
+  await page.getByTestId('slide-name').click()
+  await page.getByRole('menuitem', { name: 'Close', exact: true }).click()
+  await page.getByRole('button', { name: 'Open slide…' }).click()
+  await page.getByRole('tab', { name: 'Questions' }).click()
+  await waitForFit(page)
+  await page.getByRole('textbox', { name: 'Number of questions' }).fill('6')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => names.nth(1).inputValue(), { timeout: 30_000 }).toBe('my own name')
 })

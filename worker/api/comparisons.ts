@@ -41,7 +41,10 @@ export interface ReadingDifference {
   deltaExpected: Float32Array
   deltaSupported: Float32Array
   deltaObserved: Float32Array
-  /** Half widths of the 95 % intervals over the model's seeds: of the model alone, not of tissue or counts. */
+  /**
+   * Half widths of the 95 % intervals over the model's seeds: of the model alone, not of tissue or counts. By two fits, of the
+   * difference of two means (Welch).
+   */
   deltaExpectedHalfWidth: Float32Array
   deltaSupportedHalfWidth: Float32Array
   /** Places from 1; equal readings share the better one. */
@@ -53,15 +56,42 @@ export interface ReadingDifference {
 
 /** What a careful user would want to know about a comparison. */
 export interface ComparisonWarning {
-  code: 'SPOTS_ARE_NOT_REPLICATES' | 'SMALL_REGION' | 'NOT_COUNTS' | 'NOT_FITTED'
+  code:
+    | 'SPOTS_ARE_NOT_REPLICATES'
+    | 'SLIDES_DIFFER'
+    | 'FEATURES_DIFFER'
+    | 'OWN_AVERAGES'
+    | 'SMALL_REGION'
+    | 'NOT_COUNTS'
+    | 'NOT_FITTED'
   message: string
 }
 
-/** Two regions of one slide side by side. */
+/** Where B lies on another slide than A: which features are compared, and what tells the slides apart. */
+export interface OtherSlide {
+  /** Name of B's slide. */
+  name: string
+  /** By the ids of the files, or by symbol where ids do not agree. */
+  matchedBy: 'id' | 'symbol'
+  /** `[nShared]` the compared features as A's slide counts them, ascending, and as B's does. */
+  featuresA: Uint32Array
+  featuresB: Uint32Array
+  /** Features that only one slide has, ascending. */
+  onlyA: Uint32Array
+  onlyB: Uint32Array
+  /** Median counts of A's spots and of B's; null where a slide holds no counts. */
+  medianCounts: { a: number; b: number } | null
+  /** Whose fit the readings are by: one model's on both slides, or each slide's own; null without readings. */
+  readBy: 'one model' | 'own fits' | null
+}
+
+/** Two regions side by side, of one slide or of two. */
 export interface RegionComparison {
   a: NamedSpots
-  /** As compared: a rest or a ring with its spots. */
+  /** As compared: a rest or a ring with its spots; of another slide, that slide's spots. */
   b: NamedSpots
+  /** Null where both lie on one slide. Else arrays here are `[nShared]`, in the order of its `featuresA`. */
+  other: OtherSlide | null
   expression: ExpressionDifference
   /** Null where no model has been fitted. */
   readings: ReadingDifference | null

@@ -13,7 +13,14 @@ export interface ExportMethods {
   exportH5ad: { params: { slideId: string; regions: Region[]; path: string }; result: H5adExport }
   /** Writes a comparison as one HTML file that loads nothing. Codes as `compareRegions`. */
   exportReport: {
-    params: { slideId: string; a: NamedSpots; b: Counterpart; by?: Reading; path: string }
+    params: {
+      slideId: string
+      a: NamedSpots
+      b: Counterpart
+      bSlideId?: string
+      by?: Reading
+      path: string
+    }
     result: { path: string }
   }
   /**

@@ -21,6 +21,8 @@ export interface FigureRegion {
 export interface TissuePanel {
   /** Written over the view. */
   title?: string
+  /** Another open slide that this view is of; the figure's where it is missing. */
+  slideId?: string
   /** `[minX, minY, maxX, maxY]`, full-resolution px. */
   bounds: [number, number, number, number]
   /** `[nSpot, 4]` uint8 RGBA; spots with an alpha of 0 are left out. */
@@ -67,4 +69,6 @@ export interface WrittenFigure {
   heightMm: number
   /** True where a drawing of vectors holds its spots as a picture, since there are too many. */
   isRastered: boolean
+  /** What is to be told, e.g. that the slide's file was changed since it was opened; or null. */
+  notice: string | null
 }

@@ -10,12 +10,12 @@ export interface QuestionMethods {
     params: { slideId: string; nQuestion: number; question: number; by: Reading }
     result: Ranking
   }
-  /** Writes the genes of the learned questions, or their maps, under `names` where given. */
+  /** Writes the genes of the learned questions, or their maps, under `names` where given; or the slide as a vector of fixed size. */
   exportQuestions: {
     params: {
       slideId: string
       nQuestion: number
-      table: 'genes' | 'maps'
+      table: 'genes' | 'maps' | 'vector'
       names?: string[]
       top?: number
       path: string
@@ -46,4 +46,6 @@ export interface QuestionMethods {
   }
   /** Compares two slides that are open and fitted. */
   compareSlides: { params: { slideId: string; otherSlideId: string }; result: SlideComparison }
+  /** Writes the vectors of the slide's last comparison with another as CSV; `BAD_REQUEST` where none was made. */
+  saveVectors: { params: { slideId: string; path: string }; result: { path: string } }
 }

@@ -64,6 +64,7 @@ export interface QuestionAnswer {
 
 /** How alike two slides are in which of their features vary together (worker/questions/README.md). */
 export interface SlideComparison {
+  names: { own: string; other: string }
   nShared: number
   /** From 0 to 1 over the shared features: 1 where the logits vary in the same ways. */
   similarity: number

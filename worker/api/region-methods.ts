@@ -17,9 +17,20 @@ import type {
 
 /** Requests about regions and about genes over the tissue; those that read the model need a fit only where it says so. */
 export interface RegionMethods {
-  /** Places are by `by` (default `supported`). A `path` also writes the table of all features. Without a fit: expression alone. */
+  /**
+   * Places are by `by` (default `supported`). A `path` also writes the table of all features. Without a fit: expression alone. With
+   * `bSlideId`, B's spots are of that open slide, `rest` being all of it, and the features both have are compared; `NO_FEATURES`
+   * where they share none, `BAD_REQUEST` for a ring.
+   */
   compareRegions: {
-    params: { slideId: string; a: NamedSpots; b: Counterpart; by?: Reading; path?: string }
+    params: {
+      slideId: string
+      a: NamedSpots
+      b: Counterpart
+      bSlideId?: string
+      by?: Reading
+      path?: string
+    }
     result: RegionComparison
   }
   /** Each region against the rest of the slide; a `path` also writes the long table. */

@@ -88,6 +88,9 @@ export interface SessionFit {
   modelPath: string | null
 }
 
+/** Names that learned questions were given: by fit and number of questions, then by the question's place. */
+export type QuestionNames = Readonly<Record<string, Readonly<Record<number, string>>>>
+
 /** One slide of a session, with all that was made on it. */
 export interface SessionSlide {
   /** Of this slide in this session. */
@@ -102,6 +105,7 @@ export interface SessionSlide {
   view: SessionView | null
   comparison: SessionComparison | null
   fit: SessionFit | null
+  questionNames?: QuestionNames
 }
 
 /** Slides looked at together. */

@@ -2,6 +2,8 @@
 export interface TransferReport {
   /** Names of the slides that the model was fitted to. */
   modelSlides: string[]
+  /** Tells the model from others; missing in what older versions wrote. */
+  modelId?: string
   /** True where this slide is one of them; then each spot is answered by encoders that did not see its fold of tissue. */
   isOwnSlide: boolean
   /** How features were matched: by the id of the file, or by symbol where ids do not agree. */

@@ -96,22 +96,25 @@ export async function applyToSlide(
 }
 
 function reportOf(
-  { slides }: TransferModel,
+  transfer: TransferModel,
   { matchedBy, of, nShared, nMissing, nTrained, missingNames, missingVariance }: FeatureMatch,
   own: Pick<TransferReport, 'isOwnSlide' | 'warnings'>,
 ): TransferReport {
   return {
-    ...{ modelSlides: slides.map(({ name }) => name), matchedBy, nShared, nUnknown: of.length - nShared },
+    modelSlides: transfer.slides.map(({ name }) => name),
+    modelId: hashOf(transfer, []),
+    ...{ matchedBy, nShared, nUnknown: of.length - nShared },
     ...{ nMissing, nTrained, missingNames, missingVariance },
     ...own,
   }
 }
 
 /** By all of the model, the slide and what was read of its histology: the same application is the same fit. */
-function idOf(transfer: TransferModel, slideKey: string, { source, key }: OpenHistology): string {
-  const hash = createHash('sha256').update(
-    JSON.stringify([MODEL_VERSION, slideKey, source, key, transferHeader(transfer)]),
-  )
+const idOf = (transfer: TransferModel, slideKey: string, { source, key }: OpenHistology): string =>
+  hashOf(transfer, [MODEL_VERSION, slideKey, source, key])
+
+function hashOf(transfer: TransferModel, beside: unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([...beside, transferHeader(transfer)]))
   for (const { values } of transferArrays(transfer, false))
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
   return hash.digest('hex').slice(0, 16)

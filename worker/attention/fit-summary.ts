@@ -23,6 +23,7 @@ const modality = z.object({
 
 const transfer = z.object({
   modelSlides: words,
+  modelId: z.string().exactOptional(),
   isOwnSlide: z.boolean(),
   matchedBy: z.enum(['id', 'symbol']),
   ...{ nShared: count, nUnknown: count, nMissing: count, nTrained: count },

@@ -29,6 +29,29 @@ export function halfWidths(rows: readonly Float32Array[], means: Float32Array): 
   return widths
 }
 
+/**
+ * Half width of the 95 % interval of the difference of two means over seeds that do not pair, those of two fits (Welch's t, degrees
+ * of freedom rounded down). `a`, `b`: per seed `[nFeature]`; 0 where either has one seed.
+ */
+export function unpairedHalfWidths(a: readonly Float32Array[], b: readonly Float32Array[]): Float32Array {
+  const widths = new Float32Array(a[0].length)
+  if (a.length < 2 || b.length < 2) return widths
+  for (let k = 0; k < widths.length; k++) {
+    const [own, other] = [varianceOfMean(a, k), varianceOfMean(b, k)]
+    const both = own + other
+    if (!(both > 0)) continue
+    const degrees = both ** 2 / (own ** 2 / (a.length - 1) + other ** 2 / (b.length - 1))
+    // Rounding can leave equal variances a hair below the whole number that they come to.
+    widths[k] = studentT95(Math.max(1, Math.floor(degrees + 1e-9))) * Math.sqrt(both)
+  }
+  return widths
+}
+
+function varianceOfMean(rows: readonly Float32Array[], k: number): number {
+  const mean = rows.reduce((sum, row) => sum + row[k], 0) / rows.length
+  return rows.reduce((sum, row) => sum + (row[k] - mean) ** 2, 0) / (rows.length * (rows.length - 1))
+}
+
 /** Best and worst rank of each feature over the seeds' rows `[nFeature]`; equal values share the better rank. */
 export function rankRange(rows: readonly Float32Array[]): Pick<Ranking, 'rankLow' | 'rankHigh'> {
   const n = rows[0].length

@@ -11,11 +11,11 @@ import {
   openParams,
   type PictureOptions,
 } from './options.ts'
-import { addSideOptions, type SidesGiven, sidesOf } from './regions.ts'
+import { addSideOptions, type SidesGiven, withSides } from './regions.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
 import { withFitted } from './with-fitted.ts'
 
-type ReportGiven = PictureOptions & FitOptionsGiven & SidesGiven & { html: string; model?: string }
+type ReportGiven = PictureOptions & FitOptionsGiven & SidesGiven & { html: string }
 
 type H5adGiven = PictureOptions &
   FitOptionsGiven & { out: string; regions?: string; labels?: string; expressionOnly?: true; model?: string }
@@ -32,19 +32,15 @@ function addReport(parent: Command, world: CliWorld): void {
     .command('report')
     .argument('<slide>', 'file or folder of a slide')
     .description('compare two regions and write figures, tables, settings and hashes as one HTML file')
-    .option('--model <file>', 'apply this model instead of fitting')
     .requiredOption('--html <file>', 'file to write')
   addSideOptions(command)
-  addFitOptions(addPictureOptions(command)).action((slide: string, options: ReportGiven) => {
-    const write = async (slideId: string) => {
+  addFitOptions(addPictureOptions(command)).action((slide: string, options: ReportGiven) =>
+    withSides(world, command, slide, options, async (asked) => {
       const path = resolve(world.cwd, options.html)
-      const sides = await sidesOf(world, slideId, options)
-      const written = await call(world, 'exportReport', { slideId, ...sides, by: options.by, path })
+      const written = await call(world, 'exportReport', { ...asked, by: options.by, path })
       world.stderr.write(`report written to ${written.path}\n`)
-    }
-    if (!options.expressionOnly) return withFitted(world, command, slide, options, write)
-    return withSlide(world, openParams(command, world.cwd, slide, options), ({ slideId }) => write(slideId))
-  })
+    }),
+  )
 }
 
 function addH5ad(parent: Command, world: CliWorld): void {

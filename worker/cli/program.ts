@@ -49,10 +49,11 @@ Examples:
   $ histologue probe demo.h5ad --feature ERBB2 --region "tissue_type=necrosis" --factor 4
   $ histologue noise demo.h5ad --by supported
   $ histologue compare demo.h5ad --a tissue_type=necrosis --b rest --csv necrosis.csv
+  $ histologue compare a.h5ad --a tissue_type=necrosis --b-slide b.h5ad --b tissue_type=necrosis --csv two.csv
   $ histologue regions demo.h5ad --auto stable --csv regions.csv
   $ histologue moran demo.h5ad --csv moran.csv
   $ histologue questions demo.h5ad --k 8 --csv questions.csv --maps maps.csv
-  $ histologue ask demo.h5ad "looks like tissue_type=necrosis and within 200 um of tissue_type='adipose tissue'"
+  $ histologue ask demo.h5ad "looks like tissue_type='lymphoid aggregate' and within 200 um of tissue_type='invasive carcinoma'"
   $ histologue compare-slides a.h5ad b.h5ad
   $ histologue export h5ad demo.h5ad --labels tissue_type --out demo-results.h5ad
   $ histologue export report demo.h5ad --a tissue_type=necrosis --b rest --html necrosis.html

@@ -1,11 +1,8 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { HistologueError } from '../api/errors.ts'
-import type { Reading, SlideInfo } from '../api/methods.ts'
+import type { Reading } from '../api/methods.ts'
 import type { ComposedQuestion, LearnedQuestions, SlideComparison } from '../api/questions.ts'
-import { csvLine, textCell } from '../export/csv.ts'
-import { formatFloat32 } from '../export/format-number.ts'
-import { writeLines } from '../export/write-file.ts'
 import { MOST_QUESTIONS } from '../handlers/question-schemas.ts'
 import { withDrawn } from '../questions/drawn-regions.ts'
 import { parseQuestion } from '../questions/parse-question.ts'
@@ -43,15 +40,17 @@ function addLearn(program: Command, world: CliWorld): void {
     .option('--model <file>', 'apply this model instead of fitting')
     .option('--csv <file>', 'table of genes to write')
     .option('--maps <file>', 'table of spots to write')
-  type Options = Fitted & { k: number; top?: number; csv?: string; maps?: string }
+    .option('--vector <file>', 'write the slide as 1,024 numbers, comparable between slides of like genes')
+  type Options = Fitted & { k: number; top?: number; csv?: string; maps?: string; vector?: string }
   addFitOptions(addPictureOptions(command)).action((slide: string, options: Options) =>
     withFitted(world, command, slide, options, async (slideId) => {
-      const { k: nQuestion, top, csv, maps } = options
+      const { k: nQuestion, top, csv, maps, vector } = options
       const learned = await call(world, 'learnQuestions', { slideId, nQuestion })
       const table = (path: string) => ({ slideId, nQuestion, path: resolve(world.cwd, path) })
       const limit = top !== undefined && { top }
       if (csv !== undefined) await call(world, 'exportQuestions', { ...table(csv), table: 'genes', ...limit })
       if (maps !== undefined) await call(world, 'exportQuestions', { ...table(maps), table: 'maps' })
+      if (vector !== undefined) await call(world, 'exportQuestions', { ...table(vector), table: 'vector' })
       world.stdout.write(learnedText(learned))
     }),
   )
@@ -174,7 +173,10 @@ function addCompare(program: Command, world: CliWorld): void {
         const ids = { slideId: first.slideId, otherSlideId: second.slideId }
         const comparison = await call(world, 'compareSlides', ids)
         if (options.vectors !== undefined)
-          await writeLines(resolve(world.cwd, options.vectors), vectorLines([first, second], comparison))
+          await call(world, 'saveVectors', {
+            slideId: first.slideId,
+            path: resolve(world.cwd, options.vectors),
+          })
         const { vectors: _, ...figures } = comparison
         world.stdout.write(
           options.json ? `${JSON.stringify(figures, null, 2)}\n` : comparisonText(comparison),
@@ -200,15 +202,6 @@ export function comparisonText(comparison: SlideComparison): string {
         .join(', '),
     ],
   ])
-}
-
-function vectorLines(slides: readonly SlideInfo[], { vectors }: SlideComparison): string[] {
-  return [
-    csvLine(['slide', ...Array.from(vectors.own, (_, k) => `v${k}`)]),
-    ...[vectors.own, vectors.other].map((vector, at) =>
-      csvLine([textCell(slides[at].name), ...Array.from(vector, formatFloat32)]),
-    ),
-  ]
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`

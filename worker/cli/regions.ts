@@ -29,6 +29,9 @@ export interface SidesGiven {
   a: Label
   b: Label | 'rest' | { ring: number }
   by: Reading
+  bSlide?: string
+  bElement?: string
+  model?: string
   expressionOnly?: true
 }
 type CompareGiven = Given & SidesGiven
@@ -47,14 +50,12 @@ function addCompare(program: Command, world: CliWorld): void {
     .description('compare two regions: readings with their differences, and differential expression')
     .requiredOption('--csv <file>', 'table of all features, - for standard output')
   addSideOptions(command)
-  addFitOptions(addPictureOptions(command)).action((slide: string, options: CompareGiven) => {
-    const compare = (slideId: string) => writeComparison(world, slideId, options)
-    if (!options.expressionOnly) return withFitted(world, command, slide, options, compare)
-    return withSlide(world, openParams(command, world.cwd, slide, options), ({ slideId }) => compare(slideId))
-  })
+  addFitOptions(addPictureOptions(command)).action((slide: string, options: CompareGiven) =>
+    withSides(world, command, slide, options, (asked) => writeComparison(world, asked, options)),
+  )
 }
 
-/** Adds `--a`, `--b`, `--by` and `--expression-only`. */
+/** Adds `--a`, `--b`, `--b-slide`, `--b-element`, `--model`, `--by` and `--expression-only`. */
 export function addSideOptions(command: Command): Command {
   return command
     .requiredOption('--a <column=value>', 'the spots with this label', regionArgument)
@@ -64,6 +65,9 @@ export function addSideOptions(command: Command): Command {
       counterpartArgument,
       'rest' as const,
     )
+    .option('--b-slide <file>', 'another slide that B is on; rest is then all of it')
+    .option('--b-element <name>', 'which slide of several inside that')
+    .option('--model <file>', 'apply this model instead of fitting, to both slides where there are two')
     .addOption(
       new Option('--by <reading>', 'whose places are compared')
         .choices(['expected', 'supported', 'observed'])
@@ -72,11 +76,46 @@ export function addSideOptions(command: Command): Command {
     .option('--expression-only', 'no model: differential expression alone')
 }
 
-/** The sides as the contract asks them. */
-export async function sidesOf(world: CliWorld, slideId: string, { a, b }: SidesGiven) {
+/** Two sides as the contract asks them. */
+export interface AskedSides {
+  slideId: string
+  a: NamedSpots
+  b: Counterpart
+  bSlideId?: string
+}
+
+/** Opens the slide, and that of B where it is another, fits them unless expression alone is compared, and asks. */
+export function withSides(
+  world: CliWorld,
+  command: Command,
+  slide: string,
+  options: PictureOptions & FitOptionsGiven & SidesGiven,
+  ask: (asked: AskedSides) => Promise<void>,
+): Promise<void> {
+  const { bSlide, bElement, expressionOnly } = options
+  const opened = (file: string, given: typeof options, then: (slideId: string) => Promise<void>) =>
+    expressionOnly
+      ? withSlide(world, openParams(command, world.cwd, file, given), ({ slideId }) => then(slideId))
+      : withFitted(world, command, file, given, then)
+  return opened(slide, options, async (slideId) => {
+    if (bSlide === undefined) return ask(await sidesOf(world, options, slideId))
+    // A picture laid under A's spots is none of B's.
+    const { image: _, imageScale: _s, imagePlace: _p, element: _e, ...rest } = options
+    const ofB = { ...rest, ...(bElement !== undefined && { element: bElement }) }
+    await opened(bSlide, ofB, async (bSlideId) => ask(await sidesOf(world, options, slideId, bSlideId)))
+  })
+}
+
+async function sidesOf(
+  world: CliWorld,
+  { a, b }: SidesGiven,
+  slideId: string,
+  bSlideId?: string,
+): Promise<AskedSides> {
   const other: Counterpart =
-    typeof b === 'object' && 'column' in b ? await labelledSpots(world, slideId, b) : b
-  return { a: await labelledSpots(world, slideId, a), b: other }
+    typeof b === 'object' && 'column' in b ? await labelledSpots(world, bSlideId ?? slideId, b) : b
+  const first = await labelledSpots(world, slideId, a)
+  return { slideId, a: first, b: other, ...(bSlideId !== undefined && { bSlideId }) }
 }
 
 /** Reads `rest`, `ring:2` or `column=value`. */
@@ -88,11 +127,9 @@ function counterpartArgument(text: string): Label | 'rest' | { ring: number } {
   return regionArgument(text)
 }
 
-async function writeComparison(world: CliWorld, slideId: string, options: CompareGiven): Promise<void> {
-  const { by, csv } = options
-  const sides = await sidesOf(world, slideId, options)
+async function writeComparison(world: CliWorld, asked: AskedSides, { by, csv }: CompareGiven): Promise<void> {
   const path = csv === '-' ? {} : { path: resolve(world.cwd, csv) }
-  const comparison = await call(world, 'compareRegions', { slideId, ...sides, by, ...path })
+  const comparison = await call(world, 'compareRegions', { ...asked, by, ...path })
   const { expression, warnings } = comparison
   const nFound = expression.pAdjusted.filter((p) => p <= 0.05).length
   world.stderr.write(
@@ -104,7 +141,12 @@ async function writeComparison(world: CliWorld, slideId: string, options: Compar
   )
   for (const { message } of warnings) world.stderr.write(`note: ${message}\n`)
   if (csv !== '-') return
-  await toOutput(world, comparisonLines(comparison, await call(world, 'getFeatures', { slideId })))
+  const [features, featuresB] = await Promise.all(
+    [asked.slideId, asked.bSlideId ?? asked.slideId].map((slideId) =>
+      call(world, 'getFeatures', { slideId }),
+    ),
+  )
+  await toOutput(world, comparisonLines(comparison, features, featuresB))
 }
 
 async function labelledSpots(

@@ -43,8 +43,9 @@ export function compareRegions(
   refuseOverlap(slide, [a, b])
   const groups = groupsOf(slide.barcodes.length, [a, b], -1)
   const [expression] = expressionDifferences(byFeature, groups, 2, 1)
-  const readings = attention && readingDifference(attention, a.spots, b.spots, question.by)
-  return { a, b, expression, readings, warnings: warningsOf(compared, [a, b]) }
+  const readings =
+    attention && readingDifference({ attention, spots: a.spots }, { attention, spots: b.spots }, question.by)
+  return { a, b, other: null, expression, readings, warnings: warningsOf(compared, [a, b]) }
 }
 
 /** Several disjoint regions, each against the rest of the slide. Codes as `compareRegions`. */
@@ -104,12 +105,7 @@ function warningsOf(
         'The p values are of spots within one slide: neighbouring spots are alike, so they order genes but overstate the evidence, and say nothing of other tissue.',
     },
   ]
-  for (const { name, spots } of regions)
-    if (spots.length < FEW_SPOTS)
-      warnings.push({
-        code: 'SMALL_REGION',
-        message: `"${name}" has ${spots.length} spots: with fewer than ${FEW_SPOTS} the p values are rough.`,
-      })
+  warnings.push(...smallRegions(regions))
   if (!slide.isCounts)
     warnings.push({
       code: 'NOT_COUNTS',
@@ -119,3 +115,12 @@ function warningsOf(
     warnings.push({ code: 'NOT_FITTED', message: 'No model is fitted: expression alone is compared.' })
   return warnings
 }
+
+/** A warning of each region that is too small for the normal approximation. */
+export const smallRegions = (regions: readonly NamedSpots[]): ComparisonWarning[] =>
+  regions
+    .filter(({ spots }) => spots.length < FEW_SPOTS)
+    .map(({ name, spots }) => ({
+      code: 'SMALL_REGION',
+      message: `"${name}" has ${spots.length} spots: with fewer than ${FEW_SPOTS} the p values are rough.`,
+    }))

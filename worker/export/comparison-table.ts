@@ -37,19 +37,31 @@ const READING_COLUMNS = {
   rank_shift: 'rank_b - rank_a, positive where the feature stands higher in A',
 } as const
 
-/** Columns of a comparison of two regions. */
-export const COMPARISON_COLUMNS = { ...EXPRESSION_COLUMNS, ...READING_COLUMNS }
+/** Columns that stand last where B lies on another slide. */
+const OTHER_COLUMNS = {
+  names_b: "name of the feature on B's slide",
+  gene_id_b: "its id in the file of B's slide",
+} as const
+
+/** Columns of a comparison of two regions, of one slide or of two. */
+export const comparisonColumns = ({ other }: RegionComparison) => ({
+  ...EXPRESSION_COLUMNS,
+  ...READING_COLUMNS,
+  ...(other && OTHER_COLUMNS),
+})
 
 /** Shortest decimals of a double; p values fall below what a float32 can hold. */
 const formatP = (value: number) => (Number.isNaN(value) ? '' : String(value))
 
-/** Lines of a comparison, all features, highest rank-sum z first. */
+/** Lines of a comparison, all features, highest rank-sum z first; `featuresB` are those of B's slide where it is another. */
 export function* comparisonLines(
-  { expression, readings }: RegionComparison,
+  comparison: RegionComparison,
   features: Features,
+  featuresB: Features = features,
 ): Generator<string> {
+  const { expression, readings, other } = comparison
   const e = expression
-  yield csvLine(Object.keys(COMPARISON_COLUMNS))
+  yield csvLine(Object.keys(comparisonColumns(comparison)))
   for (const k of orderDescending(e.z)) {
     const singles = readings && [
       ...[readings.a.expected, readings.b.expected, readings.deltaExpected, readings.deltaExpectedHalfWidth],
@@ -61,16 +73,23 @@ export function* comparisonLines(
       ],
       ...[readings.a.observed, readings.b.observed],
     ]
+    const own = other ? other.featuresA[k] : k
     yield csvLine([
-      ...[textCell(features.names[k]), formatFloat32(e.z[k]), formatFloat32(e.logFoldChange[k])],
+      ...[textCell(features.names[own]), formatFloat32(e.z[k]), formatFloat32(e.logFoldChange[k])],
       ...[formatP(e.p[k]), formatP(e.pAdjusted[k])],
       ...[e.fractionA, e.fractionB, e.auc, e.meanA, e.meanB].map((column) => formatFloat32(column[k])),
-      textCell(features.ids[k]),
+      textCell(features.ids[own]),
       ...(singles?.map((column) => formatFloat32(column[k])) ?? new Array<string>(10).fill('')),
       ...(readings ? [readings.rankA[k], readings.rankB[k], readings.rankShift[k]] : ['', '', '']),
+      ...(other ? namesIn(featuresB, other.featuresB[k]) : []),
     ])
   }
 }
+
+const namesIn = ({ names, ids }: Features, feature: number) => [
+  textCell(names[feature]),
+  textCell(ids[feature]),
+]
 
 /** Columns of several regions, long form. */
 export const MATRIX_COLUMNS = {

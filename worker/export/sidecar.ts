@@ -35,31 +35,38 @@ export function sidecarText(
     formatVersion: 1,
     appVersion,
     writtenAt: writtenAt.toISOString(),
-    slide: {
-      name: slide.name,
-      // The name alone: a table is passed on, and folders are nobody else's business.
-      file: basename(slide.path),
-      sha256,
-      format: slide.format,
-      nSpot: slide.nSpot,
-      nFeature: slide.nFeature,
-      picture: slide.picture && { ...slide.picture, place: withoutFolders(slide.picture.place) },
-    },
-    model: fit && {
-      id: fit.fitId,
-      nSeed: fit.nSeed,
-      nTrainedFeature: fit.nTrainedFeature,
-      device: fit.device,
-      histologySource: fit.histologySource,
-      evidenceAuc: fit.evidenceAuc,
-      shuffledAuc: fit.shuffledAuc,
-      plan: fit.plan,
-      histologyInforms: fit.histologyInforms,
-    },
+    slide: slideRecord({ slide, sha256 }),
+    model: modelRecord(fit),
     table,
     note: 'Text cells that a spreadsheet would execute begin with a single quote.',
   }
   return `${JSON.stringify(record, null, 2)}\n`
 }
+
+/** What a sidecar says of a slide. */
+export const slideRecord = ({ slide, sha256 }: Pick<Origin, 'slide' | 'sha256'>) => ({
+  name: slide.name,
+  // The name alone: a table is passed on, and folders are nobody else's business.
+  file: basename(slide.path),
+  sha256,
+  format: slide.format,
+  nSpot: slide.nSpot,
+  nFeature: slide.nFeature,
+  picture: slide.picture && { ...slide.picture, place: withoutFolders(slide.picture.place) },
+})
+
+/** What a sidecar says of a fit; null without one. */
+export const modelRecord = (fit: FitSummary | null) =>
+  fit && {
+    id: fit.fitId,
+    nSeed: fit.nSeed,
+    nTrainedFeature: fit.nTrainedFeature,
+    device: fit.device,
+    histologySource: fit.histologySource,
+    evidenceAuc: fit.evidenceAuc,
+    shuffledAuc: fit.shuffledAuc,
+    plan: fit.plan,
+    histologyInforms: fit.histologyInforms,
+  }
 
 const withoutFolders = (place: string) => (isAbsolute(place) ? basename(place) : place)

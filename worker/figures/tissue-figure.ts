@@ -19,6 +19,8 @@ export interface TissueDrawing {
   /** Of the picture, and of the spots where they are too many for a drawing. */
   dpi: number
   readPiece: ReadPiece | null
+  /** Further slides by the id that panels name. */
+  others?: ReadonlyMap<string, { tissue: Tissue; readPiece: ReadPiece | null }>
   /** How the picture is kept in the drawing; PNG unless said. */
   codec?: 'png' | 'jpeg'
   signal?: AbortSignal
@@ -29,18 +31,12 @@ export interface TissueDrawing {
  * view are one picture. Codes as `readPiece`, `CANCELLED`.
  */
 export async function drawTissue(
-  slide: Tissue,
+  tissue: Tissue,
   figure: Omit<TissueFigure, 'kind'>,
-  { widthMm, dpi, readPiece, codec = 'png', signal }: TissueDrawing,
+  { widthMm, dpi, readPiece, others, codec = 'png', signal }: TissueDrawing,
 ): Promise<Drawing & { isRastered: boolean }> {
   const { panels } = figure
-  const panelMm = (widthMm - 2 * MARGIN_MM - GAP_MM * (panels.length - 1)) / panels.length
-  const viewMm = Math.max(
-    ...panels.map(({ bounds }) => Math.min(TALLEST * panelMm, panelMm * aspectOf(bounds))),
-  )
-  const headMm = panels.some(({ title }) => title) ? HEAD_MM : 0
-  const topMm = MARGIN_MM + (figure.title ? TITLE_MM : 0) + headMm
-  const legend = drawLegendRow(panels, widthMm, panelMm)
+  const { panelMm, viewMm, topMm, legend, heightMm } = layOut(figure, widthMm)
   const parts: string[] = []
   if (figure.title)
     parts.push(
@@ -57,7 +53,9 @@ export async function drawTissue(
     const mmPerPx = Math.min(panelMm / (maxX - minX), viewMm / (maxY - minY))
     const [shownMm, highMm] = [mmPerPx * (maxX - minX), mmPerPx * (maxY - minY)]
     const widthPx = Math.max(1, Math.round((shownMm / 25.4) * dpi))
-    const piece = readPiece && (await readPiece(panel.bounds, widthPx))
+    const shown = others?.get(panel.slideId ?? '') ?? { tissue, readPiece }
+    const slide = shown.tissue
+    const piece = shown.readPiece && (await shown.readPiece(panel.bounds, widthPx))
     const places = slide.xy && { xy: slide.xy, diameterPx: slide.spotDiameterPx * figure.spotScale }
     const marks = places && drawMarks(places, panel, 1 / mmPerPx)
     const isTooMany = marks !== null && marks.nCircle > MOST_CIRCLES
@@ -77,10 +75,24 @@ export async function drawTissue(
       drawScaleBar(mmPerPx, slide.pixelSizeUm, [x, topMm + viewMm, shownMm]),
     )
   }
-  const legendMm = legend.heightMm
   parts.push(`<g transform="translate(${MARGIN_MM} ${n(topMm + viewMm + LEGEND_GAP_MM)})">${legend.body}</g>`)
-  const heightMm = topMm + viewMm + (legendMm > 0 ? LEGEND_GAP_MM + legendMm : 0) + MARGIN_MM
   return { ...drawingMm(widthMm, heightMm, parts.join('')), isRastered }
+}
+
+/** How high a figure of this width is, mm: known before anything is read or drawn. */
+export const tissueHeightMm = (figure: Omit<TissueFigure, 'kind'>, widthMm: number): number =>
+  layOut(figure, widthMm).heightMm
+
+function layOut({ title, panels }: Pick<TissueFigure, 'title' | 'panels'>, widthMm: number) {
+  const panelMm = (widthMm - 2 * MARGIN_MM - GAP_MM * (panels.length - 1)) / panels.length
+  const viewMm = Math.max(
+    ...panels.map(({ bounds }) => Math.min(TALLEST * panelMm, panelMm * aspectOf(bounds))),
+  )
+  const headMm = panels.some((panel) => panel.title) ? HEAD_MM : 0
+  const topMm = MARGIN_MM + (title ? TITLE_MM : 0) + headMm
+  const legend = drawLegendRow(panels, widthMm, panelMm)
+  const legendMm = legend.heightMm > 0 ? LEGEND_GAP_MM + legend.heightMm : 0
+  return { panelMm, viewMm, topMm, legend, heightMm: topMm + viewMm + legendMm + MARGIN_MM }
 }
 
 /** A legend beneath each view; one for all where the same colours mean the same. */

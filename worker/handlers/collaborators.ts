@@ -36,6 +36,11 @@ export interface Collaborators {
     compared: ComparedSlide,
     question: { a: NamedSpots; b: Counterpart; by: Reading },
   ): Promise<RegionComparison>
+  compareAcross(
+    own: ComparedSlide,
+    beside: ComparedSlide,
+    question: { a: NamedSpots; b: Counterpart; by: Reading },
+  ): Promise<RegionComparison>
   compareMany(compared: ComparedSlide, regions: readonly NamedSpots[]): Promise<RegionMatrix>
   benchRanking(slide: Slide, options: RankingBenchOptions, context: WorkContext): Promise<RankingBench>
   learnQuestions(
@@ -46,6 +51,7 @@ export interface Collaborators {
   answerQuestion(asked: AskedSlide, question: ComposedQuestion): Promise<QuestionAnswer>
   parseQuestion(text: string): Promise<ComposedQuestion>
   rankWeighted(attention: Attention, weight: Float64Array, nSpot: number, by: Reading): Promise<Ranking>
+  slideVector({ slide, attention }: FittedOpenSlide): Promise<Float32Array>
   compareSlides(own: FittedOpenSlide, other: FittedOpenSlide): Promise<SlideComparison>
   /** Of `points`, else of the slide's expression. */
   umapSpots(
@@ -102,6 +108,10 @@ export const realCollaborators: Collaborators = {
     const { compareRegions } = await import('../compare/compare-regions.ts')
     return compareRegions(compared, question)
   },
+  async compareAcross(own, beside, question) {
+    const { compareAcross } = await import('../compare/across-slides.ts')
+    return compareAcross(own, beside, question)
+  },
   async compareMany(compared, regions) {
     const { compareMany } = await import('../compare/compare-regions.ts')
     return compareMany(compared, regions)
@@ -125,6 +135,11 @@ export const realCollaborators: Collaborators = {
   async rankWeighted(attention, weight, nSpot, by) {
     const { rankWeighted } = await import('../questions/weighted-ranking.ts')
     return rankWeighted(attention.fitted, weight, nSpot, by)
+  },
+  async slideVector({ slide, attention }) {
+    const { slideVector } = await import('../questions/slide-vector.ts')
+    const { covariationOf } = await import('../questions/covariation.ts')
+    return slideVector(covariationOf(attention.fitted.model), slide.features.symbols)
   },
   async compareSlides(own, other) {
     const { compareSlides } = await import('../questions/compare-slides.ts')

@@ -3,6 +3,7 @@ import type { OnSlide, Surroundings } from './answering.ts'
 import { exportFigure } from './export-figure.ts'
 import { exportOpenSlide } from './export-h5ad.ts'
 import { exportReport } from './export-report.ts'
+import { otherOf, whileBothOpen } from './other-slide.ts'
 
 /** The methods that write files for other programs and people. */
 export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
@@ -20,9 +21,9 @@ export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
       }),
     ),
     exportReport: onSlide('exportReport', (open, params, { signal }) =>
-      open.whileOpen(signal, async (untilClosed) => {
+      whileBothOpen(open, otherOf(slides, params), signal, async (other, untilClosed) => {
         await refuse(params.path)
-        return exportReport(open, params, { ...surroundings, signal: untilClosed })
+        return exportReport(open, other, params, { ...surroundings, signal: untilClosed })
       }),
     ),
     exportFigure: onSlide('exportFigure', (open, params, { signal }) =>

@@ -17,6 +17,7 @@ const legend = z.discriminatedUnion('kind', [
 ])
 const panel = z.strictObject({
   title: z.string().exactOptional(),
+  slideId: slideId.exactOptional(),
   bounds: z
     .tuple([z.number(), z.number(), z.number(), z.number()])
     .refine(([minX, minY, maxX, maxY]) => minX < maxX && minY < maxY, 'bounds hold something'),
@@ -49,7 +50,7 @@ const figure = z.discriminatedUnion('kind', [
 export const EXPORT_SCHEMAS: { [M in keyof ExportMethods]: z.ZodType<ExportMethods[M]['params']> } = {
   exportH5ad: z.strictObject({ slideId, regions: z.array(region), path }),
   exportReport: z.strictObject({
-    ...{ slideId, a: named, b: counterpart, path },
+    ...{ slideId, a: named, b: counterpart, bSlideId: slideId.exactOptional(), path },
     by: z.enum(['expected', 'supported', 'observed']).exactOptional(),
   }),
   exportFigure: z.strictObject({

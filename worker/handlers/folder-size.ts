@@ -16,3 +16,11 @@ export function byteCount(path: string): Promise<number> {
     () => 0,
   )
 }
+
+/** When a file was changed last (ms since 1970), 0 where it is gone. */
+export function changedMs(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  )
+}

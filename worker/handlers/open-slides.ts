@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { HistologueError } from '../api/errors.ts'
+import type { SlideComparison } from '../api/questions.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
 import { placesOf } from '../regions/find-spots.ts'
@@ -36,6 +37,8 @@ export class OpenSlide {
   readonly expressionMap: (feature: number) => Float32Array
   /** The last comparison of rankings on it, which takes minutes: it can be saved after it was looked at. */
   bench: RankingBench | null = null
+  /** The last comparison with another slide, which may be closed by now: its vectors can be saved after it was looked at. */
+  compared: SlideComparison | null = null
   #attention: Attention | null = null
   #byFeature: CsrMatrix | null = null
   /** Orders the next rows of the copy by gene; null once all are. */
@@ -282,6 +285,11 @@ export class OpenSlides {
         advice: 'Choose another name: your slide and its picture are never written over.',
       })
     }
+  }
+
+  /** Has the pieces of all pictures opened again: what they were read from is gone. */
+  forgetTiles(): void {
+    for (const open of this.#slides.values()) open.forgetTiles()
   }
 
   closeAll(): void {

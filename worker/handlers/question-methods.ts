@@ -1,3 +1,6 @@
+import { HistologueError } from '../api/errors.ts'
+import { vectorLines } from '../export/vector-table.ts'
+import { writeLines } from '../export/write-file.ts'
 import type { OnSlide, Surroundings } from './answering.ts'
 import { QuestionDesk } from './questions.ts'
 
@@ -29,7 +32,24 @@ export function questionMethods(onSlide: OnSlide, { slides, collaborators, appVe
       open.whileOpen(signal, (untilClosed) => questions.exportAnswer(open, params, untilClosed)),
     ),
     compareSlides: onSlide('compareSlides', (open, { otherSlideId }, { signal }) =>
-      open.whileOpen(signal, () => collaborators.compareSlides(open, slides.get(otherSlideId))),
+      open.whileOpen(signal, async () => {
+        open.compared = await collaborators.compareSlides(open, slides.get(otherSlideId))
+        return open.compared
+      }),
     ),
+    saveVectors: onSlide('saveVectors', async ({ compared, slide }, { path }) => {
+      await slides.refuseOverwriting(path)
+      if (!compared)
+        throw new HistologueError('BAD_REQUEST', 'This slide was compared with no other yet.', {
+          file: slide.path,
+          advice: 'Compare it first.',
+        })
+      const { names, vectors } = compared
+      const rows = (['own', 'other'] as const).map((which) => ({
+        ...{ name: names[which], vector: vectors[which] },
+      }))
+      await writeLines(path, vectorLines(rows))
+      return { path }
+    }),
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../export/question-tables.ts'
 import { RANKING_COLUMNS, rankingLines } from '../export/ranking-table.ts'
 import { sidecarPath } from '../export/sidecar.ts'
+import { VECTOR_COLUMNS, vectorLines } from '../export/vector-table.ts'
 import type { FittedOpenSlide } from '../questions/compare-slides.ts'
 import { drawnIn } from '../questions/drawn-regions.ts'
 import type { Collaborators } from './collaborators.ts'
@@ -67,7 +68,7 @@ export class QuestionDesk {
     return this.#collaborators.rankWeighted(fitted.attention, Float64Array.from(map), nSpot, params.by)
   }
 
-  /** Writes genes or maps of learned questions with a sidecar. Throws `WRITE_FAILED`, and as `learn`. */
+  /** Writes genes or maps of learned questions, or the slide's vector, with a sidecar. Throws `WRITE_FAILED`, and as `learn`. */
   async export(
     open: OpenSlide,
     params: Params<'exportQuestions'>,
@@ -76,6 +77,7 @@ export class QuestionDesk {
     const fitted = fittedNow(open)
     const { slide, attention } = fitted
     await this.#slides.refuseOverwriting(params.path, sidecarPath(params.path))
+    if (params.table === 'vector') return this.#exportVector(open, fitted, params.path, signal)
     const learned = await this.learn(fitted, params.nQuestion, signal)
     const names = learned.questions.map(({ name }, at) => params.names?.[at]?.trim() || name)
     const { questions, ...figures } = learned
@@ -96,6 +98,18 @@ export class QuestionDesk {
     const ofGenes = { path, lines, nRow: nTop * questions.length, fit: attention.summary }
     const top = params.top ?? null
     return this.#write(open, ofGenes, { ...about, top, columns: QUESTION_GENE_COLUMNS }, signal)
+  }
+
+  async #exportVector(
+    open: OpenSlide,
+    fitted: FittedOpenSlide,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<ExportResult> {
+    const vector = await this.#collaborators.slideVector(fitted)
+    const lines = vectorLines([{ name: fitted.slide.name, vector }])
+    const table = { path, lines, nRow: 1, fit: fitted.attention.summary }
+    return this.#write(open, table, { table: 'vector', columns: VECTOR_COLUMNS }, signal)
   }
 
   /** Answers a composed question. Throws `NOT_FITTED`, and as the question's parts. */

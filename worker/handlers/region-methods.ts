@@ -6,6 +6,7 @@ import { proposeRegions } from '../regions/propose-regions.ts'
 import { queryPoints } from '../regions/query-points.ts'
 import { readRegionFile, writeRegionFile } from '../regions/region-file.ts'
 import type { OnSlide, Surroundings } from './answering.ts'
+import { otherOf, whileBothOpen } from './other-slide.ts'
 import {
   compareSeveral,
   compareTwo,
@@ -27,9 +28,9 @@ export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVers
   }
   return {
     compareRegions: onSlide('compareRegions', (open, params, { signal }) =>
-      open.whileOpen(signal, async (untilClosed) => {
+      whileBothOpen(open, otherOf(slides, params), signal, async (other, untilClosed) => {
         await refuseTable(params.path)
-        return compareTwo(open, params, { collaborators, appVersion, signal: untilClosed })
+        return compareTwo(open, other, params, { collaborators, appVersion, signal: untilClosed })
       }),
     ),
     compareMany: onSlide('compareMany', (open, params, { signal }) =>

@@ -46,7 +46,7 @@ const MOST_SHIFTS = 1000
 /** What the parameters of the methods about regions must look like. */
 export const REGION_SCHEMAS: { [M in keyof RegionMethods]: z.ZodType<RegionMethods[M]['params']> } = {
   compareRegions: z.strictObject({
-    ...{ slideId, a: named, b: counterpart },
+    ...{ slideId, a: named, b: counterpart, bSlideId: slideId.exactOptional() },
     ...{ by: by.exactOptional(), path: path.exactOptional() },
   }),
   compareMany: z.strictObject({ slideId, regions: z.array(named).min(1), path: path.exactOptional() }),

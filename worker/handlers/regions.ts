@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { RegionComparison, RegionMatrix } from '../api/comparisons.ts'
+import type { Counterpart, NamedSpots, RegionComparison, RegionMatrix } from '../api/comparisons.ts'
 import { HistologueError } from '../api/errors.ts'
-import type { Methods } from '../api/methods.ts'
+import type { Methods, Reading } from '../api/methods.ts'
 import type { GeneList, SimilarFeatures, SpatialPattern } from '../api/regions.ts'
 import type { HandlerContext } from '../api/rpc.ts'
 import type { Attention } from '../attention/attention.ts'
@@ -9,18 +9,20 @@ import { parseGeneLists } from '../compare/gene-lists.ts'
 import { measureMoran } from '../compare/moran.ts'
 import { correlationsWith, keyCosines, mostAlike } from '../compare/similar-features.ts'
 import {
-  COMPARISON_COLUMNS,
+  comparisonColumns,
   comparisonLines,
   MATRIX_COLUMNS,
   MORAN_COLUMNS,
   matrixLines,
   moranLines,
 } from '../export/comparison-table.ts'
+import { modelRecord, slideRecord } from '../export/sidecar.ts'
 import { placesOf } from '../regions/find-spots.ts'
 import { growSpots, shrinkSpots } from '../stats/spot-graph.ts'
 import type { Collaborators } from './collaborators.ts'
 import type { OpenSlide } from './open-slides.ts'
 import { checkFeature, checkSpots } from './select-spots.ts'
+import { describeSlide } from './slide-info.ts'
 import { type Table, writeTable } from './write-table.ts'
 
 /** Maps that are moved where nobody says. */
@@ -42,40 +44,78 @@ const regionTable = (
   { lines, nRow, about }: Pick<Table, 'lines' | 'nRow' | 'about'>,
 ): Table => ({ path, lines, nRow, format: 'histologue-regions', about, fit: attention?.summary ?? null })
 
-/** Compares two regions, and writes the table with its sidecar where a path is given. Throws as `compareRegions`, `WRITE_FAILED`. */
-export async function compareTwo(
+/** How a comparison is made and written. */
+interface Comparing {
+  collaborators: Collaborators
+  appVersion: string
+  signal: AbortSignal
+}
+
+/** Two regions of a slide, or one of it and one of `other`. Throws as `compareRegions`, `compareAcross`. */
+export function comparisonOf(
   open: OpenSlide,
-  { a, b, by = 'supported', path }: Methods['compareRegions']['params'],
-  {
-    collaborators,
-    appVersion,
-    signal,
-  }: { collaborators: Collaborators; appVersion: string; signal: AbortSignal },
+  other: OpenSlide | null,
+  question: { a: NamedSpots; b: Counterpart; by: Reading },
+  collaborators: Collaborators,
 ): Promise<RegionComparison> {
   const compared = comparedSlide(open)
-  const comparison = await collaborators.compareRegions(compared, { a, b, by })
+  return other
+    ? collaborators.compareAcross(compared, comparedSlide(other), question)
+    : collaborators.compareRegions(compared, question)
+}
+
+/** Compares two regions, and writes the table with its sidecar where a path is given. Throws as `comparisonOf`, `WRITE_FAILED`. */
+export async function compareTwo(
+  open: OpenSlide,
+  other: OpenSlide | null,
+  { a, b, by = 'supported', path }: Methods['compareRegions']['params'],
+  { collaborators, appVersion, signal }: Comparing,
+): Promise<RegionComparison> {
+  const [attention, attentionB] = [open.attentionOrNull, other?.attentionOrNull ?? null]
+  const comparison = await comparisonOf(open, other, { a, b, by }, collaborators)
   signal.throwIfAborted()
   if (path === undefined) return comparison
   const { warnings } = comparison
   const sizes = { a: sizeOf(comparison.a), b: sizeOf(comparison.b) }
-  const table = regionTable(path, compared.attention, {
-    lines: comparisonLines(comparison, open.slide.features),
-    nRow: open.slide.features.names.length,
-    about: { ...sizes, by, warnings, columns: COMPARISON_COLUMNS },
+  const beside = other && (await besideFacts(open, other, attentionB, comparison))
+  const table = regionTable(path, attention, {
+    lines: comparisonLines(comparison, open.slide.features, other?.slide.features),
+    nRow: comparison.expression.z.length,
+    about: { ...sizes, by, warnings, ...beside, columns: comparisonColumns(comparison) },
   })
   await writeTable(open, table, { appVersion, signal })
   return comparison
+}
+
+/** What a sidecar says of the slide that B is on, and of the features that only one of the two has. */
+async function besideFacts(
+  open: OpenSlide,
+  other: OpenSlide,
+  attention: Attention | null,
+  { other: facts }: RegionComparison,
+) {
+  if (!facts) return {}
+  const namesOf = ({ slide }: OpenSlide, features: Uint32Array) =>
+    Array.from(features, (feature) => slide.features.names[feature])
+  const origin = {
+    slide: describeSlide(other),
+    sha256: await other.sha256(),
+    fit: attention?.summary ?? null,
+  }
+  return {
+    slideOfB: slideRecord(origin),
+    modelOfB: modelRecord(origin.fit),
+    ...{ matchedBy: facts.matchedBy, medianCounts: facts.medianCounts, readBy: facts.readBy },
+    onlyOnSlideOfA: namesOf(open, facts.onlyA),
+    onlyOnSlideOfB: namesOf(other, facts.onlyB),
+  }
 }
 
 /** Compares each of several regions with the rest, as `compareTwo`. */
 export async function compareSeveral(
   open: OpenSlide,
   { regions, path }: Methods['compareMany']['params'],
-  {
-    collaborators,
-    appVersion,
-    signal,
-  }: { collaborators: Collaborators; appVersion: string; signal: AbortSignal },
+  { collaborators, appVersion, signal }: Comparing,
 ): Promise<RegionMatrix> {
   const compared = comparedSlide(open)
   const matrix = await collaborators.compareMany(compared, regions)

@@ -124,7 +124,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
   learnQuestions: z.strictObject({ slideId, nQuestion: nQuestion.exactOptional() }),
   rankQuestion: z.strictObject({ slideId, nQuestion, question: index, by }),
   exportQuestions: z.strictObject({
-    ...{ slideId, nQuestion, table: z.enum(['genes', 'maps']), path },
+    ...{ slideId, nQuestion, table: z.enum(['genes', 'maps', 'vector']), path },
     names: z.array(z.string().max(MOST_NAME)).exactOptional(),
     top: count.exactOptional(),
   }),
@@ -135,6 +135,7 @@ const SCHEMAS: { [M in MethodName]: z.ZodType<Methods[M]['params']> } = {
     top: count.exactOptional(),
   }),
   compareSlides: z.strictObject({ slideId, otherSlideId: slideId }),
+  saveVectors: z.strictObject({ slideId, path }),
 }
 
 /** Gives the parameters back as their type, or throws `BAD_REQUEST` with the place in them. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SessionMethods } from '../api/session-methods.ts'
+import { questionNames } from '../session/session-schema.ts'
 import { ADDED_PICTURE, CHANNELS } from './picture-schemas.ts'
 import { path, region, slideId } from './region-schemas.ts'
 
@@ -79,6 +80,7 @@ const slide = z.strictObject({
       modelPath: path.nullable(),
     })
     .nullable(),
+  questionNames: questionNames.exactOptional(),
 })
 const last = z.strictObject({ path: path.nullable(), sources: z.array(source).max(1000), active: index })
 

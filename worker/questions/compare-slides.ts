@@ -56,6 +56,7 @@ export function compareSlides(a: FittedOpenSlide, b: FittedOpenSlide): SlideComp
   })
   const order = [...shares.keys()].sort((x, y) => shares[y] - shares[x]).slice(0, N_DIFFERING)
   return {
+    names: { own: a.slide.name, other: b.slide.name },
     nShared: own.length,
     similarity,
     shuffled: renamed.reduce((sum, value) => sum + value, 0) / N_SHUFFLE,

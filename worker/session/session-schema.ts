@@ -106,6 +106,9 @@ export const layout = {
     .exactOptional(),
 }
 
+/** By fit and number of questions, then by place. */
+export const questionNames = z.record(z.string(), z.record(z.string(), z.string().max(200)))
+
 const slide = z.object({
   id: z.string().min(1),
   name: z.string(),
@@ -122,6 +125,7 @@ const slide = z.object({
   fit: z
     .object({ fitId: z.string().nullable(), balance: z.boolean(), histology, model: place.nullable() })
     .nullable(),
+  questionNames: questionNames.exactOptional(),
 })
 
 /** What every version of the file begins with, so that a newer one is known for what it is. */

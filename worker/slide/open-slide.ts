@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
 import type { AddedPicture } from '../api/picture.ts'
 import { toFileError } from './file-error.ts'
+import { notASlide } from './not-a-slide.ts'
 import { openFolder } from './readers/folder.ts'
 import { openHdf5Slide } from './readers/h5ad.ts'
 import { openZarrZip } from './readers/zarr.ts'
@@ -50,9 +51,5 @@ async function openUnlaid(path: string, options: OpenOptions): Promise<Slide> {
     })
   if (await isHdf5(file)) return openHdf5Slide(file, options)
   if (await isZip(file)) return openZarrZip(file, options)
-  throw new HistologueError('NOT_HDF5', `${basename(file)} is not an HDF5 file.`, {
-    file,
-    advice:
-      'Open an .h5ad or .h5mu file, a 10x .h5 file, an outs folder of Space Ranger, or a zarr store of AnnData or SpatialData.',
-  })
+  throw await notASlide(file)
 }

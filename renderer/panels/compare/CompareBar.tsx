@@ -2,44 +2,60 @@ import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core'
 import { ArrowLeftRight, Focus, Link2, type LucideIcon, Maximize, Unlink2, X } from 'lucide-react'
 import type { Reading } from '../../../worker/api/methods.ts'
 import type { SideSource } from '../../data/compare-sides.ts'
-import { setCompare, swapSides, useCompare } from '../../stores/compare.ts'
+import { withScaleOfA } from '../../layers/camera-pair.ts'
+import { canSwap, setCompare, swapSides, useCompare } from '../../stores/compare.ts'
 import { useFit } from '../../stores/fit.ts'
 import { setView } from '../../stores/view.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 import { READING_LABELS } from '../../ui/words.ts'
 import classes from './Compare.module.css'
+import { OtherSlideField } from './OtherSlideField.tsx'
 import { SidePicker } from './SidePicker.tsx'
 
 interface CompareBarProps {
   source: SideSource
+  /** What B is chosen from. */
+  sourceOfB: SideSource
+  /** What B's zoom has more than A's at the same scale; null where a slide does not say its scale. */
+  offset: number | null
   onFrame: () => void
   onShowWhole: () => void
 }
 
 /** What is compared, by which reading, and how the two cameras go. */
-export function CompareBar({ source, onFrame, onShowWhole }: CompareBarProps) {
+export function CompareBar({ source, sourceOfB, offset, onFrame, onShowWhole }: CompareBarProps) {
   const by = useCompare((state) => state.by)
   const isLinked = useCompare((state) => state.isLinked)
-  const canSwap = useCompare(({ b }) => b?.kind === 'region' || b?.kind === 'label')
+  const isSwappable = useCompare(canSwap)
+  const isTwo = useCompare((state) => state.otherSlide !== null)
+  const unit = isTwo ? (offset === null ? COMPARE_WORDS.byPixels : COMPARE_WORDS.byScale) : ''
   return (
     <div className={classes.bar}>
       <SidePicker side="a" source={source} />
-      <Tool label={COMPARE_WORDS.swap} icon={ArrowLeftRight} onClick={swapSides} isDisabled={!canSwap} />
-      <SidePicker side="b" source={source} />
+      <Tool label={COMPARE_WORDS.swap} icon={ArrowLeftRight} onClick={swapSides} isDisabled={!isSwappable} />
+      <SidePicker side="b" source={sourceOfB} />
+      <OtherSlideField />
       <span className={classes.quiet}>{COMPARE_WORDS.by}</span>
       <ReadingControl by={by} />
       <span className={classes.spacer} />
       <Tool
-        label={isLinked ? COMPARE_WORDS.unlink : COMPARE_WORDS.link}
+        label={isLinked ? COMPARE_WORDS.unlink : `${COMPARE_WORDS.link}${unit}`}
         icon={isLinked ? Link2 : Unlink2}
         isPressed={isLinked}
-        onClick={() => setCompare({ isLinked: !isLinked })}
+        onClick={() => setLinked(!isLinked, offset)}
       />
       <Tool label={COMPARE_WORDS.frame} icon={Focus} onClick={onFrame} />
       <Tool label={COMPARE_WORDS.fit} icon={Maximize} onClick={onShowWhole} />
       <Tool label={COMPARE_WORDS.close} icon={X} onClick={() => setView({ rightPanel: 'selection' })} />
     </div>
   )
+}
+
+/** Over two slides, cameras that are linked show one scale. */
+function setLinked(isLinked: boolean, offset: number | null): void {
+  const { cameras, otherSlide } = useCompare.getState()
+  const isScaled = isLinked && otherSlide !== null && cameras && offset !== null
+  setCompare({ isLinked, ...(isScaled && { cameras: withScaleOfA(cameras, offset) }) })
 }
 
 function ReadingControl({ by }: { by: Reading }) {

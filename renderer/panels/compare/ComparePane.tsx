@@ -3,6 +3,7 @@ import { DeckGL } from '@deck.gl/react'
 import { useEffect, useRef } from 'react'
 import type { NamedSpots } from '../../../worker/api/comparisons.ts'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
+import type { OtherSlide } from '../../data/slide-data.ts'
 import { moveCamera, type Pane } from '../../layers/camera-pair.ts'
 import { type Camera, MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
 import { ScaleBar } from '../../plots/ScaleBar.tsx'
@@ -27,15 +28,19 @@ interface ComparePaneProps {
   info: SlideInfo
   pane: Pane
   side: NamedSpots | null
+  /** Where the pane is of another slide than the one shown. */
+  other: OtherSlide | null
+  /** Its name, where the panes are of two slides. */
+  slideName: string | null
 }
 
 /** The tissue with one side of the comparison outlined, its own colours and its own or a linked camera. */
-export function ComparePane({ info, pane, side }: ComparePaneProps) {
+export function ComparePane({ info, pane, side, other, slideName }: ComparePaneProps) {
   const stage = useRef<HTMLDivElement>(null)
   usePaneSize(stage, pane)
   const camera = useCompare((state) => state.cameras?.[pane] ?? null)
-  const { values, feature } = usePaneValues(pane)
-  const layers = usePaneLayers(info, { pane, values, inside: side?.spots ?? null })
+  const { values, feature } = usePaneValues(pane, other)
+  const layers = usePaneLayers(info, { pane, values, inside: side?.spots ?? null, other })
   const key = pane === 0 ? 'a' : 'b'
   return (
     <section
@@ -44,7 +49,7 @@ export function ComparePane({ info, pane, side }: ComparePaneProps) {
       data-testid={`pane-${key}`}
       data-camera={camera ? JSON.stringify(camera) : undefined}
       data-mapped={feature ?? undefined}
-      aria-label={side ? `Tissue with ${side.name} outlined` : 'Tissue'}
+      aria-label={`Tissue${slideName === null ? '' : ` of ${slideName}`}${side ? ` with ${side.name} outlined` : ''}`}
     >
       <header className={classes.paneHead}>
         <span className={classes.badge} aria-hidden>
@@ -54,7 +59,7 @@ export function ComparePane({ info, pane, side }: ComparePaneProps) {
           {side?.name ?? '–'}
         </span>
         {side && <span className={classes.quiet}>{formatCount(side.spots.length)} spots</span>}
-        <PaneColours info={info} pane={pane} />
+        <PaneColours {...{ info, pane, other }} />
       </header>
       <div className={classes.stage} ref={stage}>
         {camera && (
@@ -72,7 +77,12 @@ export function ComparePane({ info, pane, side }: ComparePaneProps) {
             <ScaleBar zoom={camera.zoom} pixelSizeUm={info.pixelSizeUm} />
           </div>
         )}
-        <PaneLegend values={values} feature={feature} pane={pane} />
+        {slideName !== null && (
+          <span className={classes.slideName} title={info.path} data-testid="pane-slide">
+            {slideName}
+          </span>
+        )}
+        <PaneLegend {...{ values, feature, pane, other }} />
       </div>
     </section>
   )

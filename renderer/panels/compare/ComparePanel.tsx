@@ -1,13 +1,17 @@
 import { Skeleton } from '@mantine/core'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { NamedSpots, RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
-import { firstSides, type SideSource, shownName } from '../../data/compare-sides.ts'
+import { checkOtherSlide, openBeside } from '../../data/beside.ts'
+import { firstSides, firstSideThere, type SideSource, shownName } from '../../data/compare-sides.ts'
+import { comparedFeatures, featuresOfB } from '../../data/compared-features.ts'
 import { labelColumns } from '../../data/label-columns.ts'
 import { useFeatures } from '../../data/slide-data.ts'
 import {
+  type ComparedOther,
   type CompareParams,
   loadLabelColumns,
+  useComparedOther,
   useCompareParams,
   useComparison,
   useSideSource,
@@ -24,43 +28,90 @@ import { CompareBar } from './CompareBar.tsx'
 import { ComparePane } from './ComparePane.tsx'
 import { ComparePlots } from './ComparePlots.tsx'
 import { CompareTable } from './CompareTable.tsx'
+import { OtherPane } from './OtherPane.tsx'
 import { useFraming } from './use-framing.ts'
 
-/** Two regions side by side: two tissues, plots, and one table of all genes. */
+/** Two regions side by side, of one slide or of two: two tissues, plots, and one table of all genes. */
 export function ComparePanel({ info }: { info: SlideInfo }) {
   const source = useSideSource(info)
+  const compared = useComparedOther(info, source)
+  const { beside, other, sourceOfB } = compared
   useStart(info, source)
-  const params = useCompareParams(info, source)
+  useOtherStart(compared)
+  const params = useCompareParams(info, source, compared)
   const entry = useComparison(params)
   const features = useFeatures()
-  const comparison = useKept(dataOf(entry), params && info.slideId)
+  const comparison = useKept(dataOf(entry), params && `${info.slideId}|${other?.slideId ?? ''}`)
+  const shown = useMemo(
+    () => comparison && features && comparedFeatures(comparison, features),
+    [comparison, features],
+  )
+  useEffect(() => {
+    const featureOfB = comparison && features && featuresOfB(comparison, features.names.length)
+    if (featureOfB !== useCompare.getState().featureOfB) setCompare({ featureOfB })
+  }, [comparison, features])
   const sides = sidesOf(params, dataOf(entry))
   useEffect(preparePlots, [])
   useEffect(() => {
     if (params) performance.mark('compare-asked')
   }, [params])
-  const { frame, showWhole } = useFraming(info, sides)
+  const { frame, showWhole, offset } = useFraming(info, compared, sides)
   useEffect(() => {
-    noteShownComparison(params && { params, slideName: info.name })
+    const slideName = beside ? `${info.name}_${beside.info.name}` : info.name
+    noteShownComparison(params && { params, slideName })
     return () => noteShownComparison(null)
-  }, [params, info.name])
+  }, [params, info.name, beside?.info.name, beside])
+  const isTwo = useCompare((state) => state.otherSlide !== null)
+  const isReady = comparison && features && shown && entry?.status !== 'failed'
   return (
     <section className={classes.view} aria-label={COMPARE_WORDS.title} data-testid="compare">
-      <CompareBar source={source} onFrame={frame} onShowWhole={showWhole} />
+      <CompareBar {...{ source, sourceOfB, offset }} onFrame={frame} onShowWhole={showWhole} />
       <div className={classes.top}>
-        <ComparePane info={info} pane={0} side={namedSide(sides[0], source)} />
-        <ComparePane info={info} pane={1} side={namedSide(sides[1], source)} />
-        {comparison && features && entry?.status !== 'failed' ? (
-          <ComparePlots {...{ info, comparison, features, source }} />
+        <ComparePane
+          {...{ info, pane: 0, other: null, slideName: isTwo ? info.name : null }}
+          side={namedSide(sides[0], source)}
+        />
+        {isTwo && !beside ? (
+          <OtherPane />
+        ) : (
+          <ComparePane
+            key={other?.slideId ?? 'same'}
+            {...{ info: beside?.info ?? info, pane: 1, other, slideName: beside?.info.name ?? null }}
+            side={namedSide(sides[1], sourceOfB)}
+          />
+        )}
+        {isReady ? (
+          <ComparePlots {...{ info, comparison, features, shown, source, compared }} />
         ) : (
           <Missing params={params} entry={entry} source={source} />
         )}
       </div>
-      {comparison && features && entry?.status !== 'failed' && (
-        <CompareTable comparison={comparison} features={features} />
-      )}
+      {isReady && <CompareTable {...{ comparison, shown, beside }} info={info} />}
     </section>
   )
+}
+
+/** Opens the slide that B is on, and begins with a side on it. */
+function useOtherStart({ beside, sourceOfB }: ComparedOther): void {
+  const otherSlide = useCompare((state) => state.otherSlide)
+  const isRestoring = useSlide((state) => state.restoring)
+  const epoch = useSlide((state) => state.epoch)
+  const info = beside?.info
+  useEffect(() => {
+    checkOtherSlide()
+    if (otherSlide !== null && !info && !isRestoring) void openBeside(otherSlide)
+  }, [otherSlide, info, isRestoring])
+  useEffect(() => {
+    if (info) loadLabelColumns(info, epoch)
+  }, [info, epoch])
+  const isChosen = useCompare((state) => state.b !== null)
+  const isComplete = info !== undefined && (sourceOfB.columns.length > 0 || labelColumns(info).length === 0)
+  useEffect(() => {
+    if (!isComplete || isChosen || !info) return
+    const [column] = labelColumns(info)
+    setCompare({ b: firstSideThere(useCompare.getState().a, sourceOfB) })
+    if (column !== undefined && useCompare.getState().panes[1].column === null) setPane(1, { column })
+  }, [isComplete, isChosen, info, sourceOfB])
 }
 
 function Missing({
@@ -105,11 +156,13 @@ function useStart(info: SlideInfo, source: SideSource): void {
   const isComplete = source.columns.length > 0 || labelColumns(info).length === 0
   useEffect(() => {
     const sides = isChosen || !isComplete ? null : firstSides(source)
-    if (sides) setCompare(sides)
+    const { otherSlide } = useCompare.getState()
+    if (sides) setCompare(otherSlide === null ? sides : { a: sides.a })
   }, [isChosen, isComplete, source])
   useEffect(() => {
     const [column] = labelColumns(info)
-    for (const pane of [0, 1] as const)
+    const { otherSlide } = useCompare.getState()
+    for (const pane of otherSlide === null ? ([0, 1] as const) : ([0] as const))
       if (column !== undefined && useCompare.getState().panes[pane].column === null) setPane(pane, { column })
   }, [info])
 }

@@ -3,6 +3,8 @@ import { useMemo } from 'react'
 import type { RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { Features, SlideInfo } from '../../../worker/api/methods.ts'
 import type { SideSource } from '../../data/compare-sides.ts'
+import type { ComparedFeatures } from '../../data/compared-features.ts'
+import type { ComparedOther } from '../../data/use-comparison.ts'
 import { agreementFigure } from '../../plots/compare/agreement.ts'
 import type { PlotInk } from '../../plots/compare/figure.ts'
 import { PLOT_INKS } from '../../plots/compare/plot-ink.ts'
@@ -18,8 +20,12 @@ import { SeveralPlot } from './SeveralPlot.tsx'
 interface ComparePlotsProps {
   info: SlideInfo
   comparison: RegionComparison
+  /** Of the slide of A. */
   features: Features
+  /** Those that are compared. */
+  shown: ComparedFeatures
   source: SideSource
+  compared: ComparedOther
 }
 
 /** The plots, one at a time; all are linked with the table and the panes. */
@@ -48,21 +54,24 @@ function Body({
   info,
   comparison,
   features,
+  shown,
   source,
+  compared,
 }: ComparePlotsProps & { tab: PlotTab; ink: PlotInk }) {
   if (tab === 'dots' || tab === 'heat') return <SeveralPlot {...{ info, source, features, ink, tab }} />
-  if (tab === 'gene') return <GenePlot {...{ info, comparison, features, source, ink }} />
-  return <TwoSides {...{ tab, comparison, ink }} names={features.names} />
+  if (tab === 'gene') return <GenePlot {...{ info, comparison, features, source, compared, ink }} />
+  return <TwoSides {...{ tab, comparison, ink, shown }} />
 }
 
 interface TwoSidesProps {
   tab: 'volcano' | 'ranks' | 'agreement'
   comparison: RegionComparison
-  names: readonly string[]
+  shown: ComparedFeatures
   ink: PlotInk
 }
 
-function TwoSides({ tab, comparison: { expression, readings }, names, ink }: TwoSidesProps) {
+function TwoSides({ tab, comparison: { expression, readings }, shown, ink }: TwoSidesProps) {
+  const { names } = shown.features
   const draw = useMemo(() => {
     if (tab === 'volcano') return (of: PlotInk) => volcanoFigure(expression, names, of)
     if (!readings) return null
@@ -72,5 +81,5 @@ function TwoSides({ tab, comparison: { expression, readings }, names, ink }: Two
   }, [tab, expression, readings, names])
   if (!draw) return <p className={classes.empty}>{COMPARE_WORDS.noModel}</p>
   const { tab: name, label } = PLOT_WORDS[tab]
-  return <LinkedPlot key={tab} {...{ draw, ink, names, name }} note={label} />
+  return <LinkedPlot key={tab} {...{ draw, ink, names, name, shown }} note={label} />
 }

@@ -4,11 +4,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { RegionComparison } from '../../../worker/api/comparisons.ts'
-import type { Features } from '../../../worker/api/methods.ts'
+import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { type CompareSort, nextCompareSort, orderCompared, usualSort } from '../../data/compare-order.ts'
+import type { ComparedFeatures } from '../../data/compared-features.ts'
 import { matchFeatures } from '../../data/feature-search.ts'
 import { CLEAR_P } from '../../plots/compare/volcano.ts'
 import { hoverCompared, pickFeature, useCompare } from '../../stores/compare.ts'
+import type { SlideBeside } from '../../stores/project.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 import { CompareHeader } from './CompareHeader.tsx'
 import classes from './CompareTable.module.css'
@@ -20,11 +22,20 @@ const HEAD_PX = 28
 
 interface CompareTableProps {
   comparison: RegionComparison
-  features: Features
+  shown: ComparedFeatures
+  info: SlideInfo
+  /** The slide that B is on, where it is another. */
+  beside: SlideBeside | null
 }
 
 /** All features of A and B; only the rows in sight exist. A gene picked elsewhere is scrolled to. */
-export const CompareTable = memo(function CompareTable({ comparison, features }: CompareTableProps) {
+export const CompareTable = memo(function CompareTable({
+  comparison,
+  shown,
+  info,
+  beside,
+}: CompareTableProps) {
+  const { features } = shown
   const usual = useMemo(() => usualSort(comparison), [comparison])
   const [chosen, setSort] = useState<CompareSort | null>(null)
   const sort = chosen ?? usual
@@ -36,8 +47,8 @@ export const CompareTable = memo(function CompareTable({ comparison, features }:
   }, [comparison, features, sort, wanted])
   const columns = useMemo(() => shownColumns(comparison), [comparison])
   const data = useMemo(
-    () => ({ comparison, features, scale: compareScale(comparison) }),
-    [comparison, features],
+    () => ({ comparison, shown, features: shown.features, scale: compareScale(comparison) }),
+    [comparison, shown],
   )
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
@@ -49,7 +60,7 @@ export const CompareTable = memo(function CompareTable({ comparison, features }:
     // The head stands above the rows, so the last one in sight lies lower by it.
     scrollPaddingEnd: HEAD_PX,
   })
-  const picked = useCompare((state) => state.picked)
+  const picked = shown.placeOf(useCompare((state) => state.picked))
   // biome-ignore lint/correctness/useExhaustiveDependencies: another order is read from its top
   useLayoutEffect(() => {
     if (virtual.scrollOffset) scroller.current?.scrollTo({ top: 0 })
@@ -62,7 +73,7 @@ export const CompareTable = memo(function CompareTable({ comparison, features }:
   return (
     <div className={classes.frame}>
       <CompareToolbar
-        {...{ query, nShown: order.length, nFeature: features.names.length, comparison }}
+        {...{ query, nShown: order.length, nFeature: features.names.length, comparison, info, beside }}
         onQuery={setQuery}
       />
       <div
@@ -106,21 +117,22 @@ interface RowProps {
 }
 
 const Row = memo(function Row({ index, start, feature, columns, data }: RowProps) {
-  const isHovered = useCompare((state) => state.hovered === feature)
-  const isPicked = useCompare((state) => state.picked === feature)
+  const onSlide = data.shown.onSlide(feature)
+  const isHovered = useCompare((state) => state.hovered === onSlide)
+  const isPicked = useCompare((state) => state.picked === onSlide)
   return (
     <div
       role="row"
       tabIndex={-1}
       aria-rowindex={index + 2}
       className={classes.row}
-      data-feature={feature}
+      data-feature={onSlide}
       data-hovered={isHovered || undefined}
       data-picked={isPicked || undefined}
       data-faint={!(data.comparison.expression.pAdjusted[feature] <= CLEAR_P) || undefined}
       style={{ transform: `translateY(${start}px)` }}
-      onClick={() => pickFeature(feature)}
-      onPointerEnter={() => hoverCompared(feature)}
+      onClick={() => pickFeature(onSlide)}
+      onPointerEnter={() => hoverCompared(onSlide)}
     >
       {columns.map((column) => (
         <div key={column} role="cell" className={column === 'name' ? undefined : classes.cell}>

@@ -1,9 +1,12 @@
 import { Button, TextInput } from '@mantine/core'
 import { Download, Search } from 'lucide-react'
 import type { RegionComparison } from '../../../worker/api/comparisons.ts'
+import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { exportComparison } from '../../data/export-comparison.ts'
+import type { SlideBeside } from '../../stores/project.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 import { formatCount } from '../../ui/format.ts'
+import { BesideFit, OneSlideOnly } from './BesideFacts.tsx'
 import classes from './CompareTable.module.css'
 
 interface CompareToolbarProps {
@@ -12,16 +15,23 @@ interface CompareToolbarProps {
   nShown: number
   nFeature: number
   comparison: RegionComparison
+  info: SlideInfo
+  beside: SlideBeside | null
 }
 
 /** A filter, how many features there are, what the p values are of, and the export. */
-export function CompareToolbar({ query, onQuery, nShown, nFeature, comparison }: CompareToolbarProps) {
+export function CompareToolbar({
+  query,
+  onQuery,
+  nShown,
+  nFeature,
+  comparison,
+  info,
+  beside,
+}: CompareToolbarProps) {
   const count =
     nShown === nFeature ? formatCount(nFeature) : `${formatCount(nShown)} of ${formatCount(nFeature)}`
-  const others = comparison.warnings
-    .filter(({ code }) => code !== 'SPOTS_ARE_NOT_REPLICATES' && code !== 'NOT_FITTED')
-    .map(({ message }) => message)
-  const notes = [...others, COMPARE_WORDS.pValues, ...(comparison.readings ? [] : [COMPARE_WORDS.unfitted])]
+  const notes = notesOf(comparison)
   return (
     <div className={classes.toolbar}>
       <TextInput
@@ -38,7 +48,9 @@ export function CompareToolbar({ query, onQuery, nShown, nFeature, comparison }:
       <span className={classes.count} data-testid="compared-count">
         {count} features
       </span>
-      <p className={classes.note} data-testid="compare-note">
+      {comparison.other && <OneSlideOnly other={comparison.other} {...{ info, beside }} />}
+      {beside && <BesideFit {...{ beside }} />}
+      <p className={classes.note} data-testid="compare-note" title={notes.join('\n')}>
         {notes.join(' ')}
       </p>
       <Button
@@ -52,4 +64,14 @@ export function CompareToolbar({ query, onQuery, nShown, nFeature, comparison }:
       </Button>
     </div>
   )
+}
+
+/** What a careful reader is to know; over two slides first of all that they are two. */
+function notesOf({ warnings, readings, other }: RegionComparison): string[] {
+  const said = other
+    ? warnings.filter(({ code }) => code !== 'FEATURES_DIFFER')
+    : warnings.filter(({ code }) => code !== 'SPOTS_ARE_NOT_REPLICATES' && code !== 'NOT_FITTED')
+  const messages = said.map(({ message }) => message)
+  if (other) return messages
+  return [...messages, COMPARE_WORDS.pValues, ...(readings ? [] : [COMPARE_WORDS.unfitted])]
 }

@@ -1,7 +1,7 @@
 import { Autocomplete } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
 import { searchFeatures } from '../../data/feature-search.ts'
-import { useFeatures } from '../../data/slide-data.ts'
+import { type OtherSlide, useFeatures } from '../../data/slide-data.ts'
 import type { Pane } from '../../layers/camera-pair.ts'
 import { setPane, useCompare } from '../../stores/compare.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
@@ -9,8 +9,8 @@ import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 const OFFERED = 20
 
 /** The gene of one pane by name, symbol or id. */
-export function GeneField({ pane }: { pane: Pane }) {
-  const features = useFeatures()
+export function GeneField({ pane, other }: { pane: Pane; other: OtherSlide | null }) {
+  const features = useFeatures(other)
   const feature = useCompare((state) => state.panes[pane].feature)
   const name = feature === null ? '' : (features?.names[feature] ?? '')
   const [text, setText] = useState(name)

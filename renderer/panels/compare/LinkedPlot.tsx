@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { ImageDown } from 'lucide-react'
 import { useMemo } from 'react'
+import type { ComparedFeatures } from '../../data/compared-features.ts'
 import type { Figure, PlotColumns, PlotInk, PlotPlaces } from '../../plots/compare/figure.ts'
 import { PLOT_INKS } from '../../plots/compare/plot-ink.ts'
 import { Plot, type PlotMark } from '../../plots/Plot.tsx'
@@ -19,13 +20,17 @@ interface LinkedPlotProps {
   name: string
   /** What the plot shows. */
   note: string
+  /** Where the plot counts features otherwise than the slide of A. */
+  shown?: ComparedFeatures
 }
 
 /** A plot whose genes are those of the table and the panes: pointing marks them there, a click maps them. */
-export function LinkedPlot({ draw, ink, names, name, note }: LinkedPlotProps) {
+export function LinkedPlot({ draw, ink, names, name, note, shown }: LinkedPlotProps) {
   const figure = useMemo(() => draw(ink), [draw, ink])
-  const hovered = useCompare((state) => state.hovered)
-  const picked = useCompare((state) => state.picked)
+  const placeOf = (feature: number | null) => (shown ? shown.placeOf(feature) : feature)
+  const hovered = placeOf(useCompare((state) => state.hovered))
+  const picked = placeOf(useCompare((state) => state.picked))
+  const onSlide = (place: number) => (shown ? shown.onSlide(place) : place)
   const mark = (kind: PlotMark['kind'], feature: number | null): PlotMark[] =>
     feature === null ? [] : [{ kind, feature, name: names[feature] }]
   const marks = [...mark('picked', picked), ...mark('hovered', hovered === picked ? null : hovered)]
@@ -49,7 +54,11 @@ export function LinkedPlot({ draw, ink, names, name, note }: LinkedPlotProps) {
           </ActionIcon>
         </Tooltip>
       </div>
-      <Plot figure={figure} label={note} marks={marks} onHover={hoverCompared} onPick={pickFeature} />
+      <Plot
+        {...{ figure, label: note, marks }}
+        onHover={(place) => hoverCompared(place === null ? null : onSlide(place))}
+        onPick={(place) => pickFeature(onSlide(place))}
+      />
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { labelColumns } from '../../data/label-columns.ts'
+import type { OtherSlide } from '../../data/slide-data.ts'
 import type { Pane } from '../../layers/camera-pair.ts'
 import { type PaneColouring, setPane, useCompare } from '../../stores/compare.ts'
 import { useFit } from '../../stores/fit.ts'
@@ -9,10 +10,17 @@ import { GeneField } from './GeneField.tsx'
 
 const OF_MODEL = new Set(['supported', 'expected', 'observed', 'attention'])
 
+interface PaneColoursProps {
+  info: SlideInfo
+  pane: Pane
+  other: OtherSlide | null
+}
+
 /** What colours one pane: a quantity of a gene, a label column, or nothing. */
-export function PaneColours({ info, pane }: { info: SlideInfo; pane: Pane }) {
+export function PaneColours({ info, pane, other }: PaneColoursProps) {
   const { show, column } = useCompare((state) => state.panes[pane])
-  const isFitted = useFit((state) => state.fit.status === 'done')
+  const isShownFitted = useFit((state) => state.fit.status === 'done')
+  const isFitted = other ? other.isFitted : isShownFitted
   const side = pane === 0 ? 'A' : 'B'
   const names = columnNames(info)
   return (
@@ -28,7 +36,7 @@ export function PaneColours({ info, pane }: { info: SlideInfo; pane: Pane }) {
           onChange={(name) => name !== null && setPane(pane, { column: name })}
         />
       )}
-      {show !== 'label' && show !== 'none' && <GeneField pane={pane} />}
+      {show !== 'label' && show !== 'none' && <GeneField pane={pane} other={other} />}
       <Select
         size="xs"
         w={104}

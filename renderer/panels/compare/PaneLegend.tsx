@@ -1,11 +1,11 @@
-import { useFeatures } from '../../data/slide-data.ts'
+import { type OtherSlide, useFeatures } from '../../data/slide-data.ts'
 import type { Pane } from '../../layers/camera-pair.ts'
 import { colourBarOf } from '../../layers/colour-scale.ts'
 import { rampGradient } from '../../layers/ramps.ts'
 import { swatchesOf } from '../../layers/spot-colours.ts'
 import { useColouring } from '../../stores/colouring.ts'
-import { useCompare } from '../../stores/compare.ts'
-import { SHOW_LABELS } from '../../ui/compare-words.ts'
+import { onSlideOfB, useCompare } from '../../stores/compare.ts'
+import { COMPARE_WORDS, SHOW_LABELS } from '../../ui/compare-words.ts'
 import { formatTick } from '../../ui/format.ts'
 import type { SpotValues } from '../spot-values.ts'
 import classes from './Compare.module.css'
@@ -17,13 +17,17 @@ interface PaneLegendProps {
   values: SpotValues
   feature: number | null
   pane: Pane
+  other: OtherSlide | null
 }
 
 /** What the colours of a pane mean, in its corner. */
-export function PaneLegend({ values, feature, pane }: PaneLegendProps) {
+export function PaneLegend({ values, feature, pane, other }: PaneLegendProps) {
   const palette = useColouring((state) => state.palette)
   const { show, column } = useCompare((state) => state.panes[pane])
-  const names = useFeatures()?.names
+  const names = useFeatures(other)?.names
+  const isAbsent = useCompare(
+    ({ picked, featureOfB }) => pane === 1 && picked !== null && onSlideOfB(picked, featureOfB) === null,
+  )
   if (values.kind === 'numeric') {
     const { start, end, ticks } = colourBarOf(values.ramp, values.ends.low, values.ends.high)
     const what = show === 'label' || show === 'none' ? 'expression' : show
@@ -40,6 +44,12 @@ export function PaneLegend({ values, feature, pane }: PaneLegendProps) {
       </div>
     )
   }
+  if (isAbsent && values.kind !== 'categorical')
+    return (
+      <div className={classes.legend} data-testid="pane-legend">
+        {COMPARE_WORDS.notThere}
+      </div>
+    )
   if (values.kind !== 'categorical') return null
   const swatches = swatchesOf(values.column, palette)
   const { categories } = values.column

@@ -17,7 +17,8 @@ const RINGS = [1, 2, 3, 5]
 /** What stands on a side: regions, labels and, for B, the rest or a ring around A. */
 export function SidePicker({ side, source }: { side: 'a' | 'b'; source: SideSource }) {
   const chosen = useCompare((state) => state[side])
-  const { choices, data } = optionsOf(side, source)
+  const isOther = useCompare((state) => side === 'b' && state.otherSlide !== null)
+  const { choices, data } = optionsOf(side, source, isOther)
   const isThere = chosen !== null && (side === 'a' ? spotsOfSide : counterpartOf)(chosen, source) !== null
   return (
     <div className={classes.side} data-side={side}>
@@ -43,7 +44,7 @@ export function SidePicker({ side, source }: { side: 'a' | 'b'; source: SideSour
   )
 }
 
-function optionsOf(side: 'a' | 'b', source: SideSource) {
+function optionsOf(side: 'a' | 'b', source: SideSource, isOther: boolean) {
   const choices = new Map<string, SideChoice>()
   const item = (choice: SideChoice, label: string) => {
     choices.set(keyOfSide(choice), choice)
@@ -56,6 +57,14 @@ function optionsOf(side: 'a' | 'b', source: SideSource) {
     ),
   }))
   if (side === 'a') return { choices, data }
+  if (isOther)
+    return {
+      choices,
+      data: [
+        { group: COMPARE_WORDS.otherSlide, items: [item({ kind: 'rest' }, COMPARE_WORDS.all)] },
+        ...data,
+      ],
+    }
   const around = [
     item({ kind: 'rest' }, COMPARE_WORDS.rest),
     ...RINGS.map((rings) => item({ kind: 'ring', rings }, COMPARE_WORDS.ring(rings))),

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { Features } from '../../../worker/api/methods.ts'
 import { type CompareColumn, compareValues } from '../../data/compare-order.ts'
+import type { ComparedFeatures } from '../../data/compared-features.ts'
 import { type BarScale, barScaleOf, ValueBar } from '../../plots/ValueBar.tsx'
 import { formatCount, formatP, formatShare, formatValue } from '../../ui/format.ts'
 import classes from './CompareTable.module.css'
@@ -9,6 +10,7 @@ import classes from './CompareTable.module.css'
 /** What the cells of the table read from. */
 export interface CompareData {
   comparison: RegionComparison
+  shown: ComparedFeatures
   features: Features
   scale: BarScale
 }

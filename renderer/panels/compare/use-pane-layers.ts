@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core'
 import { useMemo, useRef } from 'react'
 import type { SlideInfo, Spots } from '../../../worker/api/methods.ts'
-import { usePicture, useSpots } from '../../data/slide-data.ts'
+import { type OtherSlide, usePicture, useSpots } from '../../data/slide-data.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
 import type { Pane } from '../../layers/camera-pair.ts'
 import { paleOutside } from '../../layers/pale-outside.ts'
@@ -19,13 +19,14 @@ interface Shown {
   values: SpotValues
   /** The spots of this pane's side. */
   inside: Uint32Array | null
+  other: OtherSlide | null
 }
 
 /** Picture, spots coloured and paled outside the side, and the side's outline. */
-export function usePaneLayers(info: SlideInfo, { pane, values, inside }: Shown): Layer[] {
-  const picture = usePicture()
-  const spots = useSpots()
-  const index = useSpotIndex()
+export function usePaneLayers(info: SlideInfo, { pane, values, inside, other }: Shown): Layer[] {
+  const picture = usePicture(other)
+  const spots = useSpots(other)
+  const index = useSpotIndex(other)
   const { tissueOpacity, spotOpacity: opacity, spotsHidden } = useView()
   const diameterPx = info.spotDiameterPx
   const image = useMemo(() => picture && imageOf(picture), [picture])

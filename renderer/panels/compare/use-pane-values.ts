@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
-import { useFeatureMap, useObsColumn } from '../../data/slide-data.ts'
+import { type OtherSlide, useFeatureMap, useObsColumn } from '../../data/slide-data.ts'
 import { dataOf } from '../../data/use-request.ts'
 import type { Pane } from '../../layers/camera-pair.ts'
 import { defaultEnds } from '../../layers/value-range.ts'
-import { useCompare } from '../../stores/compare.ts'
+import { onSlideOfB, useCompare } from '../../stores/compare.ts'
 import type { SpotValues } from '../spot-values.ts'
 import { useRested } from './use-rested.ts'
 
@@ -11,18 +11,23 @@ import { useRested } from './use-rested.ts'
 const REST_MS = 120
 
 /** What colours the spots of a pane now; the gene under the pointer previews its map. */
-export function usePaneValues(pane: Pane): { values: SpotValues; feature: number | null } {
+export function usePaneValues(
+  pane: Pane,
+  other: OtherSlide | null,
+): { values: SpotValues; feature: number | null } {
   const { show, feature: chosen, column } = useCompare((state) => state.panes[pane])
-  const hovered = useRested(
+  const featureOfB = useCompare((state) => (pane === 1 ? state.featureOfB : null))
+  const rested = useRested(
     useCompare((state) => state.hovered),
     REST_MS,
   )
+  const hovered = rested === null ? null : onSlideOfB(rested, featureOfB)
   const isGene = show !== 'label' && show !== 'none'
   const feature = hovered ?? (isGene ? chosen : null)
   const quantity = isGene ? show : 'expression'
-  const entry = useFeatureMap(feature, quantity, `pane-${pane}`)
+  const entry = useFeatureMap(feature, quantity, `pane-${pane}`, other)
   const map = dataOf(entry)
-  const labels = dataOf(useObsColumn(show === 'label' ? column : null))
+  const labels = dataOf(useObsColumn(show === 'label' ? column : null, other))
   const values = useMemo((): SpotValues => {
     if (map) {
       const isDiverging = map.quantity !== 'expression'

@@ -1,8 +1,13 @@
 import type { TissuePanel } from '../../../worker/api/figures.ts'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
-import { useFeatures, useSpots } from '../../data/slide-data.ts'
+import { type OtherSlide, useFeatures, useSpots } from '../../data/slide-data.ts'
 import { useSpotIndex } from '../../data/spot-index.ts'
-import { useCompareParams, useComparison, useSideSource } from '../../data/use-comparison.ts'
+import {
+  useComparedOther,
+  useCompareParams,
+  useComparison,
+  useSideSource,
+} from '../../data/use-comparison.ts'
 import { dataOf } from '../../data/use-request.ts'
 import { legendOfCategories, legendOfScale } from '../../layers/figure-legend.ts'
 import { boundsInView, withDrawnOpacity } from '../../layers/figure-view.ts'
@@ -24,22 +29,22 @@ const SIDE_COLOURS = ['#3ca0eb', '#f5961e'] as const
 /** Makes both panes of the comparison as they are on screen, each side ringed; null while they load. */
 export function usePanePanels(info: SlideInfo): (() => TissuePanel[]) | null {
   const source = useSideSource(info)
-  const params = useCompareParams(info, source)
+  const compared = useComparedOther(info, source)
+  const { beside, other, sourceOfB } = compared
+  const params = useCompareParams(info, source, compared)
   const comparison = dataOf(useComparison(params))
-  const spots = useSpots()
-  const index = useSpotIndex()
-  const names = useFeatures()?.names
-  const [left, right] = [usePaneValues(0), usePaneValues(1)]
+  const slides = [useShownSlide(info, null), useShownSlide(beside?.info ?? info, other)]
+  const shown = [usePaneValues(0, null), usePaneValues(1, other)]
   const { panes, cameras, paneSizePx } = useCompare()
   const palette = useColouring((state) => state.palette)
   const { spotOpacity, spotsHidden } = useView()
-  const extent = extentOf(info, index)
-  if (!spots || !extent || !cameras || !paneSizePx) return null
+  if (!cameras || !paneSizePx || slides.some(({ spots, extent }) => !spots || !extent)) return null
   return () => {
     const sides = sidesOf(params, comparison)
-    const nSpot = spots.barcodes.length
-    return [left, right].map(({ values, feature }, k): TissuePanel => {
-      const side = namedSide(sides[k], source)
+    return shown.map(({ values, feature }, k): TissuePanel => {
+      const { spots, extent, names } = slides[k]
+      const nSpot = spots?.barcodes.length ?? 0
+      const side = namedSide(sides[k], k === 0 ? source : sourceOfB)
       const colours = spotsHidden ? null : coloursOfPane(values, nSpot, palette)
       const paled = colours && side ? paleOutside(colours, side.spots) : colours
       const { show, column } = panes[k]
@@ -56,8 +61,9 @@ export function usePanePanels(info: SlideInfo): (() => TissuePanel[]) | null {
             : null
       const letter = 'AB'[k]
       return {
-        title: side ? `${letter}: ${side.name}` : letter,
-        bounds: boundsInView(cameras[k], paneSizePx, extent),
+        title: `${side ? `${letter}: ${side.name}` : letter}${beside ? `, ${[info, beside.info][k].name}` : ''}`,
+        ...(k === 1 && other && { slideId: other.slideId }),
+        bounds: boundsInView(cameras[k], paneSizePx, extent ?? [0, 0, 1, 1]),
         colours: paled ? withDrawnOpacity(paled, spotOpacity) : new Uint8Array(4 * nSpot),
         legend: paled ? legend : null,
         regions:
@@ -73,4 +79,9 @@ export function usePanePanels(info: SlideInfo): (() => TissuePanel[]) | null {
       }
     })
   }
+}
+
+function useShownSlide(info: SlideInfo, other: OtherSlide | null) {
+  const index = useSpotIndex(other)
+  return { spots: useSpots(other), extent: extentOf(info, index), names: useFeatures(other)?.names }
 }

@@ -58,10 +58,16 @@ function Answer({ report }: { report: NoiseReport }) {
       </p>
       <RangePlot label="Noise of rankings: median over spots" rows={rows} scale={scale} />
       <p className={classes.quiet}>
-        {NOISE_WORDS.unit} {NOISE_WORDS.limits}
+        {NOISE_WORDS.unit} {closedForm(report)} {NOISE_WORDS.limits}
       </p>
     </>
   )
+}
+
+/** What the closed form says here: it has something to break where a best gene is far enough ahead of all others. */
+function closedForm({ attentionBreaksAt, nFeature, beta }: NoiseReport): string {
+  const nHeld = attentionBreaksAt.filter((value) => !Number.isNaN(value)).length
+  return NOISE_WORDS.closedForm(nHeld, attentionBreaksAt.length, (Math.log(nFeature - 1) / beta).toFixed(2))
 }
 
 /** The next number of one digit, below or above, for the ends of a scale. */
@@ -71,14 +77,15 @@ function rounded(value: number, direction: -1 | 1): number {
 }
 
 function rowsOf(report: NoiseReport): RangeRow[] {
-  const row = (name: string, points: Float32Array, tone: RangeRow['tone']): RangeRow => {
+  const row = (name: string, points: Float32Array, tone: RangeRow['tone'], none = 'unknown'): RangeRow => {
     const { median, low, high } = spreadOf(points)
-    const text = Number.isNaN(median) ? 'unknown' : median.toFixed(3)
+    const text = Number.isNaN(median) ? none : median.toFixed(3)
     return { name, points, tone, value: median, low, high, text }
   }
   return [
     row(NOISE_WORDS.breaks, report.breaksAt, 'strong'),
     row(NOISE_WORDS.foretold, report.foretold, 'plain'),
+    row(NOISE_WORDS.attention, report.attentionBreaksAt, 'plain', NOISE_WORDS.nowhere),
     row(NOISE_WORDS.own, ownNoise(report), 'strong'),
     row(NOISE_WORDS.seeds, report.seedScatter, 'quiet'),
     ...(report.by === 'supported' ? [row(NOISE_WORDS.counts, report.countScatter, 'quiet')] : []),

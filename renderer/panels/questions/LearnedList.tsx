@@ -58,7 +58,7 @@ export function LearnedList({ info }: { info: SlideInfo }) {
         />
       )}
       {entry?.status === 'done' && nQuestion !== null && (
-        <Learned info={info} learned={entry.data} nQuestion={nQuestion} />
+        <Learned learned={entry.data} nQuestion={nQuestion} />
       )}
     </>
   )
@@ -67,7 +67,7 @@ export function LearnedList({ info }: { info: SlideInfo }) {
 function Exports({ learned }: { learned: LearnedQuestions }) {
   return (
     <Group gap={8} ml="auto">
-      {(['genes', 'maps'] as const).map((table) => (
+      {(['genes', 'maps', 'vector'] as const).map((table) => (
         <Button
           key={table}
           size="xs"
@@ -83,12 +83,11 @@ function Exports({ learned }: { learned: LearnedQuestions }) {
 }
 
 interface LearnedProps {
-  info: SlideInfo
   learned: LearnedQuestions
   nQuestion: number
 }
 
-function Learned({ info, learned, nQuestion }: LearnedProps) {
+function Learned({ learned, nQuestion }: LearnedProps) {
   const { questions, explained, explainedByRandom, explainedOfShuffled, nSeed } = learned
   return (
     <>
@@ -102,7 +101,7 @@ function Learned({ info, learned, nQuestion }: LearnedProps) {
           <LearnedRow
             // biome-ignore lint/suspicious/noArrayIndexKey: a question is its place
             key={`${nQuestion} ${at}`}
-            {...{ question, at, nQuestion, nSeed, path: info.path }}
+            {...{ question, at, nQuestion, nSeed }}
           />
         ))}
       </ol>

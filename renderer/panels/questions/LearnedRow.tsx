@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import type { LearnedQuestion } from '../../../worker/api/questions.ts'
+import { useFitId } from '../../data/questions.ts'
 import { LONGEST_NAME, nameQuestion, namesKey, setQuestions, useQuestions } from '../../stores/questions.ts'
 import { EditableName } from '../../ui/EditableName.tsx'
 import { formatCount, formatValue } from '../../ui/format.ts'
@@ -11,12 +12,11 @@ interface LearnedRowProps {
   at: number
   nQuestion: number
   nSeed: number
-  path: string
 }
 
 /** One learned question: a button for its map and genes, its name to edit, what it holds, how stable it is. */
-export function LearnedRow({ question, at, nQuestion, nSeed, path }: LearnedRowProps) {
-  const key = namesKey(path, nQuestion)
+export function LearnedRow({ question, at, nQuestion, nSeed }: LearnedRowProps) {
+  const key = namesKey(useFitId(), nQuestion)
   const given = useQuestions((state) => state.names[key]?.[at])
   const isShown = useQuestions((state) => state.shown === at)
   const name = given ?? question.name

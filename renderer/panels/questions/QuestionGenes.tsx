@@ -1,6 +1,6 @@
 import { Button, Skeleton, Text } from '@mantine/core'
 import { Download } from 'lucide-react'
-import type { Features, Ranking, SlideInfo } from '../../../worker/api/methods.ts'
+import type { Features, Ranking } from '../../../worker/api/methods.ts'
 import { copyDetails } from '../../data/copy-details.ts'
 import { exportAnswer, useQuestionGenes } from '../../data/questions.ts'
 import { useFeatures } from '../../data/slide-data.ts'
@@ -19,8 +19,8 @@ import { useShownName } from './use-shown-name.ts'
 const N_SHOWN = 50
 
 /** The best genes of the question whose map is on the tissue. */
-export function QuestionGenes({ info }: { info: SlideInfo }) {
-  const name = useShownName(info)
+export function QuestionGenes() {
+  const name = useShownName()
   const entry = useQuestionGenes()
   const features = useFeatures()
   if (entry?.status === 'failed')

@@ -11,6 +11,7 @@ import { Section } from '../../ui/Section.tsx'
 import { FitCard } from '../spot/FitCard.tsx'
 import { AskForm } from './AskForm.tsx'
 import { LearnedList } from './LearnedList.tsx'
+import { OtherSlide } from './OtherSlide.tsx'
 import { QuestionGenes } from './QuestionGenes.tsx'
 import classes from './QuestionPanel.module.css'
 import { useShownName } from './use-shown-name.ts'
@@ -26,7 +27,7 @@ export function QuestionPanel({ info }: { info: SlideInfo }) {
 }
 
 function Questions({ info }: { info: SlideInfo }) {
-  useMapOfShown(info)
+  useMapOfShown()
   const shown = useQuestions((state) => state.shown)
   return (
     <>
@@ -36,22 +37,25 @@ function Questions({ info }: { info: SlideInfo }) {
       <Section title={QUESTION_WORDS.composed}>
         <AskForm info={info} />
       </Section>
-      {shown !== null && <QuestionGenes info={info} />}
+      {shown !== null && <QuestionGenes />}
       {shown === null && (
         <Text size="xs" c="dimmed" className={classes.hint}>
           {QUESTION_WORDS.hint}
         </Text>
       )}
+      <Section title={QUESTION_WORDS.other}>
+        <OtherSlide info={info} />
+      </Section>
     </>
   )
 }
 
 /** Puts the map of what is shown on the tissue, each time that another is. */
-function useMapOfShown(info: SlideInfo): void {
+function useMapOfShown(): void {
   const shown = useQuestions((state) => state.shown)
   const learned = dataOf(useLearned())
   const answer = dataOf(useAnswer())
-  const name = useShownName(info)
+  const name = useShownName()
   const map = shown === 'answer' ? answer?.map : shown === null ? null : learned?.questions[shown]?.map
   useEffect(() => {
     if (map && name !== null) colourBy({ mode: 'question', questionMap: { name, values: map } })

@@ -1,6 +1,7 @@
 import type { ExpressionDifference, ReadingDifference } from '../../../worker/api/comparisons.ts'
 import type { Figure, PlotInk, PlotPlaces } from './figure.ts'
 import { spanOfFoldChange } from './fold-change.ts'
+import { orderBySize } from './order-by-size.ts'
 import { scatterFigure } from './scatter-figure.ts'
 import { windowOf } from './thin-points.ts'
 import { CLEAR_P } from './volcano.ts'
@@ -47,10 +48,7 @@ export function agreementFigure(
   const { clipped: x } = spanOfFoldChange(expression)
   const discordant = discordantFeatures(expression, readings)
   const isDiscordant = new Set(discordant)
-  const order = [
-    ...discordant,
-    ...Array.from(delta.keys()).sort((i, j) => Math.abs(delta[j]) - Math.abs(delta[i])),
-  ]
+  const order = [...discordant, ...orderBySize(delta)]
   const figure = scatterFigure(
     {
       ...{ x, y: delta, order, window: windowOf(x, delta), named: discordant.slice(0, NAMED) },

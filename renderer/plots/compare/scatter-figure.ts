@@ -25,7 +25,7 @@ export interface Scatter {
 /** A scatter of features: one trace per class, faint ones beneath, and one of names. */
 export function scatterFigure(scatter: Scatter, names: readonly string[], ink: PlotInk): Figure & PlotPlaces {
   const { x, y, window, order, named } = scatter
-  const drawn = thinPoints(x, y, { order: [...named, ...Array.from(order)], window })
+  const drawn = thinPoints(x, y, { order: inTurn(named, order), window })
   const traces = colourClasses(drawn, scatter.classOf).map(
     ([kind, features]): Trace => ({
       ...{ type: 'scatter', mode: 'markers' },
@@ -52,6 +52,14 @@ export function scatterFigure(scatter: Scatter, names: readonly string[], ink: P
     },
     placeOf: (feature) => [x[feature], y[feature]],
   }
+}
+
+/** First some, then all; what comes twice is drawn once. */
+function inTurn(first: readonly number[], then: ArrayLike<number>): Uint32Array {
+  const both = new Uint32Array(first.length + then.length)
+  both.set(first)
+  both.set(then, first.length)
+  return both
 }
 
 function namesTrace(

@@ -8,6 +8,8 @@ export interface ValueGroup {
   name: string
   spots: Uint32Array
   colour: string
+  /** The values of its slide, `[nSpot]`, where that is another than the others'. */
+  values?: Float32Array
 }
 
 /**
@@ -35,7 +37,11 @@ export function violinFigure(
     `${asText(name.length > 22 ? `${name.slice(0, 21)}…` : name)}<br>${spots.length.toLocaleString('en-US')}`
   return {
     data: groups.map((group, place) => ({
-      ...{ type: 'violin', x0: place, y: Array.from(quantilesOf(values, group.spots, MOST_VALUES)) },
+      ...{
+        type: 'violin',
+        x0: place,
+        y: Array.from(quantilesOf(group.values ?? values, group.spots, MOST_VALUES)),
+      },
       ...{ name: label(group), scalemode: 'width', width: 0.82, spanmode: 'hard', points: false },
       ...{ box: { visible: true, width: 0.14 }, meanline: { visible: true } },
       ...{ line: { color: ink.ink, width: 1 }, fillcolor: group.colour, opacity: 0.85, hoverinfo: 'y' },

@@ -1,6 +1,7 @@
 import type { ExpressionDifference } from '../../../worker/api/comparisons.ts'
 import type { Figure, PlotInk, PlotPlaces } from './figure.ts'
 import { spanOfFoldChange } from './fold-change.ts'
+import { orderBySize } from './order-by-size.ts'
 import { guide, scatterFigure } from './scatter-figure.ts'
 
 /** Adjusted p at which a feature is drawn in colour. */
@@ -25,8 +26,8 @@ export function volcanoFigure(
   const y = minusLog10(pAdjusted)
   const { clipped: x, span } = spanOfFoldChange(expression)
   const top = y.reduce((most, value) => (value > most ? value : most), 1)
-  const order = Array.from(z.keys()).sort((i, j) => Math.abs(z[j]) - Math.abs(z[i]))
-  const clear = order.filter((feature) => pAdjusted[feature] <= CLEAR_P)
+  const order = orderBySize(z)
+  const clear = Array.from(order.filter((feature) => pAdjusted[feature] <= CLEAR_P))
   const named = [
     ...clear.filter((feature) => logFoldChange[feature] > 0).slice(0, NAMED_PER_SIDE),
     ...clear.filter((feature) => logFoldChange[feature] < 0).slice(0, NAMED_PER_SIDE),

@@ -97,6 +97,48 @@ describe('histologue compare', () => {
   })
 })
 
+describe('histologue compare over two slides', () => {
+  const SIDES = ['--a', 'tissue_type=invasive carcinoma', '--b', 'tissue_type=invasive carcinoma']
+  const other = { ...SMALL_DEMO_OPTIONS, seed: 2 }
+  beforeAll(() => writeDemoSlide(join(folder, 'other.h5ad'), other))
+
+  /** One column of a table by the names of its genes. */
+  const columnOf = (rows: string[][], name: string) =>
+    new Map(rows.slice(1).map((row) => [row[0], Number(row[rows[0].indexOf(name)])]))
+
+  it('differs by what each slide says alone, with both slides, hashes and models beside the table', async () => {
+    const csv = ['--csv', 'two.csv']
+    const { exit, errors } = await run('compare', ...ONE, '--b-slide', 'other.h5ad', ...SIDES, ...csv)
+    expect([exit, errors]).toEqual([0, expect.stringContaining('batch, depth, handling')])
+    const text = readFileSync(join(folder, 'two.csv'), 'utf8').trimEnd()
+    const rows = text.split('\r\n').map((line) => line.split(','))
+    const rank = ['rank', '--seeds', '2', '--device', 'cpu', '--region', SIDES[1], '--csv', '-']
+    const [own, beside] = await Promise.all([run(...rank, 'demo.h5ad'), run(...rank, 'other.h5ad')])
+    for (const reading of ['expected', 'supported']) {
+      const [a, b] = [own, beside].map((table) => columnOf(table.rows, reading))
+      for (const [gene, delta] of columnOf(rows, `delta_${reading}`))
+        expect(delta).toBeCloseTo((a.get(gene) ?? Number.NaN) - (b.get(gene) ?? Number.NaN), 5)
+      expect(Math.max(...columnOf(rows, `delta_${reading}_half_width`).values())).toBeGreaterThan(0)
+    }
+    const { slide, model, table } = JSON.parse(readFileSync(join(folder, 'two.csv.json'), 'utf8'))
+    expect([slide.file, table.slideOfB.file]).toEqual(['demo.h5ad', 'other.h5ad'])
+    expect(table.slideOfB.sha256).not.toBe(slide.sha256)
+    expect([model.nSeed, table.modelOfB.nSeed, table.readBy]).toEqual([2, 2, 'own fits'])
+    expect(model.id).not.toBe(table.modelOfB.id)
+  }, 90_000)
+
+  it('is read by one model where one is given, in a report that names both slides', async () => {
+    const model = ['--model', 'joint.histologue-model']
+    await run('fit', 'demo.h5ad', 'other.h5ad', '--seeds', '2', '--device', 'cpu', ...model)
+    const asked = ['demo.h5ad', '--b-slide', 'other.h5ad', ...SIDES, ...model]
+    const { exit, errors } = await run('export', 'report', ...asked, '--html', 'two.html')
+    expect([exit, errors]).toEqual([0, expect.stringContaining('report written')])
+    const html = readFileSync(join(folder, 'two.html'), 'utf8')
+    for (const part of ['other.h5ad', 'SHA-256 of the slide of B', 'one model', 'Where B lies. Slide'])
+      expect(html).toContain(part)
+  }, 120_000)
+})
+
 it('histologue regions proposes as many regions as asked for, the same for the same seed', async () => {
   const first = await run('regions', ...ONE, '--auto', '4', '--csv', '-')
   expect(first.exit).toBe(0)

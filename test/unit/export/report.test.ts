@@ -37,8 +37,11 @@ beforeAll(async () => {
   top = z.indexOf(Math.max(...z))
   slide.features.names[top] = ATTACK
   const content = await comparisonReport({
-    ...{ slide, comparison, fit: null, model: null, sha256: 'abc', file: 'small.h5ad', appVersion: '1.0.0' },
-    ...{ writtenAt: new Date(0), expressionMap: createExpressionMaps(slide, () => null) },
+    ...{ comparison, appVersion: '1.0.0', writtenAt: new Date(0), beside: null },
+    own: {
+      ...{ slide, fit: null, model: null, sha256: 'abc', file: 'small.h5ad' },
+      expressionMap: createExpressionMaps(slide, () => null),
+    },
   })
   html = reportHtml(content)
 })

@@ -29,7 +29,7 @@ function fakeLearned(): LearnedQuestions {
 
 type QuestionFakes = Pick<
   Collaborators,
-  'learnQuestions' | 'answerQuestion' | 'parseQuestion' | 'rankWeighted' | 'compareSlides'
+  'learnQuestions' | 'answerQuestion' | 'parseQuestion' | 'rankWeighted' | 'compareSlides' | 'slideVector'
 >
 
 /** Collaborators about questions; an answer gives the spots of the first region it names one, and the others a quarter. */
@@ -46,7 +46,9 @@ export const fakeQuestions: QuestionFakes = {
     ...attention.rank(Uint32Array.of(weight.findIndex((value) => value > 0)), by),
     nSpotPooled,
   }),
-  compareSlides: async () => ({
+  slideVector: async () => Float32Array.of(0.6, -0.8),
+  compareSlides: async (own, other) => ({
+    names: { own: own.slide.name, other: other.slide.name },
     ...{ nShared: 4, similarity: 0.5, shuffled: 0, splitHalf: { own: 0.9, other: 0.8 }, vectorCosine: 0.4 },
     vectors: { own: Float32Array.of(1, 0), other: Float32Array.of(0.5, 0.25) },
     differing: [{ symbol: 'ERBB2', share: 0.25 }],

@@ -13,6 +13,7 @@ import type { RankingBench } from '../../../worker/api/ranking-bench.ts'
 import type { HandlerContext } from '../../../worker/api/rpc.ts'
 import type { Attention } from '../../../worker/attention/attention.ts'
 import type { InspectedDevices } from '../../../worker/attention/devices.ts'
+import { compareAcross } from '../../../worker/compare/across-slides.ts'
 import { compareMany, compareRegions } from '../../../worker/compare/compare-regions.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
@@ -237,6 +238,8 @@ export const fakeCollaborators: Collaborators = {
   explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   measureNoise: async ({ by, nSpot }) => fakeNoise(by, nSpot),
+  compareAcross: async (own, beside, question) =>
+    compareAcross({ ...own, attention: null }, { ...beside, attention: null }, question),
   compareRegions: async (compared, question) => compareRegions({ ...compared, attention: null }, question),
   compareMany: async (compared, regions) => compareMany({ ...compared, attention: null }, regions),
   umapSpots: async (slide, points, work) =>

@@ -86,6 +86,14 @@ describe('learned questions', async () => {
     })
   })
 
+  it('come with the slide as a vector, whose sidecar names the fit', async () => {
+    const path = join(folder, 'vector.csv')
+    await handlers.exportQuestions({ slideId, nQuestion: 2, table: 'vector', path }, quiet())
+    expect(readFileSync(path, 'utf8')).toMatch(/^slide,v0,v1\r\n[^,]+,0.6,-0.8\r\n$/)
+    const sidecar = JSON.parse(readFileSync(`${path}.json`, 'utf8'))
+    expect(sidecar).toMatchObject({ table: { table: 'vector', nRow: 1 }, model: { id: expect.any(String) } })
+  })
+
   it('never write over the slide', async () => {
     const over = { slideId, nQuestion: 2, table: 'maps', path: slidePath } as const
     await expect(handlers.exportQuestions(over, quiet())).rejects.toEqual(code('WRITE_FAILED'))
@@ -160,4 +168,16 @@ it('compare two slides that are open', async () => {
   expect(compared.similarity).toBe(0.5)
   const gone = handlers.compareSlides({ slideId, otherSlideId: 'gone' }, quiet())
   await expect(gone).rejects.toEqual(code('UNKNOWN_SLIDE'))
+
+  // The vectors outlive the other slide, and never go over a slide's file.
+  await handlers.closeSlide({ slideId: other.slideId }, quiet())
+  const path = join(folder, 'vectors.csv')
+  await handlers.saveVectors({ slideId, path }, quiet())
+  const { own } = compared.names
+  expect(readFileSync(path, 'utf8')).toBe(`slide,v0,v1\r\n${own},1,0\r\n${own},0.5,0.25\r\n`)
+  const over = handlers.saveVectors({ slideId, path: slidePath }, quiet())
+  await expect(over).rejects.toEqual(code('WRITE_FAILED'))
+  const fresh = await handlers.openSlide({ path: slidePath }, quiet())
+  const none = handlers.saveVectors({ slideId: fresh.slideId, path }, quiet())
+  await expect(none).rejects.toEqual(code('BAD_REQUEST'))
 })

@@ -29,6 +29,23 @@ describe('comparisons over the port', () => {
     expect(warnings.map((warning) => warning.code)).toContain('NOT_FITTED')
   })
 
+  it('over two slides need both open, and write the other slide beside the table', async () => {
+    const path = join(folder, 'two.csv')
+    const { slideId: bSlideId } = await handlers.openSlide({ path: slidePath }, quiet())
+    const { other, b } = await handlers.compareRegions({ slideId, a, b: 'rest', bSlideId, path }, quiet())
+    expect([b.spots.length, other?.featuresB.length]).toEqual([3, 4])
+    expect(readFileSync(path, 'utf8')).toMatch(/,names_b,gene_id_b\r\n/)
+    expect(JSON.parse(readFileSync(`${path}.json`, 'utf8'))).toMatchObject({
+      table: { slideOfB: { file: 'slide.h5ad' }, modelOfB: null, readBy: null },
+    })
+    await handlers.closeSlide({ slideId: bSlideId }, quiet())
+    const closed = handlers.compareRegions({ slideId, a, b: 'rest', bSlideId }, quiet())
+    await expect(closed).rejects.toEqual(code('UNKNOWN_SLIDE'))
+    // The slide itself by its own id is no other one.
+    const same = await handlers.compareRegions({ slideId, a, b: 'rest', bSlideId: slideId }, quiet())
+    expect(same.other).toBeNull()
+  })
+
   it('count a spot that is named twice once', async () => {
     const twice = { name: 'A', spots: Uint32Array.of(2, 0, 2) }
     expect((await handlers.compareRegions({ slideId, a: twice, b: 'rest' }, quiet())).a.spots).toEqual(

@@ -75,7 +75,11 @@ const TABLES: [string, (slide: OpenSlide) => Promise<unknown>][] = [
       ),
   ],
   ['an explanation', (slide) => explainSelection(slide, { slideId: '', selection: spot, path }, about)],
-  ['a comparison', (slide) => compareTwo(slide, { slideId: '', a, b, path }, about)],
+  ['a comparison', (slide) => compareTwo(slide, null, { slideId: '', a, b, path }, about)],
+  [
+    'a comparison over two slides',
+    (slide) => compareTwo(slide, open(OpenSlideWithHash), { slideId: '', a, b, path }, about),
+  ],
   ['a matrix of regions', (slide) => compareSeveral(slide, { slideId: '', regions, path }, about)],
   [
     "Moran's I",

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSlideFile } from '../../../worker/slide/open-slide.ts'
-import { writeGroup, writeNumbers, writeZarrSlide } from './write-zarr.ts'
+import { writeGroup, writeNumbers, writeTexts, writeZarrSlide } from './write-zarr.ts'
 
 let store: string
 
@@ -19,6 +19,18 @@ test('tables of obsm are listed and read, positions are not among them', async (
   expect(slide.embeddings).toEqual([{ key: 'UNI', width: 3 }])
   expect(await slide.readEmbedding('UNI')).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6))
   await expect(slide.readEmbedding('spatial')).rejects.toMatchObject({ code: 'UNKNOWN_EMBEDDING' })
+})
+
+test('what is stored in an unknown way is named and left out', async () => {
+  writeZarrSlide(store)
+  writeGroup(store, 'layers')
+  writeGroup(store, 'layers/odd', { 'encoding-type': 'matrix-of-tomorrow' })
+  writeGroup(store, 'obsm/cells', { 'encoding-type': 'awkward-array' })
+  writeNumbers(store, 'obsm/UNI', Float64Array.of(1, 2), [2, 1])
+  const slide = await openSlideFile(store)
+  expect(slide.embeddings).toEqual([{ key: 'UNI', width: 1 }])
+  const [said] = slide.warnings.filter(({ code }) => code === 'SKIPPED_ELEMENT')
+  expect(said.message).toMatch(/layers\/odd \(matrix-of-tomorrow\), obsm\/cells \(awkward-array\)/)
 })
 
 test('a table whose values are damaged harms nothing until it is asked for', async () => {
@@ -48,6 +60,33 @@ test('SpatialData: tables of obsm for the rows shown; that values are no counts 
   const slide = await openSlideFile(store)
   expect(await slide.readEmbedding('UNI')).toEqual(Float32Array.of(7, 8))
   expect(slide.warnings.filter(({ code }) => code === 'NOT_COUNTS')).toHaveLength(1)
+})
+
+test('SpatialData without an image shows the outlines of its labels, and says so', async () => {
+  writeGroup(store, '')
+  writeGroup(store, 'tables')
+  writeZarrSlide(store, 'tables/table')
+  const attributes = { region: 'cells', region_key: 'region', instance_key: 'instance' }
+  writeGroup(store, 'tables/table', { 'encoding-type': 'anndata', ...attributes })
+  const columns = { 'encoding-type': 'dataframe', _index: '_index', 'column-order': ['region', 'instance'] }
+  writeGroup(store, 'tables/table/obs', columns)
+  writeTexts(store, 'tables/table/obs/region', ['cells', 'cells'])
+  writeNumbers(store, 'tables/table/obs/instance', Int32Array.of(7, 9))
+  writeGroup(store, 'labels')
+  const toGlobal = { type: 'scale', scale: [2, 2], output: { name: 'global' } }
+  const [axes, datasets] = [[{ name: 'y' }, { name: 'x' }], [{ path: '0' }]]
+  writeGroup(store, 'labels/cells', {
+    multiscales: [{ axes, datasets, coordinateTransformations: [toGlobal] }],
+  })
+  writeNumbers(store, 'labels/cells/0', Int32Array.of(7, 7, 7, 0, 7, 7, 7, 0, 9, 9, 0, 0), [3, 4])
+  const slide = await openSlideFile(store)
+  expect(slide.pictureInfo).toEqual({ widthPx: 4, heightPx: 3, scale: 1, place: 'labels/cells/0' })
+  // In the pixels of the labels, whatever they are scaled by.
+  expect(slide.xy).toEqual(Float32Array.of(1.5, 1, 1, 2.5))
+  const { pixels } = await slide.readPicture()
+  const brightness = Array.from({ length: 12 }, (_, k) => pixels[4 * k])
+  expect(brightness).toEqual([225, 225, 96, 255, 96, 96, 96, 255, 225, 96, 255, 255])
+  expect(slide.warnings.find(({ code }) => code === 'NO_PICTURE')?.message).toMatch(/outlines of cells/)
 })
 
 test.each([

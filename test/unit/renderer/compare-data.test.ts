@@ -14,11 +14,21 @@ import {
   sideOptions,
   spotsOfSide,
 } from '../../../renderer/data/compare-sides.ts'
+import { comparedFeatures, featuresOfB } from '../../../renderer/data/compared-features.ts'
 import { questionRegion, regionChoices } from '../../../renderer/data/question-regions.ts'
-import { boundsOf, type CameraPair, frameBoth, moveCamera } from '../../../renderer/layers/camera-pair.ts'
+import {
+  boundsOf,
+  type CameraPair,
+  frameBoth,
+  moveCamera,
+  scaleOffset,
+  withScaleOfA,
+} from '../../../renderer/layers/camera-pair.ts'
 import { paleOutside } from '../../../renderer/layers/pale-outside.ts'
 import { project } from '../../../renderer/layers/view-math.ts'
+import { orderBySize } from '../../../renderer/plots/compare/order-by-size.ts'
 import {
+  onSlideOfB,
   pickFeature,
   resetCompare,
   setCompare,
@@ -145,7 +155,7 @@ test('framed sides are seen whole and at one scale', () => {
   expect(a).toEqual([-5, -5, 105, 5])
   expect(boundsOf(xy, Uint32Array.of(2), 5)).toBeNull()
   if (!a || !b) throw new Error('Both sides have places.')
-  const [first, second] = frameBoth(a, b, 300, 300)
+  const [first, second] = frameBoth(a, b, [300, 300])
   expect(first.zoom).toBe(second.zoom)
   expect(first.target).toEqual([50, 0])
   const [, top] = project(second, 300, 300, 1000, 995)
@@ -179,4 +189,58 @@ test('a gene that is picked is mapped on both panes, and sides change places wit
   setCompare({ b: { kind: 'rest' } })
   swapSides()
   expect(useCompare.getState().b).toEqual({ kind: 'rest' })
+})
+
+test('two slides are framed at one scale by micrometres, and linked cameras keep it', () => {
+  // A pixel of B is four times as large.
+  const offset = scaleOffset(0.25, 1)
+  const umPerPx = ({ zoom }: { zoom: number }, pixelSizeUm: number) => pixelSizeUm / 2 ** zoom
+  const framed = frameBoth([0, 0, 4000, 4000], [0, 0, 500, 500], [300, 300], offset)
+  expect(umPerPx(framed[1], 1)).toBeCloseTo(umPerPx(framed[0], 0.25), 9)
+  const moved = moveCamera(framed, 0, { target: [2400, 2000], zoom: framed[0].zoom + 1 }, true)
+  expect(umPerPx(moved[1], 1)).toBeCloseTo(umPerPx(moved[0], 0.25), 9)
+  // 400 px of 0.25 µm are 100 px of 1 µm.
+  expect(moved[1].target[0] - framed[1].target[0]).toBeCloseTo(100, 6)
+  const apart = moveCamera(moved, 1, { ...moved[1], zoom: moved[1].zoom + 2 }, false)
+  expect(umPerPx(withScaleOfA(apart, offset ?? 0)[1], 1)).toBeCloseTo(umPerPx(apart[0], 0.25), 9)
+  expect(scaleOffset(null, 1)).toBeNull()
+})
+
+test('over two slides a gene is found by its place among the shared ones, and on both slides', () => {
+  const other = {
+    ...{ name: 'second', matchedBy: 'id' as const, medianCounts: null, readBy: null },
+    ...{ featuresA: Uint32Array.of(1, 4), featuresB: Uint32Array.of(3, 0) },
+    ...{ onlyA: Uint32Array.of(0, 2, 3), onlyB: Uint32Array.of(1, 2) },
+  }
+  const comparison = { ...comparisonOf(), other }
+  const words = ['a', 'b', 'c', 'd', 'e']
+  const { features, onSlide, placeOf } = comparedFeatures(comparison, {
+    ...{ names: words, symbols: words, ids: words, types: words },
+  })
+  expect(features.names).toEqual(['b', 'e'])
+  expect([onSlide(1), placeOf(4), placeOf(0), placeOf(null)]).toEqual([4, 1, null, null])
+  const there = featuresOfB(comparison, 5)
+  expect(Array.from(there ?? [])).toEqual([-1, 3, -1, -1, 0])
+  expect([onSlideOfB(1, there), onSlideOfB(0, there), onSlideOfB(2, null)]).toEqual([3, null, 2])
+})
+
+test('a column of many features is ordered as its comparator says, ties by the size of z, NaN last', () => {
+  // Few values, so that most tie; zeros of both signs are one.
+  const drawn = (k: number) => [Number.NaN, -0, 0, 1.5, -1.5, 1e-30, Infinity][(k * 7919) % 7]
+  const n = 400
+  const base = comparisonOf()
+  const auc = Float32Array.from({ length: n }, (_, k) => drawn(k * k + 3))
+  const z = Float32Array.from({ length: n }, (_, k) => ((k * 31) % 17) - 8)
+  const comparison = { ...base, expression: { ...base.expression, auc, z } }
+  const names = Array.from({ length: n }, (_, k) => `g${k}`)
+  const all = new Uint8Array(n).fill(1)
+  for (const descending of [true, false]) {
+    const sort = { column: 'auc', descending } as const
+    // Those that match a word go by the comparator.
+    const quick = orderCompared(comparison, names, sort, null)
+    expect(quick).toEqual(orderCompared(comparison, names, sort, all))
+    expect(Number.isNaN(auc[quick[n - 1]])).toBe(true)
+  }
+  const bySize = orderBySize(z)
+  expect(Array.from(bySize)).toEqual([...z.keys()].sort((i, j) => Math.abs(z[j]) - Math.abs(z[i])))
 })

@@ -8,6 +8,7 @@ export function comparisonOf(): RegionComparison {
   return {
     a: { name: 'A', spots: Uint32Array.of(0, 1) },
     b: { name: 'B', spots: Uint32Array.of(2, 3) },
+    other: null,
     expression: {
       z: floats(5, 6, -4, 0),
       p: Float64Array.of(0, 0, 0.001, 1),

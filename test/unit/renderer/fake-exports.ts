@@ -10,6 +10,6 @@ export const fakeExports: Pick<Handlers, keyof ExportMethods> = {
   exportReport: async ({ path }) => ({ path }),
   exportFigure: async ({ path, widthMm }) => ({
     ...{ path, printPath: null, widthMm },
-    ...{ heightMm: widthMm, isRastered: false },
+    ...{ heightMm: widthMm, isRastered: false, notice: null },
   }),
 }

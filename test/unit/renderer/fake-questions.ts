@@ -11,6 +11,7 @@ type QuestionMethod =
   | 'rankAnswer'
   | 'exportAnswer'
   | 'compareSlides'
+  | 'saveVectors'
 
 /** Questions over a synthetic slide: one for each kind of tissue; an answer chooses the kind that its first region names. */
 export function fakeQuestionHandlers(
@@ -37,9 +38,13 @@ export function fakeQuestionHandlers(
     },
     rankAnswer: async ({ question, by }) => rank(kindOf(question), by),
     exportAnswer: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: 1 }),
-    compareSlides: async () => {
-      throw new Error('The page does not compare slides.')
-    },
+    compareSlides: async () => ({
+      names: { own: 'this', other: 'other' },
+      ...{ nShared: 90, similarity: 0.4, shuffled: 0, splitHalf: { own: 0.99, other: 0.94 } },
+      ...{ vectorCosine: 0.41, vectors: { own: Float32Array.of(1, 0), other: Float32Array.of(0.4, 0.9) } },
+      differing: [{ symbol: features.symbols[0], share: 0.03 }],
+    }),
+    saveVectors: async ({ path }) => ({ path }),
   }
 }
 

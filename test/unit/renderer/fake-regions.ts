@@ -137,7 +137,7 @@ function compareFlatly(a: NamedSpots, b: NamedSpots, rankA: Ranking, rankB: Rank
   }
   const [placesA, placesB] = [places(rankA), places(rankB)]
   return {
-    ...{ a, b, expression: differenceOf(rankA, rankB) },
+    ...{ a, b, other: null, expression: differenceOf(rankA, rankB) },
     readings: {
       ...{ by: rankA.by, a: readingsOf(rankA), b: readingsOf(rankB) },
       ...{

@@ -10,6 +10,7 @@ import { useJobs } from '../../../renderer/stores/jobs.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
 import type { FitSummary, Ranking, Spots } from '../../../worker/api/methods.ts'
+import type { LearnedQuestions } from '../../../worker/api/questions.ts'
 import { flatNoise } from './fake-worker.ts'
 import { connectManually, settled } from './manual-worker.ts'
 import { makeSyntheticSlide } from './synthetic-slide.ts'
@@ -45,7 +46,11 @@ test('a slide is fitted another way, and what the fit before answered is forgott
   const { epoch } = useSlide.getState()
   requests.fetch('rankSpot', { slideId: 'one', spot: 1, by: 'supported' }, { epoch })
   requests.fetch('getSpots', { slideId: 'one' }, { epoch })
+  requests.fetch('learnQuestions', { slideId: 'one', nQuestion: 8 }, { epoch })
+  requests.fetch('askQuestion', { slideId: 'one', question: 'in a=b' }, { epoch })
+  requests.fetch('findSimilarFeatures', { slideId: 'one', feature: 1, by: 'keys', k: 5 }, { epoch })
   await worker.answer('rankSpot', {} as Ranking)
+  await worker.answer('learnQuestions', {} as LearnedQuestions)
   await worker.answer('getSpots', {} as Spots)
   void fitAgain({ balance: false }, { refit: true })
   await settled()

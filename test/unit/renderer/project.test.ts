@@ -8,6 +8,7 @@ import { setScale, useColouring } from '../../../renderer/stores/colouring.ts'
 import { setCompare, useCompare } from '../../../renderer/stores/compare.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useProject } from '../../../renderer/stores/project.ts'
+import { nameQuestion, namesKey, useQuestions } from '../../../renderer/stores/questions.ts'
 import { addRegions, lockRegion, toggleRegion, useRegions } from '../../../renderer/stores/regions.ts'
 import { useSelection } from '../../../renderer/stores/selection.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
@@ -129,6 +130,21 @@ test('what was made on a slide is back when it is opened again, and each slide h
   expect(useRegions.getState()).toMatchObject({ regions: before, hidden: [id], past: [] })
   expect(useView.getState()).toMatchObject({ camera: { target: [6, 7], zoom: -2 }, rightPanel: 'compare' })
   expect(useCompare.getState()).toMatchObject({ a: { kind: 'region', id }, b: { kind: 'ring', rings: 3 } })
+})
+
+test('names of questions stay with their slide and their fit, and one that is taken back is gone', async () => {
+  await open('/a.h5ad')
+  nameQuestion(namesKey('one', 8), 2, ' edge ')
+  nameQuestion(namesKey('other', 8), 2, 'fat')
+  expect(useQuestions.getState().names).toEqual({ '8|one': { 2: 'edge' }, '8|other': { 2: 'fat' } })
+  nameQuestion(namesKey('other', 8), 2, '  ')
+  await open('/b.h5ad')
+  expect(useQuestions.getState().names).toEqual({})
+  await open('/a.h5ad')
+  expect(useQuestions.getState().names).toEqual({ '8|one': { 2: 'edge' } })
+  nameQuestion(namesKey('one', 8), 2, '')
+  await keepNow()
+  expect(sessions.kept.get('/a.h5ad')?.questionNames).toEqual({})
 })
 
 test('a session holds several slides, and one that is left for another stays open and as it was', async () => {

@@ -35,6 +35,7 @@ export function slideOf(path: string, change: Partial<SessionSlide> = {}): Sessi
       ...{ cameras: null, by: 'supported', isLinked: false, tab: 'ranks', several: null, picked: 3 },
     },
     fit: { fitId: '0123456789abcdef', balance: true, histology: { kind: 'built-in' }, modelPath: null },
+    questionNames: { '8|0123456789abcdef': { 1: 'edge of the tumour' } },
     ...change,
   }
 }

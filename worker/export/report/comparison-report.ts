@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RegionComparison } from '../../api/comparisons.ts'
+import type { OtherSlide, RegionComparison } from '../../api/comparisons.ts'
 import type { TissuePanel } from '../../api/figures.ts'
 import type { FitSummary } from '../../api/methods.ts'
 import type { FittedModel } from '../../attention/fitted-model.ts'
@@ -14,61 +14,108 @@ import type { ReportContent } from './report-html.ts'
 const SHOWN_ROWS = 50
 const [WIDTH_MM, DPI] = [180, 200]
 
-/** What a report is made from. */
-export interface ReportedComparison {
+/** A slide of a report, with its fit where there is one. */
+export interface ReportedSlide {
   slide: Slide
-  comparison: RegionComparison
   fit: FitSummary | null
   model: FittedModel | null
   sha256: string
   /** Name of the slide's file without its folders. */
   file: string
+  expressionMap: (feature: number) => Float32Array
+}
+
+/** What a report is made from. */
+export interface ReportedComparison {
+  comparison: RegionComparison
+  own: ReportedSlide
+  /** The slide that B is on; null where it is the same. */
+  beside: ReportedSlide | null
   appVersion: string
   writtenAt: Date
-  expressionMap: (feature: number) => Float32Array
 }
 
 /** A comparison as figures, tables, settings and hashes. */
 export async function comparisonReport(reported: ReportedComparison): Promise<ReportContent> {
-  const { slide, comparison, appVersion, writtenAt } = reported
+  const { own, beside, comparison, appVersion, writtenAt } = reported
   const { a, b, warnings } = comparison
+  const slides = beside
+    ? `A on slide ${own.slide.name}, B on slide ${beside.slide.name}`
+    : `Slide ${own.slide.name}`
   return {
     title: `${a.name} against ${b.name}`,
-    lead: `Slide ${slide.name}. A: ${a.name}, ${a.spots.length} spots. B: ${b.name}, ${b.spots.length} spots.`,
+    lead: `${slides}. A: ${a.name}, ${a.spots.length} spots. B: ${b.name}, ${b.spots.length} spots.`,
     notes: [
       ...warnings.map(({ message }) => message),
-      'A ranking says what goes together on this slide. It names no causes and is not for use in care.',
+      `A ranking says what goes together on ${beside ? 'these slides' : 'this slide'}. It names no causes and is not for use in care.`,
     ],
     figures: await figuresOf(reported),
     tables: tablesOf(reported),
     facts: factsOf(reported),
-    csv: [...comparisonLines(comparison, slide.features)].join(''),
+    csv: [...comparisonLines(comparison, own.slide.features, beside?.slide.features)].join(''),
     footer: `Written by Histologue ${appVersion} on ${writtenAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. The file holds everything it shows and loads nothing.`,
   }
 }
 
-async function figuresOf({ slide, comparison, expressionMap }: ReportedComparison) {
-  const { names } = slide.features
+/** Names of the compared features, as A's slide has them. */
+const namesOf = ({ own, comparison: { other } }: ReportedComparison): string[] => {
+  const { names } = own.slide.features
+  return other ? Array.from(other.featuresA, (feature) => names[feature]) : names
+}
+
+async function figuresOf(reported: ReportedComparison) {
+  const { own, beside, comparison } = reported
+  const names = namesOf(reported)
   const { a, b } = clearFeatures(comparison.expression)
-  const sides = sidesPanel(slide, comparison)
-  const maps = [a[0], b[0]]
-    .filter((feature) => feature !== undefined)
-    .map((feature) => genePanel(slide, names[feature], expressionMap(feature)))
-    .filter((panel) => panel !== null)
-  const volcano = {
-    svg: volcanoSvg(comparison.expression, names),
-    caption:
-      'Fold change against adjusted p; coloured from an adjusted p of 5 %. Points at the sides have no count in one of the two.',
+  const clearest = [a[0], b[0]].filter((feature) => feature !== undefined)
+  const figures = [
+    {
+      svg: volcanoSvg(comparison.expression, names),
+      caption:
+        'Fold change against adjusted p; coloured from an adjusted p of 5 %. Points at the sides have no count in one of the two.',
+    },
+  ]
+  const none = new Uint32Array(0)
+  const { other } = comparison
+  const shown = beside
+    ? [
+        {
+          of: own,
+          a: comparison.a,
+          b: { ...comparison.b, spots: none },
+          features: other?.featuresA,
+          only: 'a' as const,
+        },
+        {
+          of: beside,
+          a: { ...comparison.a, spots: none },
+          b: comparison.b,
+          features: other?.featuresB,
+          only: 'b' as const,
+        },
+      ]
+    : [{ of: own, a: comparison.a, b: comparison.b, features: undefined, only: undefined }]
+  const placed: typeof figures = []
+  const mapped: typeof figures = []
+  for (const { of, features, only, ...sides } of shown) {
+    const { slide, expressionMap } = of
+    const where = beside ? ` Slide ${slide.name}.` : ''
+    const panel = sidesPanel(slide, sides, only)
+    if (panel)
+      placed.push({
+        svg: await tissueSvg(slide, [panel]),
+        caption: `${only ? `Where ${only.toUpperCase()} lies.` : 'Where A and B lie.'}${where}`,
+      })
+    const maps = clearest
+      .map((k) => genePanel(slide, names[k], expressionMap(features ? features[k] : k)))
+      .filter((map) => map !== null)
+    if (maps.length > 0)
+      mapped.push({
+        svg: await tissueSvg(slide, maps),
+        caption: `Expression of the feature that differs most clearly on each side.${where}`,
+      })
   }
-  const placed = sides && {
-    svg: await tissueSvg(slide, [sides]),
-    caption: 'Where A and B lie.',
-  }
-  const mapped = maps.length > 0 && {
-    svg: await tissueSvg(slide, maps),
-    caption: 'Expression of the feature that differs most clearly on each side.',
-  }
-  return [...(placed ? [placed] : []), volcano, ...(mapped ? [mapped] : [])]
+  return [...placed, ...figures, ...mapped]
 }
 
 async function tissueSvg(slide: Slide, panels: TissuePanel[]): Promise<string> {
@@ -86,11 +133,13 @@ async function tissueSvg(slide: Slide, panels: TissuePanel[]): Promise<string> {
 const HEADER = ['Feature', 'log₂ FC', 'AUC', 'Adj. p', '% A', '% B']
 const READ_HEADER = ['Δ expected', '±', 'Δ supported', '±', 'Δ observed', 'Place A', 'Place B', 'Shift']
 
-function tablesOf({ slide, comparison: { a, b, expression: e, readings: r } }: ReportedComparison) {
+function tablesOf(reported: ReportedComparison) {
+  const { a, b, expression: e, readings: r } = reported.comparison
+  const names = namesOf(reported)
   const fixed = (value: number, digits = 2) =>
     Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : '–'
   const row = (k: number) => [
-    slide.features.names[k],
+    names[k],
     ...[fixed(e.logFoldChange[k]), fixed(e.auc[k]), e.pAdjusted[k].toExponential(1).replace('-', '−')],
     ...[fixed(100 * e.fractionA[k], 0), fixed(100 * e.fractionB[k], 0)],
     ...(r
@@ -112,30 +161,60 @@ function tablesOf({ slide, comparison: { a, b, expression: e, readings: r } }: R
   }))
 }
 
-function factsOf({ slide, comparison, fit, model, sha256, file }: ReportedComparison): [string, string][] {
-  const facts: [string, string][] = [
-    ['Slide file', file],
-    ['SHA-256 of the slide', sha256],
-    ['Format', slide.format],
-    ['Size', `${slide.barcodes.length} spots, ${slide.features.names.length} features`],
-    ['SHA-256 of A’s barcodes', spotsHash(slide, comparison.a.spots)],
-    ['SHA-256 of B’s barcodes', spotsHash(slide, comparison.b.spots)],
-    ['Test', 'rank-sum with tie correction, two-sided; Benjamini-Hochberg over all features'],
-    ['Fold change', 'log2((expm1(mean of A) + 1e-9) / (expm1(mean of B) + 1e-9))'],
-    ['Places by', comparison.readings?.by ?? 'no model'],
-  ]
-  if (!fit || !model) return facts
+function factsOf({ own, beside, comparison }: ReportedComparison): [string, string][] {
+  const { a, b, other, readings } = comparison
+  const isOne = beside === null
   return [
-    ...facts,
-    ['Model', `${fit.fitId}, ${fit.nSeed} seeds, ${fit.nTrainedFeature} trained features`],
-    ['SHA-256 of the model’s numbers', modelHash(model)],
-    ['Device', fit.device],
-    ['Histology', `${fit.histologySource}, plan ${fit.plan}`],
+    ...slideFacts(own, isOne ? '' : ' of A'),
+    ...(beside ? slideFacts(beside, ' of B') : []),
+    ...(other ? sharedFacts(own, beside ?? own, other) : []),
+    ['SHA-256 of A’s barcodes', spotsHash(own.slide, a.spots)],
+    ['SHA-256 of B’s barcodes', spotsHash((beside ?? own).slide, b.spots)],
     [
-      'Evidence',
+      'Test',
+      `rank-sum with tie correction, two-sided; Benjamini-Hochberg over all ${isOne ? '' : 'shared '}features`,
+    ],
+    ['Fold change', 'log2((expm1(mean of A) + 1e-9) / (expm1(mean of B) + 1e-9))'],
+    ['Places by', readings?.by ?? 'no model'],
+    ...fitFacts(own, isOne ? '' : ' of A’s slide'),
+    ...(beside ? fitFacts(beside, ' of B’s slide') : []),
+  ]
+}
+
+const slideFacts = ({ slide, sha256, file }: ReportedSlide, of: string): [string, string][] => [
+  [`Slide file${of}`, file],
+  [`SHA-256 of the slide${of}`, sha256],
+  [`Format${of}`, slide.format],
+  [`Size${of}`, `${slide.barcodes.length} spots, ${slide.features.names.length} features`],
+]
+
+function sharedFacts(a: ReportedSlide, b: ReportedSlide, other: OtherSlide): [string, string][] {
+  const named = ({ slide: { features } }: ReportedSlide, only: Uint32Array) =>
+    only.length === 0 ? 'none' : Array.from(only, (feature) => features.names[feature]).join(', ')
+  return [
+    ['Shared features', `${other.featuresA.length}, matched by ${other.matchedBy}`],
+    ['Only on the slide of A', named(a, other.onlyA)],
+    ['Only on the slide of B', named(b, other.onlyB)],
+    [
+      'Median counts of a spot',
+      other.medianCounts ? `A ${other.medianCounts.a}, B ${other.medianCounts.b}` : 'no counts',
+    ],
+    ['Readings by', other.readBy ?? 'no model'],
+  ]
+}
+
+function fitFacts({ fit, model }: ReportedSlide, of: string): [string, string][] {
+  if (!fit || !model) return []
+  return [
+    [`Model${of}`, `${fit.fitId}, ${fit.nSeed} seeds, ${fit.nTrainedFeature} trained features`],
+    [`SHA-256 of the model’s numbers${of}`, modelHash(model)],
+    [`Device${of}`, fit.device],
+    [`Histology${of}`, `${fit.histologySource}, plan ${fit.plan}`],
+    [
+      `Evidence${of}`,
       `AUC ${fit.evidenceAuc.toFixed(3)} on held-out tissue, ${fit.shuffledAuc.toFixed(3)} with the histology moved`,
     ],
-    ['Histology informs', fit.histologyInforms ? 'yes' : 'no: expected is 0 throughout'],
+    [`Histology informs${of}`, fit.histologyInforms ? 'yes' : 'no: expected is 0 throughout'],
   ]
 }
 

@@ -10,16 +10,20 @@ const B = '#d55e00'
 const CLEAR_P = 0.05
 const NAMED = 8
 
-/** Where A and B lie, in two colours. Null without coordinates. */
-export function sidesPanel(slide: Slide, { a, b }: RegionComparison): TissuePanel | null {
+/** Where A and B lie, in two colours; `only` names the one that is on this slide. Null without coordinates. */
+export function sidesPanel(
+  slide: Slide,
+  { a, b }: Pick<RegionComparison, 'a' | 'b'>,
+  only?: 'a' | 'b',
+): TissuePanel | null {
   const bounds = boundsOf(slide)
   if (!bounds) return null
   const colours = new Uint8Array(4 * slide.barcodes.length)
   for (const spot of a.spots) colours.set([0, 114, 178, 216], 4 * spot)
   for (const spot of b.spots) colours.set([213, 94, 0, 216], 4 * spot)
   const items = [
-    { name: `A: ${a.name}`, colour: A },
-    { name: `B: ${b.name}`, colour: B },
+    ...(only === 'b' ? [] : [{ name: `A: ${a.name}`, colour: A }]),
+    ...(only === 'a' ? [] : [{ name: `B: ${b.name}`, colour: B }]),
   ]
   return { bounds, colours, legend: { kind: 'swatches', items } }
 }

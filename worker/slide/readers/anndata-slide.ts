@@ -14,6 +14,7 @@ import { readFrame } from './frame.ts'
 import { splitByType } from './modalities.ts'
 import { openObsColumns } from './obs-columns.ts'
 import { chooseSection } from './section-of-file.ts'
+import { warnUnknown } from './unknown-elements.ts'
 
 /** What AnnData is called in `Slide.format`, by its container. */
 const NAMES = { h5: 'h5ad', zarr: 'AnnData zarr' }
@@ -55,6 +56,7 @@ export async function readAnnData(
   const obs = rows ? tableOfRows(allSpots, rows) : allSpots
   const named = readFeatures(file, values.features, warnings)
   const columns = openObsColumns(file, obs, warnings)
+  warnUnknown(file, warnings)
   const embeddings = openEmbeddings([{ file, obs: allSpots, prefix: '', ...(rows && { rows }) }])
   return {
     name: library?.id ?? titleOf(file.path),

@@ -87,6 +87,17 @@ describe('an encoder of mean colours', () => {
     expect((await ask({ pixelSizeUm: 1 })).features).toEqual((await read(source)).features)
   })
 
+  it('is refused before anything is read where its numbers of all spots would not fit', async () => {
+    const large = { ...encoder, manifest: { ...encoder.manifest, dimension: 16384 } }
+    const source = await openFileTiles(flat, 1)
+    const slide = { ...slideOver(source), barcodes: { length: 32_769 } as string[] }
+    await expect(encoderFeatures(slide, large, { provider: 'cpu' }, context)).rejects.toMatchObject({
+      code: 'ENCODER_MISMATCH',
+      message: expect.stringContaining('16383 are the most'),
+      details: { place: 'dimension' },
+    })
+  })
+
   it('stops between two batches when it is no longer wanted', async () => {
     const controller = new AbortController()
     const reason = new Error('no longer wanted')

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { add, concat, div, mul, reduceMean, sub, unsqueeze } from '../../../../models/graph/index.ts'
+import { add, concat, div, mul, pad, reduceMean, sub, unsqueeze } from '../../../../models/graph/index.ts'
 import { bytesField, intField, message } from '../../../../models/graph/proto.ts'
 import { hasExternalData } from '../../../../worker/attention/histology/encoder/external-data.ts'
 import { readEncoder } from '../../../../worker/attention/histology/encoder/manifest.ts'
@@ -108,6 +108,11 @@ describe('a broken encoder', () => {
       'normalised over its batch, as in training',
       meanColourGraph({ end: (means) => sub(means, reduceMean(means, { axes: [0], keepDims: true })) }),
       /training mode/,
+    ],
+    [
+      'more numbers than any encoder gives',
+      meanColourGraph({ end: (means) => pad(means, 1, 0, 2 ** 25) }),
+      /gives 33554435 numbers for a tile/,
     ],
     ['weights in another file', withExternalData(whole), /external data/],
   ])('%s', async (_, bytes, words) => {

@@ -6,12 +6,15 @@ import type { TileSource } from '../../../slide/slide-tiles.ts'
 import type { WorkContext } from '../../attention.ts'
 import { fillWithMeans } from '../fill-with-means.ts'
 import type { Histology } from '../histology.ts'
+import { mismatch } from './faults.ts'
 import type { Encoder } from './manifest.ts'
 import { openEncoder, type RunningEncoder } from './session.ts'
 import { chooseLevel, spotsOnPicture, spotTiles, type TileShape } from './spot-tiles.ts'
 
 /** From here on tiles are said to be enlarged. */
 const NOTABLE_ENLARGEMENT = 1.1
+/** Numbers that are kept of all spots together: 2 GiB. */
+const MOST_VALUES = 2 ** 29
 
 /**
  * `[nSpot, dimension]` an encoder's numbers of the tile around every spot, from the finest picture there is. A spot
@@ -35,6 +38,7 @@ export async function encoderFeatures(
       place: source.place,
       advice: 'Check the scale factor and the coordinates of the spots.',
     })
+  refuseTooMany(slide.barcodes.length, encoder)
   const running = await openEncoder(encoder, { provider, threads: availableParallelism() })
   try {
     const features = await encodeSpots(running, source, { xy, shape, nTile, dimension }, context)
@@ -56,6 +60,17 @@ function knownPixelSize(slide: Slide, given: number | undefined): number {
       place: 'uns/spatial',
       advice: 'Give the micrometres per full-resolution pixel (in the terminal --pixel-size).',
     },
+  )
+}
+
+/** A manifest may ask for any dimension; what it gives must fit beside all else. */
+function refuseTooMany(nSpot: number, encoder: Encoder): void {
+  const { dimension } = encoder.manifest
+  if (nSpot * dimension <= MOST_VALUES) return
+  throw mismatch(
+    encoder,
+    'dimension',
+    `${dimension} numbers for each of ${nSpot} spots are too many to keep; ${Math.floor(MOST_VALUES / nSpot)} are the most.`,
   )
 }
 

@@ -11,6 +11,8 @@ import { type EncoderInput, fromOutput, toBatch } from './tensors.ts'
 const BATCH = 16
 /** Pixels in one call: as float numbers of three colours 200 MB, beside all that an encoder makes of them. */
 const MOST_PIXELS = 4096 ** 2
+/** Numbers that a graph may say it gives for one tile, tokens and all: 64 MB. */
+const MOST_OUTPUT = 2 ** 24
 /** Relative difference of two answers about the same tile that rounding may make in another place of a batch. */
 const SAME = 1e-3
 
@@ -69,6 +71,7 @@ function toRunning(session: InferenceSession, encoder: Encoder): RunningEncoder 
       'output',
       `The encoder has no output "${output}" but ${session.outputNames.join(', ')}.`,
     )
+  refuseLargeOutput(session, output, encoder)
   return {
     batch: input.batch ?? Math.max(1, Math.min(BATCH, Math.floor(MOST_PIXELS / manifest.inputPx ** 2))),
     encode: async (tiles) => {
@@ -80,6 +83,17 @@ function toRunning(session: InferenceSession, encoder: Encoder): RunningEncoder 
     },
     release: () => session.release(),
   }
+}
+
+/** An output that says how large it is is asked for only where it is no larger than encoders' are. */
+function refuseLargeOutput({ outputMetadata }: InferenceSession, output: string, encoder: Encoder): void {
+  const given = outputMetadata.find(({ name }) => name === output)
+  if (!given?.isTensor) throw broken(encoder, `The output "${output}" is no table of numbers.`)
+  const perTile = given.shape
+    .slice(1)
+    .reduce<number>((product, length) => product * (typeof length === 'number' ? Math.max(1, length) : 1), 1)
+  if (perTile > MOST_OUTPUT)
+    throw broken(encoder, `The encoder gives ${perTile} numbers for a tile; ${MOST_OUTPUT} are the most.`)
 }
 
 /** The graph's one input, where it takes what the manifest says. */

@@ -6,8 +6,12 @@ import { HistologueError } from '../../../api/errors.ts'
 import type { Picture } from '../../../api/methods.ts'
 import { tilesOfWhole } from '../../image/crop-rgb.ts'
 import { MAX_SIDE_PX } from '../../image/limits.ts'
+import { openZarrImage } from '../../image/ome-zarr.ts'
+import { pictureOfSource } from '../../image/picture-file.ts'
 import type { PictureFile } from '../../image/picture-types.ts'
 import { gainOf, writeRgba } from '../../image/rgba.ts'
+import { type SampleTiles, tilesOfSource } from '../../image/tiles-of-source.ts'
+import type { TileSource } from '../../slide-tiles.ts'
 import { someOf, type Warnings } from '../../warnings.ts'
 import type { Affine } from './affine.ts'
 import { multiscaleOf } from './regions.ts'
@@ -16,11 +20,12 @@ import { multiscaleOf } from './regions.ts'
 export interface PlacedPicture {
   picture: PictureFile
   toSystem: Affine
+  nChannel: number
 }
 
 /**
- * Chooses an image that lies in a coordinate system: of those with one, three or four channels and a level that fits
- * 8192 px the one with the most pixels; the others are named in a warning. Null where there is none.
+ * Chooses an image that lies in a coordinate system: of those with one, three or four channels the one with the most pixels, else of
+ * those with other numbers of channels; the others are named in a warning. Null where there is none.
  */
 export async function choosePicture(
   store: ZarrStore,
@@ -37,7 +42,9 @@ export async function choosePicture(
     if (placed) found.push({ ...placed, name })
     else skipped.push(name)
   }
-  const size = ({ picture: { info } }: PlacedPicture) => info.widthPx * info.heightPx
+  // What a camera saw first, then what was counted.
+  const size = ({ picture: { info }, nChannel }: PlacedPicture) =>
+    info.widthPx * info.heightPx * ([1, 3, 4].includes(nChannel) ? 1e9 : 1)
   const [chosen = null, ...others] = found.sort((a, b) => size(b) - size(a))
   if (others.length > 0)
     warnings.add(
@@ -49,7 +56,7 @@ export async function choosePicture(
     warnings.add(
       'SKIPPED_ELEMENT',
       'images',
-      `No picture can be made of ${someOf(skipped)}: ${skipped.length === 1 ? 'it does' : 'they do'} not lie in the coordinate system ${system}, or ${skipped.length === 1 ? 'is' : 'are'} of other than 1, 3 or 4 channels.`,
+      `No picture can be made of ${someOf(skipped)}: ${skipped.length === 1 ? 'it does' : 'they do'} not lie in the coordinate system ${system}, or ${skipped.length === 1 ? 'is' : 'are'} damaged.`,
     )
   return chosen
 }
@@ -62,18 +69,34 @@ async function openImage(store: ZarrStore, name: string, system: string): Promis
   if (axes.join('') !== 'cyx' || !toSystem) return null
   const level = (path: string) => openZarrArray(store, `images/${name}/${path}`, metadata.version)
   const full = await level(paths[0])
-  for (const path of paths) {
+  const [nChannel] = full.shape
+  if (Math.min(...full.shape) < 1) return null
+  // Whether somebody looked at the picture while the slide was opened is no part of what the slide is.
+  const openSource = () => openZarrImage(store.beside(), `images/${name}`)
+  for (const path of [1, 3, 4].includes(nChannel) ? paths : []) {
     const { shape } = await level(path)
-    const [nChannel, heightPx, widthPx] = shape
-    if (![1, 3, 4].includes(nChannel) || Math.min(heightPx, widthPx) < 1) return null
+    const [, heightPx, widthPx] = shape
     if (Math.max(heightPx, widthPx) > MAX_SIDE_PX) continue
     const place = `images/${name}/${path}`
     const info = { widthPx, heightPx, scale: widthPx / full.shape[2], place }
-    // Whether somebody looked at the picture while the slide was opened is no part of what the slide is.
     const read = () => readPlanes(store.beside(), place, metadata.version, info)
-    return { picture: { info, read, openTiles: async () => tilesOfWhole(info, read) }, toSystem }
+    const openTiles = async () => {
+      const source = nChannel === 3 ? await openSource() : null
+      // Values that are no bytes of red, green and blue are made such by the greatest of them.
+      return source?.kind === 'rgb'
+        ? withoutSource(await tilesOfSource(source, place, 1))
+        : tilesOfWhole(info, read)
+    }
+    return { picture: { info, read, openTiles }, toSystem, nChannel }
   }
-  return null
+  const picture = pictureOfSource(await openSource(), `images/${name}/${paths[0]}`, 1)
+  const openTiles = async () => withoutSource((await picture.openTiles()) as SampleTiles)
+  return { picture: { ...picture, openTiles }, toSystem, nChannel }
+}
+
+/** Pieces of what lies inside of a store, which has no file that a pyramid could be kept for. */
+function withoutSource({ source: _, ...tiles }: SampleTiles): TileSource {
+  return tiles
 }
 
 /** Decodes `[channel, y, x]` samples to RGBA. Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED`, `VALUE_INVALID`. */

@@ -17,9 +17,11 @@ import { readFeatureRows } from '../features.ts'
 import { pickRows } from '../joined-columns.ts'
 import { openObsColumns } from '../obs-columns.ts'
 import { checkPositions, guessSpotDiameter } from '../placement.ts'
+import { warnUnknown } from '../unknown-elements.ts'
 import { filesOfSlide } from '../zarr-files.ts'
 import { type Affine, applyTo, compose, IDENTITY, invert, stretchOf } from './affine.ts'
 import { type Annotations, readAnnotations } from './annotations.ts'
+import { openLabelPicture } from './label-picture.ts'
 import { choosePicture, type PlacedPicture } from './pictures.ts'
 import { type Region, readRegion } from './regions.ts'
 
@@ -115,13 +117,14 @@ async function assemble(
     (row) => !regionOf || !view.region || regionOf[row] === view.region,
   )
   const chosen = parseElement(options.element)
-  const { systems, ...placed } = await place(store, view.annotations, rows, region, options, warnings)
+  const { systems, ...placed } = await place(store, view, rows, region, options, warnings)
   const { picture } = placed
   if (picture) await options.onFrame?.({ readPicture: () => picture.read() })
   const at = { file, obs, features: openTable(file, 'var'), kept: options.matrices }
   const values = await chooseMatrix(at, chosen, warnings)
   const { read, features } = values
   const columns = openObsColumns(file, obs, warnings)
+  warnUnknown(file, warnings)
   const signed = Int32Array.from(rows)
   const stored = options.picture ? null : (picture?.info.place ?? null)
   const files = await filesOfSlide(store, file.placeOf(''), stored)
@@ -148,7 +151,7 @@ async function assemble(
 /** Positions and picture in the picture's full-resolution pixels, `[rows.length, 2]`. */
 async function place(
   store: ZarrStore,
-  annotations: Annotations,
+  { annotations, region: regionName }: View,
   rows: Uint32Array,
   region: Region | null,
   options: OpenOptions,
@@ -157,10 +160,18 @@ async function place(
   const chosen = parseElement(options.element)
   const [system, toSystem] = chooseSystem(store, region, chosen, warnings)
   // A picture that was given changes nothing about where spots lie: a registration of it starts from there.
-  const image = await choosePicture(store, system, options.picture ? new Warnings() : warnings)
+  const image =
+    (await choosePicture(store, system, options.picture ? new Warnings() : warnings)) ??
+    (regionName === null ? null : await openLabelPicture(store, regionName, system))
   const picture = options.picture
     ? await openPictureFile(options.picture.path, options.picture.scale)
     : (image?.picture ?? null)
+  if (picture && picture === image?.picture && picture.info.place.startsWith('labels/'))
+    warnings.add(
+      'NO_PICTURE',
+      'images',
+      `The store has no picture in the coordinate system ${system}; the outlines of ${regionName} are shown in its place, and shapes of cells are all the histology there is to ask.`,
+    )
   if (!picture)
     warnings.add(
       'NO_PICTURE',

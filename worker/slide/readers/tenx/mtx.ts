@@ -32,8 +32,8 @@ export function findMtxFiles(folder: string, names: readonly string[]): MtxFiles
  * Codes: `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED` (too large), `FILE_DAMAGED`, `FILE_UNREADABLE`.
  */
 export async function readMtxFolder(files: MtxFiles, kept?: KeptMatrices): Promise<NamedMatrix> {
-  const barcodes = (await readLines(files.barcodes)).map((line) => line.split('\t')[0])
-  const rows = (await readLines(files.features)).map((line) => line.split('\t'))
+  const barcodes = (await readLines(files.barcodes)).map((line) => fieldsOf(line)[0])
+  const rows = (await readLines(files.features)).map(fieldsOf)
   const features = {
     ids: rows.map(([id]) => id),
     symbols: rows.map(([id, symbol]) => symbol || id),
@@ -46,6 +46,9 @@ export async function readMtxFolder(files: MtxFiles, kept?: KeptMatrices): Promi
   const at = { file: files.matrix, place: 'matrix.mtx', nSpot: barcodes.length, nFeature: rows.length }
   return { barcodes, features, read: await (kept ? kept.through(at, readNow) : readNow()) }
 }
+
+/** R writes texts in quotes. */
+const fieldsOf = (line: string): string[] => line.split('\t').map((field) => field.replace(/^"(.*)"$/, '$1'))
 
 /** `[nFeature, nBarcode]`; entries of a row in the order of the file. */
 async function readMtx(path: string, nFeature: number, nBarcode: number): Promise<CsrMatrix> {

@@ -7,6 +7,9 @@ import { toFileError } from '../../file-error.ts'
 
 /** Text that a table may hold at most, unpacked: one string of JavaScript is not longer. */
 const MAX_TEXT_BYTES = 500 * 1024 ** 2
+/** Lines of a table; a slide of Visium HD has 11 million bins at 2 µm. Each line becomes a string of its own. */
+const MAX_LINES = 20_000_000
+const NEWLINE = 10
 
 /**
  * The bytes of a file in pieces, unpacked where it starts like gzip, whatever its name.
@@ -27,10 +30,12 @@ export async function* readUnpacked(path: string): AsyncGenerator<Buffer> {
 export async function readLines(path: string): Promise<string[]> {
   const pieces: Buffer[] = []
   let nByte = 0
+  let nLine = 0
   for await (const piece of readUnpacked(path)) {
     pieces.push(piece)
     nByte += piece.length
-    if (nByte > MAX_TEXT_BYTES) throw tooLong(path)
+    for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) nLine++
+    if (nByte > MAX_TEXT_BYTES || nLine > MAX_LINES) throw tooLong(path)
   }
   const lines = Buffer.concat(pieces).toString('utf8').split(/\r?\n/)
   if (lines.at(-1) === '') lines.pop()

@@ -1,0 +1,37 @@
+import { Select } from '@mantine/core'
+import { chooseOtherSlide } from '../../data/beside.ts'
+import { setOtherSlide, useCompare } from '../../stores/compare.ts'
+import { useProject } from '../../stores/project.ts'
+import { COMPARE_WORDS } from '../../ui/compare-words.ts'
+
+const [SAME, CHOOSE] = ['same', 'choose']
+
+/** The slide that B is on: that of A, another of the session, or one whose file is chosen now. */
+export function OtherSlideField() {
+  const { slides, activeId, missing } = useProject()
+  const otherSlide = useCompare((state) => state.otherSlide)
+  const others = slides.filter(({ id }) => id !== activeId)
+  const data = [
+    { value: SAME, label: COMPARE_WORDS.sameSlide },
+    ...others.map(({ id, name }) => ({ value: `slide|${id}`, label: name, disabled: missing.includes(id) })),
+    { value: CHOOSE, label: COMPARE_WORDS.chooseSlide },
+  ]
+  return (
+    <>
+      <span>{COMPARE_WORDS.on}</span>
+      <Select
+        size="xs"
+        w={150}
+        aria-label={COMPARE_WORDS.slideOfB}
+        data={data}
+        value={otherSlide === null ? SAME : `slide|${otherSlide}`}
+        allowDeselect={false}
+        onChange={(value) => {
+          if (value === CHOOSE) void chooseOtherSlide()
+          else if (value === SAME) setOtherSlide(null)
+          else if (value) setOtherSlide(value.slice('slide|'.length))
+        }}
+      />
+    </>
+  )
+}

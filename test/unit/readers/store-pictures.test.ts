@@ -1,0 +1,42 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { cropRgb } from '../../../worker/slide/image/crop-rgb.ts'
+import { openSlideFile } from '../../../worker/slide/open-slide.ts'
+
+const fixture = new URL('../../fixtures/readers/spatial.zarr', import.meta.url).pathname
+const folder = mkdtempSync(join(tmpdir(), 'histologue-store-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('a picture of a SpatialData store is read in pieces at each of its levels', async () => {
+  const slide = await openSlideFile(fixture)
+  const tiles = await slide.openTiles()
+  expect(tiles.levels.map(({ widthPx, scale }) => [widthPx, scale[0]])).toEqual([
+    [280, 1],
+    [140, 0.5],
+  ])
+  const { pixels, widthPx } = await slide.readPicture()
+  const region = { left: 120, top: 130, widthPx: 20, heightPx: 9 }
+  const rows = pixels.subarray(4 * 130 * widthPx, 4 * 139 * widthPx)
+  expect(await tiles.readRegion(0, region)).toEqual(
+    cropRgb(rows, widthPx, { left: 120, width: 20, height: 9 }),
+  )
+  slide.close()
+})
+
+test('a store whose only picture counts two channels is shown by its channels', async () => {
+  const store = join(folder, 'counted.zarr')
+  cpSync(fixture, store, { recursive: true })
+  for (const level of ['0', '1']) {
+    const path = join(store, 'images/he', level, '.zarray')
+    const facts = JSON.parse(readFileSync(path, 'utf8'))
+    // The third channel of each chunk is still there, and no longer asked for.
+    writeFileSync(path, JSON.stringify({ ...facts, shape: [2, ...facts.shape.slice(1)] }))
+  }
+  const slide = await openSlideFile(store)
+  expect(slide.pictureInfo).toMatchObject({ widthPx: 280, heightPx: 300, scale: 1 })
+  expect((await slide.openTiles()).channels?.map(({ name }) => name)).toEqual(['Channel 1', 'Channel 2'])
+  expect((await slide.readPicture()).pixels).toHaveLength(4 * 280 * 300)
+  slide.close()
+})

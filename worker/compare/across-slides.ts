@@ -1,0 +1,124 @@
+import type {
+  ComparisonWarning,
+  Counterpart,
+  NamedSpots,
+  OtherSlide,
+  RegionComparison,
+} from '../api/comparisons.ts'
+import { HistologueError } from '../api/errors.ts'
+import type { Reading } from '../api/methods.ts'
+import type { Slide } from '../slide/slide.ts'
+import { oneTile } from '../stats/feature-tiles.ts'
+import { median } from '../stats/quantiles.ts'
+import { type ComparedSlide, smallRegions } from './compare-regions.ts'
+import { checkRegion } from './compared-spots.ts'
+import { expressionDifferences } from './expression-difference.ts'
+import { modelOf, type ReadSide, readingDifference } from './reading-difference.ts'
+import { shareFeatures } from './shared-features.ts'
+import { stackSides } from './stack-sides.ts'
+
+/**
+ * A region of one slide and one of another, over the features that both have. Each spot's values and readings are those of its own
+ * slide; the rank-sum test is between the spots of two slides. Codes: `NO_SPOTS`, `UNKNOWN_SPOT`, `NO_FEATURES`, `BAD_REQUEST` for a
+ * ring, which nothing of A lies in.
+ */
+export function compareAcross(
+  own: ComparedSlide,
+  beside: ComparedSlide,
+  question: { a: NamedSpots; b: Counterpart; by: Reading },
+): RegionComparison {
+  const a = checkRegion(own.slide, question.a)
+  const b = checkRegion(beside.slide, otherSpots(beside.slide, question.b))
+  const shared = shareFeatures(own.slide, beside.slide)
+  const { featuresA, featuresB } = shared
+  const stacked = stackSides(
+    { byFeature: own.byFeature, features: featuresA, spots: a.spots },
+    { byFeature: beside.byFeature, features: featuresB, spots: b.spots },
+  )
+  const groups = Int32Array.from({ length: stacked.nColumn }, (_, at) => Number(at >= a.spots.length))
+  const [expression] = expressionDifferences(oneTile(stacked), groups, 2, 1)
+  const readA = readSide(own, a.spots, featuresA)
+  const readB = readSide(beside, b.spots, featuresB)
+  const readings = readA && readB && readingDifference(readA, readB, question.by)
+  const counts = own.slide.isCounts && beside.slide.isCounts
+  const other: OtherSlide = {
+    ...{ name: beside.slide.name, ...shared },
+    medianCounts: counts
+      ? { a: medianCount(own.slide, a.spots), b: medianCount(beside.slide, b.spots) }
+      : null,
+    readBy:
+      readA && readB && readings
+        ? modelOf(readA.attention) === modelOf(readB.attention)
+          ? 'one model'
+          : 'own fits'
+        : null,
+  }
+  return { a, b, other, expression, readings, warnings: warningsOf([own, beside], [a, b], other) }
+}
+
+function otherSpots(slide: Slide, counterpart: Counterpart): NamedSpots {
+  if (counterpart === 'rest')
+    return { name: `All of ${slide.name}`, spots: Uint32Array.from(slide.barcodes.keys()) }
+  if (!('ring' in counterpart)) return counterpart
+  throw new HistologueError('BAD_REQUEST', 'A ring around A lies on the slide of A, not on another.', {
+    file: slide.path,
+    advice: 'Choose a region or a label of the other slide, or all of it.',
+  })
+}
+
+const readSide = ({ attention }: ComparedSlide, spots: Uint32Array, features: Uint32Array): ReadSide | null =>
+  attention && { attention, spots, features }
+
+function medianCount({ matrix: { indptr, values } }: Slide, spots: Uint32Array): number {
+  return median(
+    Array.from(spots, (spot) => {
+      let sum = 0
+      for (let k = indptr[spot]; k < indptr[spot + 1]; k++) sum += values[k]
+      return sum
+    }),
+  )
+}
+
+function warningsOf(
+  slides: readonly [ComparedSlide, ComparedSlide],
+  regions: readonly NamedSpots[],
+  { matchedBy, featuresA, onlyA, onlyB, medianCounts, readBy }: OtherSlide,
+): ComparisonWarning[] {
+  const [own, beside] = slides.map(({ slide }) => slide.name)
+  const depth = medianCounts ? ` Median counts of a spot: A ${medianCounts.a}, B ${medianCounts.b}.` : ''
+  const warnings: ComparisonWarning[] = [
+    {
+      code: 'SLIDES_DIFFER',
+      message: `A lies on ${own}, B on ${beside}. What tells two slides apart (batch, depth, handling, person) is in every difference and every p here and cannot be taken out.${depth}`,
+    },
+    {
+      code: 'SPOTS_ARE_NOT_REPLICATES',
+      message:
+        'The p values are of spots, not of slides: neighbouring spots are alike, so they order genes but overstate the evidence, and say nothing of other tissue.',
+    },
+  ]
+  if (onlyA.length + onlyB.length > 0)
+    warnings.push({
+      code: 'FEATURES_DIFFER',
+      message: `${featuresA.length} features are on both slides by ${matchedBy}; ${onlyA.length} are only on that of A, ${onlyB.length} only on that of B. Values are still per 10,000 counts of all features of their own slide.`,
+    })
+  if (readBy !== null)
+    warnings.push({
+      code: 'OWN_AVERAGES',
+      message: `Expected, Supported and Observed are against the average of their own slide, by ${readBy === 'one model' ? 'one model for both' : 'its own fit each'}; places are among the shared features.`,
+    })
+  warnings.push(...smallRegions(regions))
+  for (const { slide, attention } of slides) {
+    if (!slide.isCounts)
+      warnings.push({
+        code: 'NOT_COUNTS',
+        message: `${slide.name} holds no counts: fold changes are right only where its values are log1p.`,
+      })
+    if (!attention)
+      warnings.push({
+        code: 'NOT_FITTED',
+        message: `${slide.name} is not fitted: expression alone is compared.`,
+      })
+  }
+  return warnings
+}
