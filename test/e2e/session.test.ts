@@ -113,7 +113,8 @@ test('regions, comparison, mapped gene and settings are there after the app was 
   await expect.poll(() => regionNames(page)).toHaveLength(2)
   await page.getByRole('button', { name: 'Region 1', exact: true }).press('F2')
   await page.keyboard.type('Tumour edge')
-  await press(page, 'Enter', 'Escape')
+  // The lasso is laid down, and what is selected let go.
+  await press(page, 'Enter', 'Escape', 'Escape')
   await clickMenu(app, 'zoom-in')
   await expect.poll(() => regionNames(page)).toEqual(['Tumour edge', 'Region 2'])
   const viewOf = () => page.getByTestId('tissue').getAttribute('data-view')
@@ -139,6 +140,7 @@ test('regions, comparison, mapped gene and settings are there after the app was 
   expectExported(table, figure, report)
   const sides = () => sidesOf(page)
   const compared = await sides()
+  expect(compared.toSorted()).toEqual(['Region 2', 'Tumour edge'])
 
   await answerDialogs(app, { save: session, open: second })
   await clickMenu(app, 'save-session')
