@@ -11,6 +11,7 @@ import { proposeRegions } from '../../worker/regions/propose-regions.ts'
 import { queryPoints } from '../../worker/regions/query-points.ts'
 import type { Slide } from '../../worker/slide/slide.ts'
 import { readLabelColumn } from '../../worker/slide/slide-labels.ts'
+import { type FeatureTiles, oneTile } from '../../worker/stats/feature-tiles.ts'
 import { kMeans } from '../../worker/stats/k-means.ts'
 import { normaliseFeatures } from '../../worker/stats/modalities.ts'
 import { adjustedMutualInformation } from '../../worker/stats/mutual-information.ts'
@@ -49,10 +50,11 @@ export const compareSection: Section = {
 function rankSumRows(): Row[] {
   const matrix = madeUpMatrix()
   createRowOrdering(matrix)(matrix.nRow)
+  const tiles = oneTile(matrix)
   const groups = Int32Array.from({ length: N_SPOT }, (_, spot) => (spot < N_SPOT / 2 ? 0 : 1))
-  const ms = medianMs(() => expressionDifferences(matrix, groups, 2, 1))
+  const ms = medianMs(() => expressionDifferences(tiles, groups, 2, 1))
   const what = `rank-sum, fold change, AUC, BH over ${N_SPOT} × ${N_GENE}`
-  const [ours] = expressionDifferences(matrix, groups, 2, 1)
+  const [ours] = expressionDifferences(tiles, groups, 2, 1)
   const peer = scipyRankSum(matrix)
   if (!peer)
     return [figure(what, ms, milliseconds), skipped('times faster than scipy', '≥ 20', 'no scipy here')]
@@ -133,8 +135,12 @@ async function comparisonRows(): Promise<Row[]> {
     const signal = new AbortController().signal
     if (slide.xy) await measureMoran({ byFeature, xy: slide.xy, graph }, { nShift: 50, signal })
     return [
-      figure(`two regions of 1,000 spots over ${byFeature.nRow} genes`, ms, milliseconds, 500),
-      figure(`Moran's I of ${byFeature.nRow} genes with 50 moved maps`, performance.now() - start, seconds),
+      figure(`two regions of 1,000 spots over ${byFeature.nFeature} genes`, ms, milliseconds, 500),
+      figure(
+        `Moran's I of ${byFeature.nFeature} genes with 50 moved maps`,
+        performance.now() - start,
+        seconds,
+      ),
     ]
   })
 }
@@ -197,10 +203,10 @@ async function components(slide: Slide) {
   return { values: spots, width: k }
 }
 
-function normalised({ matrix, isCounts, modalities }: Slide): CsrMatrix {
+function normalised({ matrix, isCounts, modalities }: Slide): FeatureTiles {
   const byFeature = transposeCsr(normaliseFeatures(matrix, isCounts, modalities))
   createRowOrdering(byFeature)(byFeature.nRow)
-  return byFeature
+  return oneTile(byFeature)
 }
 
 function medianMs(work: () => unknown): number {

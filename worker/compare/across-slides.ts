@@ -8,6 +8,7 @@ import type {
 import { HistologueError } from '../api/errors.ts'
 import type { Reading } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
+import { oneTile } from '../stats/feature-tiles.ts'
 import { median } from '../stats/quantiles.ts'
 import { type ComparedSlide, smallRegions } from './compare-regions.ts'
 import { checkRegion } from './compared-spots.ts'
@@ -35,7 +36,7 @@ export function compareAcross(
     { byFeature: beside.byFeature, features: featuresB, spots: b.spots },
   )
   const groups = Int32Array.from({ length: stacked.nColumn }, (_, at) => Number(at >= a.spots.length))
-  const [expression] = expressionDifferences(stacked, groups, 2, 1)
+  const [expression] = expressionDifferences(oneTile(stacked), groups, 2, 1)
   const readA = readSide(own, a.spots, featuresA)
   const readB = readSide(beside, b.spots, featuresB)
   const readings = readA && readB && readingDifference(readA, readB, question.by)

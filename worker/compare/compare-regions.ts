@@ -9,7 +9,7 @@ import type {
 import type { Reading } from '../api/methods.ts'
 import type { Attention } from '../attention/attention.ts'
 import type { Slide } from '../slide/slide.ts'
-import type { CsrMatrix } from '../stats/sparse.ts'
+import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import type { SpotGraph } from '../stats/spot-graph.ts'
 import { checkRegion, counterpartSpots, groupsOf, refuseOverlap, restOf } from './compared-spots.ts'
 import { expressionDifferences } from './expression-difference.ts'
@@ -18,8 +18,8 @@ import { readingDifference } from './reading-difference.ts'
 /** What a comparison is made from. */
 export interface ComparedSlide {
   slide: Slide
-  /** `[nFeature, nSpot]` values as the model sees them: log1p of counts per 10,000. */
-  byFeature: CsrMatrix
+  /** Values as the model sees them: log1p of counts per 10,000. */
+  byFeature: FeatureTiles
   /** Null where no model has been fitted: then there is expression alone. */
   attention: Attention | null
   /** The slide's neighbours, made when asked for. Throws `MISSING_ELEMENT` without coordinates. */
@@ -66,7 +66,7 @@ export function compareMany(compared: ComparedSlide, given: readonly NamedSpots[
     )
   return {
     regions,
-    nFeature: byFeature.nRow,
+    nFeature: byFeature.nFeature,
     z: singles(({ z }) => z),
     p: doubles(({ p }) => p),
     pAdjusted: doubles(({ pAdjusted }) => pAdjusted),

@@ -1,37 +1,43 @@
 import type { ExpressionDifference } from '../api/comparisons.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
+import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import { normalTail } from '../stats/normal.ts'
 import { createGroupRanker, type GroupRanks } from '../stats/rank-sum.ts'
-import type { CsrMatrix } from '../stats/sparse.ts'
 
 /** What scanpy adds to both means before their ratio (`rank_genes_groups`). */
 const PSEUDOCOUNT = 1e-9
 
 /**
  * Differential expression of each group against all other ranked spots, per feature: what scanpy's
- * `rank_genes_groups(method='wilcoxon', tie_correct=True)` gives. `byFeature: [nFeature, nSpot]` log1p values, gene-major;
+ * `rank_genes_groups(method='wilcoxon', tie_correct=True)` gives. `slide`: log1p values by feature;
  * `groups: [nSpot]` holds 0..nGroup-1, -1 for spots that are left out. The first `nWanted` groups are compared; each, and what it
  * is compared with, must hold a spot.
  */
 export function expressionDifferences(
-  byFeature: CsrMatrix,
+  slide: FeatureTiles,
   groups: Int32Array,
   nGroup: number,
   nWanted: number,
 ): ExpressionDifference[] {
-  const ranker = createGroupRanker(byFeature, groups, nGroup)
-  const results = Array.from({ length: nWanted }, () => emptyDifference(byFeature.nRow))
-  for (let feature = 0; feature < byFeature.nRow; feature++) {
-    const ranks = ranker.rank(feature)
-    const nAll = ranker.nRanked
-    let sum = 0
-    let nExpressed = 0
-    for (let group = 0; group < nGroup; group++) {
-      sum += ranks.sums[group]
-      nExpressed += ranks.nExpressed[group]
+  const results = Array.from({ length: nWanted }, () => emptyDifference(slide.nFeature))
+  for (const { first, byFeature } of slide) {
+    const ranker = createGroupRanker(byFeature, groups, nGroup)
+    for (let own = 0; own < byFeature.nRow; own++) {
+      const ranks = ranker.rank(own)
+      const nAll = ranker.nRanked
+      let sum = 0
+      let nExpressed = 0
+      for (let group = 0; group < nGroup; group++) {
+        sum += ranks.sums[group]
+        nExpressed += ranks.nExpressed[group]
+      }
+      const feature = first + own
+      for (let group = 0; group < nWanted; group++)
+        compareGroup(results[group], {
+          ...{ feature, group, ranks, nA: ranker.sizes[group] },
+          ...{ nAll, sum, nExpressed },
+        })
     }
-    for (let group = 0; group < nWanted; group++)
-      compareGroup(results[group], { feature, group, ranks, nA: ranker.sizes[group], nAll, sum, nExpressed })
   }
   for (const result of results) result.pAdjusted = adjustPValues(result.p)
   return results

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { SpatialPattern } from '../api/regions.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
+import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import { normalTail } from '../stats/normal.ts'
 import { createRandom } from '../stats/random.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
@@ -13,8 +14,7 @@ const SHIFT_SEED = 0x30a
 
 /** What Moran's I is measured on. */
 export interface Mapped {
-  /** `[nFeature, nSpot]` */
-  byFeature: CsrMatrix
+  byFeature: FeatureTiles
   xy: Float32Array
   graph: SpotGraph
 }
@@ -34,24 +34,27 @@ export async function measureMoran(
   mapped: Mapped,
   { nShift, signal, onShift }: MoranOptions,
 ): Promise<SpatialPattern> {
-  const moran = moranOf(mapped.byFeature, mapped.graph)
-  const nFeature = moran.length
+  const { nFeature } = mapped.byFeature
+  const moran = new Float64Array(nFeature)
   const sums = new Float64Array(nFeature)
   const squares = new Float64Array(nFeature)
   const order = hilbertOrder(mapped.xy)
-  const random = createRandom(SHIFT_SEED)
-  for (let shift = 0; shift < nShift; shift++) {
-    const moved = movedGraph(mapped.graph, order, blockOrder(order.length, random.integer))
-    const values = moranOf(mapped.byFeature, moved)
-    for (let feature = 0; feature < nFeature; feature++) {
-      // About the true value, so that the difference of squares keeps its digits.
-      const gap = values[feature] - moran[feature]
-      sums[feature] += gap
-      squares[feature] += gap * gap
+  for (const { first, byFeature } of mapped.byFeature) {
+    moran.set(moranOf(byFeature, mapped.graph), first)
+    // Every tile is moved alike.
+    const random = createRandom(SHIFT_SEED)
+    for (let shift = 0; shift < nShift; shift++) {
+      const moved = movedGraph(mapped.graph, order, blockOrder(order.length, random.integer))
+      moranOf(byFeature, moved).forEach((value, own) => {
+        // About the true value, so that the difference of squares keeps its digits.
+        const gap = value - moran[first + own]
+        sums[first + own] += gap
+        squares[first + own] += gap * gap
+      })
+      onShift?.(Math.floor((first * nShift + byFeature.nRow * (shift + 1)) / nFeature))
+      await setImmediate()
+      signal.throwIfAborted()
     }
-    onShift?.(shift + 1)
-    await setImmediate()
-    signal.throwIfAborted()
   }
   const p = Float64Array.from(moran, (value, feature) => {
     const mean = sums[feature] / nShift

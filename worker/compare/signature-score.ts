@@ -1,6 +1,6 @@
 import type { SignatureScore } from '../api/regions.ts'
+import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import { createRandom } from '../stats/random.ts'
-import type { CsrMatrix } from '../stats/sparse.ts'
 
 /** scanpy's `score_genes`: bins of mean expression, and controls drawn from each bin that holds a gene of the list. */
 const N_BIN = 25
@@ -8,17 +8,16 @@ const N_CONTROL = 50
 
 /**
  * Score of a list at every spot: mean of its features less the mean of controls of like mean expression (Tirosh et al. 2016, as
- * scanpy's `score_genes` has it; which controls are drawn depends on the seed). `byFeature: [nFeature, nSpot]`.
+ * scanpy's `score_genes` has it; which controls are drawn depends on the seed).
  */
-export function scoreSignature(byFeature: CsrMatrix, list: Uint32Array, seed: number): SignatureScore {
-  const controls = drawControls(byFeature, list, seed)
-  const values = meanOf(byFeature, list)
-  const usual = meanOf(byFeature, controls)
+export function scoreSignature(slide: FeatureTiles, list: Uint32Array, seed: number): SignatureScore {
+  const controls = drawControls(slide, list, seed)
+  const [values, usual] = meansOf(slide, [list, controls])
   return { values: Float32Array.from(values, (value, spot) => value - usual[spot]), controls }
 }
 
-function drawControls(byFeature: CsrMatrix, list: Uint32Array, seed: number): Uint32Array {
-  const bins = expressionBins(byFeature)
+function drawControls(slide: FeatureTiles, list: Uint32Array, seed: number): Uint32Array {
+  const bins = expressionBins(slide)
   const isListed = new Set(list)
   const random = createRandom(seed)
   const controls = new Set<number>()
@@ -34,12 +33,14 @@ function drawControls(byFeature: CsrMatrix, list: Uint32Array, seed: number): Ui
 }
 
 /** `[nFeature]` bin of mean expression; equal means share the least rank, as pandas' `rank(method='min')`. */
-function expressionBins({ nRow, indptr, values }: CsrMatrix): Uint32Array {
-  const sums = Float64Array.from({ length: nRow }, (_, feature) => {
-    let sum = 0
-    for (let k = indptr[feature]; k < indptr[feature + 1]; k++) sum += values[k]
-    return sum
-  })
+function expressionBins(slide: FeatureTiles): Uint32Array {
+  const nRow = slide.nFeature
+  const sums = new Float64Array(nRow)
+  for (const { first, byFeature } of slide) {
+    const { indptr, values } = byFeature
+    for (let own = 0; own < byFeature.nRow; own++)
+      for (let k = indptr[own]; k < indptr[own + 1]; k++) sums[first + own] += values[k]
+  }
   const order = Uint32Array.from(sums.keys()).sort((a, b) => sums[a] - sums[b] || a - b)
   const perBin = Math.max(1, Math.round(nRow / (N_BIN - 1)))
   const bins = new Uint32Array(nRow)
@@ -51,10 +52,19 @@ function expressionBins({ nRow, indptr, values }: CsrMatrix): Uint32Array {
   return bins
 }
 
-/** `[nSpot]` mean of some features; 0 where there are none. */
-function meanOf({ nColumn, indptr, indices, values }: CsrMatrix, features: Uint32Array): Float64Array {
-  const out = new Float64Array(nColumn)
-  for (const feature of features)
-    for (let k = indptr[feature]; k < indptr[feature + 1]; k++) out[indices[k]] += values[k] / features.length
+/** Per list `[nSpot]` mean of its features; 0 where there are none. */
+function meansOf(slide: FeatureTiles, lists: readonly Uint32Array[]): Float64Array[] {
+  const out = lists.map(() => new Float64Array(slide.nSpot))
+  for (const { first, byFeature } of slide) {
+    const { nRow, indptr, indices, values } = byFeature
+    lists.forEach((features, list) => {
+      for (const feature of features) {
+        const own = feature - first
+        if (own < 0 || own >= nRow) continue
+        for (let k = indptr[own]; k < indptr[own + 1]; k++)
+          out[list][indices[k]] += values[k] / features.length
+      }
+    })
+  }
   return out
 }

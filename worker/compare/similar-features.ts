@@ -1,24 +1,28 @@
 import type { SimilarFeatures } from '../api/regions.ts'
+import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import { largest } from '../stats/ranks.ts'
-import type { CsrMatrix } from '../stats/sparse.ts'
 
-/** `[nFeature]` Pearson correlation over spots of one feature with all; NaN where one is constant. */
-export function correlationsWith(byFeature: CsrMatrix, feature: number): Float32Array {
-  const { nRow, nColumn: n, indptr, indices, values } = byFeature
-  const own = new Float64Array(n)
-  for (let k = indptr[feature]; k < indptr[feature + 1]; k++) own[indices[k]] = values[k]
+/** `[nFeature]` Pearson correlation over spots of one feature, `own: [nSpot]`, with all; NaN where one is constant. */
+export function correlationsWith(slide: FeatureTiles, own: Float32Array): Float32Array {
+  const n = slide.nSpot
   const mean = own.reduce((sum, value) => sum + value, 0) / n
   const spread = own.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return Float32Array.from({ length: nRow }, (_, other) => {
-    let [sum, squares, cross] = [0, 0, 0]
-    for (let k = indptr[other]; k < indptr[other + 1]; k++) {
-      sum += values[k]
-      squares += values[k] ** 2
-      cross += values[k] * (own[indices[k]] - mean)
+  const out = new Float32Array(slide.nFeature)
+  for (const { first, byFeature } of slide) {
+    const { nRow, indptr, indices, values } = byFeature
+    for (let other = 0; other < nRow; other++) {
+      let [sum, squares, cross] = [0, 0, 0]
+      for (let k = indptr[other]; k < indptr[other + 1]; k++) {
+        sum += values[k]
+        squares += values[k] ** 2
+        cross += values[k] * (own[indices[k]] - mean)
+      }
+      const variance = squares - (sum * sum) / n
+      const varies = variance > 1e-12 * squares && spread > 0
+      out[first + other] = varies ? cross / Math.sqrt(variance * spread) : Number.NaN
     }
-    const variance = squares - (sum * sum) / n
-    return variance > 1e-12 * squares && spread > 0 ? cross / Math.sqrt(variance * spread) : Number.NaN
-  })
+  }
+  return out
 }
 
 /** `[nFeature]` cosine of one feature's key with all keys `[nFeature, nAxis]`; NaN where a key is zero. */

@@ -107,7 +107,7 @@ function piecesFor(
 /** Pieces of the finest picture where those are quick to read or channels are chosen, else of the whole one. */
 async function readerOf(open: OpenSlide, channels: TissueFigure['channels']): Promise<ReadPiece> {
   const tiles = await open.tiles()
-  if (tiles.isFast === false && !channels) return piecesOf(() => open.slide.readPicture())
+  if (tiles.access === 'in-order' && !channels) return piecesOf(() => open.slide.readPicture())
   return piecesOfTiles(tiles, viewsFor(tiles, channels))
 }
 

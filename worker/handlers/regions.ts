@@ -167,7 +167,8 @@ export function similarFeatures(
   { feature, by, k }: Methods['findSimilarFeatures']['params'],
 ): SimilarFeatures {
   checkFeature(open.slide, feature)
-  if (by === 'expression') return mostAlike(correlationsWith(open.byFeature, feature), feature, k)
+  if (by === 'expression')
+    return mostAlike(correlationsWith(open.byFeature, open.expressionMap(feature)), feature, k)
   const { keys, nAxis } = open.attention.fitted.model
   return mostAlike(keyCosines(keys, nAxis, feature), feature, k)
 }

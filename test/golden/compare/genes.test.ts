@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { projectDir } from '../../../electron/setup/places.mjs'
 import { scoreSignature } from '../../../worker/compare/signature-score.ts'
 import { keyCosines } from '../../../worker/compare/similar-features.ts'
+import { oneTile } from '../../../worker/stats/feature-tiles.ts'
 import { transposeCsr } from '../../../worker/stats/sparse.ts'
 import { createRowOrdering } from '../../../worker/stats/value-order.ts'
 
@@ -27,7 +28,7 @@ it('the score of a list is numpy’s, with the controls that scipy’s ranks giv
   createRowOrdering(ordered)(ordered.nRow)
   for (const { list, controls, values } of golden.signatures as Signature[])
     for (const matrix of [byFeature(), ordered]) {
-      const score = scoreSignature(matrix, Uint32Array.from(list), 1)
+      const score = scoreSignature(oneTile(matrix), Uint32Array.from(list), 1)
       expect([...score.controls]).toEqual(controls)
       values.forEach((value, spot) => {
         expect(score.values[spot], `${list} at ${spot}`).toBeCloseTo(value, 5)

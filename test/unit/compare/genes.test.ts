@@ -5,6 +5,7 @@ import { measureMoran } from '../../../worker/compare/moran.ts'
 import { scoreSignature } from '../../../worker/compare/signature-score.ts'
 import { keyCosines, mostAlike } from '../../../worker/compare/similar-features.ts'
 import { proposeRegions } from '../../../worker/regions/propose-regions.ts'
+import { oneTile } from '../../../worker/stats/feature-tiles.ts'
 import { adjustedMutualInformation } from '../../../worker/stats/mutual-information.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import type { CsrMatrix } from '../../../worker/stats/sparse.ts'
@@ -52,7 +53,10 @@ describe("Moran's I against moved blocks", () => {
       200,
       (gene, spot) => (gene < 5 ? (3 * xy[2 * spot]) / SIDE : 0) + random.normal(),
     )
-    const { moran, p } = await measureMoran({ byFeature, xy, graph: spotGraph(xy) }, { nShift: 50, signal })
+    const { moran, p } = await measureMoran(
+      { byFeature: oneTile(byFeature), xy, graph: spotGraph(xy) },
+      { nShift: 50, signal },
+    )
     expect(Math.max(...p.subarray(0, 5))).toBeLessThan(0.05)
     expect(Math.min(...moran.subarray(0, 5))).toBeGreaterThan(0.2)
     const share = p.subarray(5).filter((value) => value <= 0.05).length / 195
@@ -67,7 +71,10 @@ describe("Moran's I against moved blocks", () => {
     )
     const byFeature = mapped(40, (gene, spot) => noise[gene][spot] + 0.5 * noise[gene][(spot + 1) % N_SPOT])
     const graph = spotGraph(xy)
-    const { moran, p } = await measureMoran({ byFeature, xy, graph }, { nShift: 50, signal })
+    const { moran, p } = await measureMoran(
+      { byFeature: oneTile(byFeature), xy, graph },
+      { nShift: 50, signal },
+    )
     // Under permutations the sd of I is about sqrt(2 / pairs): nearly all of these would be found.
     const permuted = moran.filter((value) => value > 1.645 * Math.sqrt(2 / graph.indices.length))
     expect(p.filter((value) => value <= 0.05).length).toBeLessThan(permuted.length)
@@ -166,13 +173,13 @@ describe('genes', () => {
       (gene, spot) => gene / 1000 + random.uniform() + (gene % 50 === 0 && spot < 60 ? 1 : 0),
     )
     const list = Uint32Array.of(500, 1000, 1500, 1900)
-    const { values, controls } = scoreSignature(matrix, list, 1)
+    const { values, controls } = scoreSignature(oneTile(matrix), list, 1)
     for (const gene of list) expect(controls).not.toContain(gene)
     const mean = (from: number, to: number) =>
       values.subarray(from, to).reduce((a, b) => a + b, 0) / (to - from)
     expect(mean(0, 60)).toBeGreaterThan(0.9)
     expect(Math.abs(mean(60, N_SPOT))).toBeLessThan(0.1)
-    expect(scoreSignature(matrix, list, 1).controls).toEqual(controls)
-    expect(scoreSignature(matrix, list, 2).controls).not.toEqual(controls)
+    expect(scoreSignature(oneTile(matrix), list, 1).controls).toEqual(controls)
+    expect(scoreSignature(oneTile(matrix), list, 2).controls).not.toEqual(controls)
   })
 })

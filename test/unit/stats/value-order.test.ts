@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { expressionDifferences } from '../../../worker/compare/expression-difference.ts'
+import { oneTile } from '../../../worker/stats/feature-tiles.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import type { CsrMatrix } from '../../../worker/stats/sparse.ts'
 import { createRowOrdering } from '../../../worker/stats/value-order.ts'
@@ -43,9 +44,9 @@ it('puts each row in the order of its values, spots with them, a few rows at a t
 it('changes nothing in a comparison', () => {
   const matrix = made()
   const groups = Int32Array.from({ length: N }, (_, spot) => (spot % 4 === 3 ? -1 : spot % 2))
-  const [before] = expressionDifferences(matrix, groups, 2, 1)
+  const [before] = expressionDifferences(oneTile(matrix), groups, 2, 1)
   createRowOrdering(matrix)(matrix.nRow)
-  const [after] = expressionDifferences(matrix, groups, 2, 1)
+  const [after] = expressionDifferences(oneTile(matrix), groups, 2, 1)
   for (const name of ['z', 'p', 'auc', 'fractionA', 'fractionB'] as const)
     expect([...after[name]], name).toEqual([...before[name]])
   after.meanA.forEach((mean, gene) => {

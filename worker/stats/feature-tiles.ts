@@ -1,0 +1,111 @@
+import { type Modalities, spotFactors } from './modalities.ts'
+import { rowSums } from './normalise.ts'
+import { type CsrMatrix, countColumns } from './sparse.ts'
+
+/** Values of a tile at most, unless a single feature has more: 160 MB. */
+const MOST_IN_TILE = 20e6
+const TARGET = 1e4
+
+/** Neighbouring features with their values over all spots. */
+export interface FeatureTile {
+  /** Feature of the tile's first row. */
+  first: number
+  /** `[nOwn, nSpot]` */
+  byFeature: CsrMatrix
+}
+
+/** A slide by feature, one tile after another from the first feature to the last, as often as it is asked. */
+export interface FeatureTiles extends Iterable<FeatureTile> {
+  nFeature: number
+  nSpot: number
+}
+
+/** All features as one tile. `byFeature: [nFeature, nSpot]` */
+export const oneTile = (byFeature: CsrMatrix): FeatureTiles => ({
+  nFeature: byFeature.nRow,
+  nSpot: byFeature.nColumn,
+  *[Symbol.iterator]() {
+    yield { first: 0, byFeature }
+  },
+})
+
+/**
+ * A slide's normalised values by feature without a copy of them all, which would be twice as large as the matrix: each tile is made when
+ * its turn comes and given up after. `matrix: [nSpot, nFeature]`; values are those of `normaliseFeatures`.
+ */
+export function featureTiles(
+  matrix: CsrMatrix,
+  isCounts: boolean,
+  modalities: Modalities | null,
+  mostInTile = MOST_IN_TILE,
+): FeatureTiles {
+  const sizes = countColumns(matrix)
+  const factorOf = factorsBy(matrix, isCounts, modalities)
+  return {
+    nFeature: matrix.nColumn,
+    nSpot: matrix.nRow,
+    *[Symbol.iterator]() {
+      // Where each spot's row goes on.
+      const next = matrix.indptr.slice(0, matrix.nRow)
+      for (let first = 0; first < matrix.nColumn; ) {
+        const indptr = startsOf(sizes, first, mostInTile)
+        yield { first, byFeature: gather(matrix, next, { first, indptr, factorOf }) }
+        first += indptr.length - 1
+      }
+    },
+  }
+}
+
+/** By feature what its spots' values are multiplied with before log1p, `[nSpot]`; null where they stay as they are. */
+function factorsBy(
+  matrix: CsrMatrix,
+  isCounts: boolean,
+  modalities: Modalities | null,
+): (feature: number) => Float64Array | null {
+  if (!modalities) {
+    const own = isCounts ? rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0)) : null
+    return () => own
+  }
+  const { list, of } = modalities
+  const factors = spotFactors(matrix, modalities)
+  return (feature) => (list[of[feature]].normalisation === 'none' ? null : factors[of[feature]])
+}
+
+/** `[nOwn + 1]` of the tile that begins with feature `first`; `sizes: [nFeature]`. */
+function startsOf(sizes: Uint32Array, first: number, mostInTile: number): Uint32Array {
+  let n = sizes[first]
+  let end = first + 1
+  for (; end < sizes.length && n + sizes[end] <= mostInTile; end++) n += sizes[end]
+  const indptr = new Uint32Array(end - first + 1)
+  for (let k = 0; k < end - first; k++) indptr[k + 1] = indptr[k] + sizes[first + k]
+  return indptr
+}
+
+/** The tile's values, taken out of every row, whose place in `next: [nSpot]` moves on. */
+function gather(
+  matrix: CsrMatrix,
+  next: Uint32Array,
+  {
+    first,
+    indptr,
+    factorOf,
+  }: { first: number; indptr: Uint32Array; factorOf: (feature: number) => Float64Array | null },
+): CsrMatrix {
+  const nOwn = indptr.length - 1
+  const slots = indptr.slice(0, nOwn)
+  const indices = new Uint32Array(indptr[nOwn])
+  const values = new Float32Array(indptr[nOwn])
+  const factors = Array.from({ length: nOwn }, (_, k) => factorOf(first + k))
+  for (let spot = 0; spot < matrix.nRow; spot++) {
+    let k = next[spot]
+    for (; k < matrix.indptr[spot + 1] && matrix.indices[k] < first + nOwn; k++) {
+      const own = matrix.indices[k] - first
+      const factor = factors[own]
+      const slot = slots[own]++
+      indices[slot] = spot
+      values[slot] = factor ? Math.log1p(matrix.values[k] * factor[spot]) : matrix.values[k]
+    }
+    next[spot] = k
+  }
+  return { nRow: nOwn, nColumn: matrix.nRow, indptr, indices, values }
+}
