@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type {
   ComparisonWarning,
   Counterpart,
@@ -84,7 +85,7 @@ function warningsOf(
   regions: readonly NamedSpots[],
   { matchedBy, featuresA, onlyA, onlyB, medianCounts, readBy }: OtherSlide,
 ): ComparisonWarning[] {
-  const [own, beside] = slides.map(({ slide }) => slide.name)
+  const [own, beside] = namesApart(slides.map(({ slide }) => slide))
   const depth = medianCounts ? ` Median counts of a spot: A ${medianCounts.a}, B ${medianCounts.b}.` : ''
   const warnings: ComparisonWarning[] = [
     {
@@ -121,4 +122,10 @@ function warningsOf(
       })
   }
   return warnings
+}
+
+/** Names of slides; slides of one name are told apart by their files. */
+function namesApart(slides: readonly Slide[]): string[] {
+  const isApart = new Set(slides.map(({ name }) => name)).size === slides.length
+  return slides.map(({ name, path }) => (isApart ? name : basename(path)))
 }

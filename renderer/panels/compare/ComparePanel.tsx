@@ -22,6 +22,7 @@ import { setCompare, setPane, useCompare } from '../../stores/compare.ts'
 import { noteShownComparison } from '../../stores/shown-comparison.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
+import { fileName } from '../../ui/format.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
 import classes from './Compare.module.css'
 import { CompareBar } from './CompareBar.tsx'
@@ -68,7 +69,7 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
       <CompareBar {...{ source, sourceOfB, offset }} onFrame={frame} onShowWhole={showWhole} />
       <div className={classes.top}>
         <ComparePane
-          {...{ info, pane: 0, other: null, slideName: isTwo ? info.name : null }}
+          {...{ info, pane: 0, other: null, slideName: isTwo ? nameApart(info, beside?.info) : null }}
           side={namedSide(sides[0], source)}
         />
         {isTwo && !beside ? (
@@ -76,7 +77,12 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
         ) : (
           <ComparePane
             key={other?.slideId ?? 'same'}
-            {...{ info: beside?.info ?? info, pane: 1, other, slideName: beside?.info.name ?? null }}
+            {...{
+              info: beside?.info ?? info,
+              pane: 1,
+              other,
+              slideName: beside && nameApart(beside.info, info),
+            }}
             side={namedSide(sides[1], sourceOfB)}
           />
         )}
@@ -90,6 +96,10 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
     </section>
   )
 }
+
+/** A slide's name; of two of one name, that of its file. */
+const nameApart = ({ name, path }: SlideInfo, other: SlideInfo | undefined): string =>
+  name === other?.name ? fileName(path) : name
 
 /** Opens the slide that B is on, and begins with a side on it. */
 function useOtherStart({ beside, sourceOfB }: ComparedOther): void {

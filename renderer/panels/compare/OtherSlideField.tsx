@@ -3,6 +3,7 @@ import { chooseOtherSlide } from '../../data/beside.ts'
 import { setOtherSlide, useCompare } from '../../stores/compare.ts'
 import { useProject } from '../../stores/project.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
+import { fileName } from '../../ui/format.ts'
 
 const [SAME, CHOOSE] = ['same', 'choose']
 
@@ -13,7 +14,11 @@ export function OtherSlideField() {
   const others = slides.filter(({ id }) => id !== activeId)
   const data = [
     { value: SAME, label: COMPARE_WORDS.sameSlide },
-    ...others.map(({ id, name }) => ({ value: `slide|${id}`, label: name, disabled: missing.includes(id) })),
+    ...others.map(({ id, name, source }) => ({
+      ...{ value: `slide|${id}`, disabled: missing.includes(id) },
+      // Slides of one name are told apart by their files.
+      label: slides.some((other) => other.id !== id && other.name === name) ? fileName(source.path) : name,
+    })),
     { value: CHOOSE, label: COMPARE_WORDS.chooseSlide },
   ]
   return (
