@@ -32,9 +32,7 @@ export async function fitAttention(
   const started = performance.now()
   if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options, context)
   const { fitId, slideKey, histology } = await nameFit(slide, options)
-  // A device asked for by name must be there, also where the cache would spare it the work.
-  const isNamed = options.device !== 'auto' && options.device !== 'cpu'
-  const chosen = isNamed ? await chooseDevice(options.device) : null
+  const chosen = await namedDevice(options)
   const cachePath = join(options.cacheDir, 'fits', `${fitId}.histologue-model`)
   if (!options.refit && (await exists(cachePath))) {
     // A damaged cache is no fault of the user's: it is made again.
@@ -50,6 +48,11 @@ export async function fitAttention(
   const file = { model: fitted.model, transfer, facts: { ...facts, summary } }
   const cacheNotice = await writeModel(cachePath, file).then(() => null, notKept)
   return attend(slide, fitted, { ...summary, cacheNotice }, { transfer, facts })
+}
+
+/** A device asked for by name must be there, also where a cache or a model file would spare it the work; null where none was. */
+async function namedDevice({ device }: FitOptions): Promise<DeviceChoice | null> {
+  return device === 'auto' || device === 'cpu' ? null : chooseDevice(device)
 }
 
 /** Opens what a fit reads and gives the fit its id: 16 hexadecimal digits of all that its numbers depend on. Codes: those of `openHistology`. */
@@ -127,8 +130,14 @@ async function fromModelFile(
   const { transfer } = file
   const asked = options.histology ? await openHistology(slide, options.histology) : null
   // Who names another source of histology asks for what this model cannot say of its own slide either: it is refused below.
-  const isOwn = file.facts.slideKey === slideKey && (asked?.source ?? null) === sourceOf(transfer, asked)
-  if (isOwn && isOfSize(file, slide)) return fromFile(slide, file, summaryOf(file, options.modelPath))
+  const isOwn =
+    file.facts.slideKey === slideKey &&
+    isOfSize(file, slide) &&
+    (asked === null || asked.source === summaryOf(file, options.modelPath).histologySource)
+  if (isOwn) {
+    await namedDevice(options)
+    return fromFile(slide, file, summaryOf(file, options.modelPath))
+  }
   if (transfer) {
     const histology = asked ?? (await openHistology(slide, sourceOfModel(transfer)))
     const device = await deviceToApply(options)
@@ -145,10 +154,6 @@ async function fromModelFile(
     advice: `It belongs to the slide "${String(file.facts.slideName)}"; fit this slide to rank its features.`,
   })
 }
-
-/** What the model reads, where somebody asked for a source. */
-const sourceOf = (transfer: ModelFile['transfer'], asked: OpenHistology | null) =>
-  asked && (transfer?.histologySource ?? asked.source)
 
 /** Applying trains nothing: an encoder of the picture is all that a device can speed up, and one asked for by name must be there. */
 async function deviceToApply({ device, histology }: FitOptions): Promise<DeviceChoice> {

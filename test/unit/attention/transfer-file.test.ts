@@ -67,12 +67,21 @@ describe('a model file', () => {
     const asked = (histology: HistologySource) =>
       fitAttention({ ...first.slide, embeddings }, { ...options, modelPath, histology }, context)
     await expect(asked({ kind: 'obsm', key: 'UNI' })).rejects.toMatchObject({ code: 'MODEL_MISMATCH' })
+    const alone = join(folder, 'alone.histologue-model')
+    await writeModel(alone, { ...(await readModel(modelPath)), transfer: null })
+    const slide = { ...first.slide, embeddings }
+    const fromAlone = (histology: HistologySource) =>
+      fitAttention(slide, { ...options, modelPath: alone, histology }, context)
+    await expect(fromAlone({ kind: 'obsm', key: 'UNI' })).rejects.toMatchObject({ code: 'MODEL_MISMATCH' })
+    expect((await fromAlone({ kind: 'built-in' })).summary.fitId).toBe(firstFit.summary.fitId)
     expect((await asked({ kind: 'built-in' })).summary.transfer).toBeUndefined()
   })
 
   it('is applied on the device that was asked for by name, or not at all', async () => {
-    const apply = fitAttention(second.slide, { ...options, modelPath, device: 'dml' }, context)
-    await expect(apply).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' })
+    for (const { slide } of [first, second]) {
+      const apply = fitAttention(slide, { ...options, modelPath, device: 'dml' }, context)
+      await expect(apply).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' })
+    }
   })
 
   it('applied to another slide can be saved and applied again to it', async () => {
