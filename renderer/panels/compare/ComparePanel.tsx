@@ -10,7 +10,6 @@ import { useFeatures } from '../../data/slide-data.ts'
 import {
   type ComparedOther,
   type CompareParams,
-  loadLabelColumns,
   useComparedOther,
   useCompareParams,
   useComparison,
@@ -105,15 +104,11 @@ const nameApart = ({ name, path }: SlideInfo, other: SlideInfo | undefined): str
 function useOtherStart({ beside, sourceOfB }: ComparedOther): void {
   const otherSlide = useCompare((state) => state.otherSlide)
   const isRestoring = useSlide((state) => state.restoring)
-  const epoch = useSlide((state) => state.epoch)
   const info = beside?.info
   useEffect(() => {
     checkOtherSlide()
     if (otherSlide !== null && !info && !isRestoring) void openBeside(otherSlide)
   }, [otherSlide, info, isRestoring])
-  useEffect(() => {
-    if (info) loadLabelColumns(info, epoch)
-  }, [info, epoch])
   const isChosen = useCompare((state) => state.b !== null)
   const isComplete = info !== undefined && (sourceOfB.columns.length > 0 || labelColumns(info).length === 0)
   useEffect(() => {
@@ -158,10 +153,8 @@ export function sidesOf(
   return [a, typeof b === 'object' && 'spots' in b ? b : (comparison?.b ?? null)]
 }
 
-/** Loads what sides are chosen from; sides and colours to start with where none were chosen. */
+/** Sides and colours to start with where none were chosen. */
 function useStart(info: SlideInfo, source: SideSource): void {
-  const epoch = useSlide((state) => state.epoch)
-  useEffect(() => loadLabelColumns(info, epoch), [info, epoch])
   const isChosen = useCompare((state) => state.a !== null)
   const isComplete = source.columns.length > 0 || labelColumns(info).length === 0
   useEffect(() => {
