@@ -62,13 +62,21 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
     return () => noteShownComparison(null)
   }, [params, info.name, beside?.info.name, beside])
   const isTwo = useCompare((state) => state.otherSlide !== null)
+  const both = { otherOfB: other, offset: isTwo ? offset : null }
   const isReady = comparison && features && shown && entry?.status !== 'failed'
   return (
     <section className={classes.view} aria-label={COMPARE_WORDS.title} data-testid="compare">
       <CompareBar {...{ source, sourceOfB, offset }} onFrame={frame} onShowWhole={showWhole} />
       <div className={classes.top}>
         <ComparePane
-          {...{ info, pane: 0, other: null, slideName: isTwo ? nameApart(info, beside?.info) : null }}
+          {...{
+            info,
+            pane: 0,
+            other: null,
+            ...both,
+            beside: null,
+            slideName: isTwo ? nameApart(info, beside?.info) : null,
+          }}
           side={namedSide(sides[0], source)}
         />
         {isTwo && !beside ? (
@@ -80,6 +88,8 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
               info: beside?.info ?? info,
               pane: 1,
               other,
+              ...both,
+              beside,
               slideName: beside && nameApart(beside.info, info),
             }}
             side={namedSide(sides[1], sourceOfB)}
