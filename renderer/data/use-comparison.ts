@@ -49,6 +49,21 @@ export function loadLabelColumns(info: SlideInfo, epoch: number): void {
     requests.fetch('getObsColumn', { slideId: info.slideId, name }, { epoch })
 }
 
+/** Whether every label column that sides are chosen from is loaded, or could not be. */
+export function useAreColumnsLoaded(info: SlideInfo | undefined): boolean {
+  const epoch = useSlide((state) => state.epoch)
+  return requests.store(({ entries }) => {
+    if (!info) return false
+    const { slideId } = info
+    return labelColumns(info)
+      .slice(0, MOST_COLUMNS)
+      .every((name) => {
+        const status = entries[requestKey('getObsColumn', { slideId, name }, epoch)]?.status
+        return status === 'done' || status === 'failed'
+      })
+  })
+}
+
 /** The slide that B is on, where it is another, and what B is chosen from. */
 export interface ComparedOther {
   beside: SlideBeside | null
