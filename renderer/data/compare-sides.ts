@@ -98,6 +98,13 @@ export function firstSides(source: SideSource): { a: SideChoice; b: SideChoice }
   return { a: first.choice, b: second?.choice ?? { kind: 'rest' } }
 }
 
+/** Whether it can be told what B begins with there: a label of A's column is looked for as soon as that column is loaded. */
+export const canBeginThere = (
+  a: SideChoice | null,
+  { columns }: SideSource,
+  areAllLoaded: boolean,
+): boolean => areAllLoaded || (a?.kind === 'label' && columns.some(({ name }) => name === a.column))
+
 /** What B begins with on another slide: what A is there, where that slide has the same label, else all of it. */
 export function firstSideThere(a: SideChoice | null, source: SideSource): SideChoice {
   const same = a?.kind === 'label' ? spotsOfSide(a, source) : null

@@ -1,7 +1,6 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import type { SessionSlide } from '../../worker/api/sessions.ts'
-import { useFit } from '../stores/fit.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { useProject } from '../stores/project.ts'
 import type { SlideSource } from '../stores/slide.ts'
@@ -10,15 +9,19 @@ import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { asFileName } from './file-name.ts'
 import { asParams } from './fit.ts'
+import { putFit, settingsOf } from './fit-beside.ts'
 import { type JobContext, runJob } from './jobs.ts'
+import { joinFit } from './joined-fits.ts'
+import { asLastTime } from './project.ts'
+import { refuseMismatch } from './session.ts'
 
 /** A slide of the session, or a file. */
 export type OtherSlide = SessionSlide | { source: SlideSource }
 
-/** Lets the user choose a slide's file and compares the open slide with it. */
-export async function compareWithFile(): Promise<void> {
-  const path = await bridge().chooseSlide()
-  if (path) await compareWith({ source: { path } })
+/** Lets the user choose a slide's file, or its folder, and compares the open slide with it, opened as it was the last time. */
+export async function compareWithFile(kind: 'file' | 'folder'): Promise<void> {
+  const path = await (kind === 'file' ? bridge().chooseSlide() : bridge().chooseSlideFolder())
+  if (path) await compareWith({ source: await asLastTime(path) })
 }
 
 /** Compares the open slide with another one, which is opened and fitted for it as it was last, and closed again. */
@@ -30,6 +33,12 @@ export async function compareWith(other: OtherSlide): Promise<void> {
     const opened =
       beside?.info ?? (await connection.call('openSlide', other.source, { signal: context.signal }))
     try {
+      if ('id' in other && !beside)
+        refuseMismatch(
+          other,
+          await connection.call('identifySlide', { slideId: opened.slideId }),
+          opened.path,
+        )
       if (beside?.fit.status !== 'done') await fitOther(opened, other, context)
       const ids = { slideId: info.slideId, otherSlideId: opened.slideId }
       return await connection.call('compareSlides', ids, { signal: context.signal })
@@ -41,10 +50,9 @@ export async function compareWith(other: OtherSlide): Promise<void> {
 }
 
 async function fitOther({ slideId }: SlideInfo, other: OtherSlide, context: JobContext): Promise<void> {
-  const { device, balance } = useFit.getState().settings
-  const usual = { balance, histology: { kind: 'built-in' as const }, modelPath: null }
-  const settings = { device, ...(('fit' in other && other.fit) || usual) }
-  await connection.call('fitSlide', { slideId, ...asParams(settings) }, context)
+  const settings = settingsOf('fit' in other ? other.fit : null)
+  const summary = await joinFit({ slideId, ...asParams(settings) }, context)
+  putFit(slideId, { status: 'done', summary })
 }
 
 /** Saves the vectors of both slides where the user says. */

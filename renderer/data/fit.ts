@@ -7,8 +7,8 @@ import { tellProblem } from '../stores/notices.ts'
 import { setQuestions } from '../stores/questions.ts'
 import { setReading, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
-import { connection } from './connection.ts'
 import { cancelSlideJobs } from './jobs.ts'
+import { joinFit } from './joined-fits.ts'
 import { requests } from './use-request.ts'
 
 let running: AbortController | null = null
@@ -63,11 +63,10 @@ export async function startFit({
   const isCurrent = () => running === controller
   await untilDrawn()
   try {
-    const summary = await connection.call(
-      'fitSlide',
+    const summary = await joinFit(
       { slideId: info.slideId, ...asParams(useFit.getState().settings), ...(refit && { refit }) },
       {
-        signal: controller.signal,
+        ...{ signal: controller.signal, isSole: true },
         onProgress: (progress) => isCurrent() && setFit({ status: 'running', progress }),
       },
     )

@@ -5,10 +5,11 @@ import { connection } from './connection.ts'
 export async function keepLast(): Promise<void> {
   const { path, slides, activeId } = useProject.getState()
   const sources = slides.map(({ source }) => source)
+  const ids = slides.map(({ id }) => id)
   const active = Math.max(
     0,
     slides.findIndex(({ id }) => id === activeId),
   )
   // Without it the next start offers nothing to go on with; the slides themselves are kept all the same.
-  await connection.call('keepLast', { last: { path, sources, active } }).catch(() => undefined)
+  await connection.call('keepLast', { last: { path, sources, ids, active } }).catch(() => undefined)
 }

@@ -7,8 +7,9 @@ import { type SlideSource, useSlide } from '../stores/slide.ts'
 import { keepNow, writeProject } from './autosave.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
+import { endFitBeside } from './fit-beside.ts'
 import { keepLast } from './keep-last.ts'
-import { closeSlide, openSlide, refuseMismatch } from './session.ts'
+import { closeQuietly, closeSlide, openSlide, refuseMismatch } from './session.ts'
 import { newRecord } from './slide-record.ts'
 
 /** Whether a path is a session's and no slide's. */
@@ -45,7 +46,10 @@ export async function openSession(path: string): Promise<void> {
   try {
     // What is shown now may be of the same file.
     await keepNow()
-    await showSession(path, await connection.call('readSession', { path }))
+    const { path: open, stamp } = useProject.getState()
+    const read = await connection.call('readSession', { path })
+    const isOpen = open === path && [stamp, useProject.getState().stamp].includes(read.stamp)
+    await showSession(path, read, isOpen)
   } catch (thrown) {
     const error = toHistologueError(thrown).toRecord()
     if (useSlide.getState().info) tellProblem({ ...error, file: error.file ?? path })
@@ -53,34 +57,44 @@ export async function openSession(path: string): Promise<void> {
   }
 }
 
-async function showSession(path: string, { session, stamp, missing }: OpenedSession): Promise<void> {
+/** Where the file is as the open session wrote it, that goes on: what is made while its slide comes up stays. */
+async function showSession(
+  path: string,
+  { session, stamp, missing }: OpenedSession,
+  isOpen: boolean,
+): Promise<void> {
   const { slides, active } = session
   const project = { path, stamp, slides, missing, relinkShown: missing.length > 0 }
   const there = slides.filter(({ id }) => !missing.includes(id))
   const first = there.find(({ id }) => id === slides[active]?.id) ?? there[0]
   if (first) {
-    const how = { slide: first, project: () => project, recent: path }
+    const { relinkShown } = project
+    const how = { slide: first, project: () => (isOpen ? { missing, relinkShown } : project), recent: path }
     if ((await openSlide(first.source, how)) !== 'failed') return
     // Its file is another one now, or broken: it is found again like one that is gone.
     missing = [...missing, first.id]
   }
   if (slides.length === 0) return tell('An empty session', 'It holds no slides. Open one and save it again.')
+  await keepNow()
+  const now = isOpen ? useProject.getState() : project
   const { error } = useSlide.getState()
   closeSlide()
   // Why nothing came up, below the list of what is to be found.
   useSlide.setState({ error })
-  setProject({ ...project, missing, relinkShown: true })
+  setProject({ path: now.path, stamp: now.stamp, slides: now.slides, missing, relinkShown: true })
 }
 
 /** Goes on where the app was left. */
-export async function goOn({ path, sources, active }: LastShown): Promise<void> {
+export async function goOn({ path, sources, active, ids = [] }: LastShown): Promise<void> {
   if (path !== null) return openSession(path)
-  const records = sources.map((source) => ({
-    ...newRecord(nameOf(source), source, NO_IDENTITY),
-    identity: null,
-  }))
+  const records = sources.map((source, place) => {
+    const record = newRecord(nameOf(source), source, NO_IDENTITY)
+    // What is compared with another slide names it by its id.
+    return { ...record, id: ids[place] ?? record.id, identity: null }
+  })
   const at = Math.min(active, sources.length - 1)
   await openSlide(sources[at], {
+    id: records[at].id,
     project: (slide) => ({
       ...{ path: null, stamp: null, missing: [], relinkShown: false },
       slides: records.map((record, place) => (place === at ? slide : record)),
@@ -90,7 +104,7 @@ export async function goOn({ path, sources, active }: LastShown): Promise<void> 
 
 export const NO_IDENTITY = { nSpot: 0, nFeature: 0, spotsId: '', featuresId: '', sha256: null }
 /** The name of a file without folders and ending. */
-export const nameOf = ({ path }: SlideSource) => (path.split(/[\\/]/).pop() ?? path).replace(/\.\w+$/, '')
+const nameOf = ({ path }: SlideSource) => (path.split(/[\\/]/).pop() ?? path).replace(/\.\w+$/, '')
 
 /** Shows another slide of the session; each keeps its own regions and view. */
 export async function switchSlide(id: string): Promise<void> {
@@ -103,7 +117,7 @@ export async function switchSlide(id: string): Promise<void> {
   // One that was listed but never open has its work in the app's own folder.
   const isNew = slide.identity === null
   const how = isNew
-    ? { project: (record: SessionSlide) => inPlaceOf(id, record) }
+    ? { id, project: (record: SessionSlide) => inPlaceOf(id, record) }
     : { slide, project: () => ({}) }
   // The session opens on the slide that was shown last.
   const opened = await openSlide(slide.source, how)
@@ -134,7 +148,10 @@ export async function leaveOut(id: string): Promise<void> {
   const { slides, activeId, missing, beside } = useProject.getState()
   if (id === activeId) return
   const { [id]: open, ...others } = beside
-  if (open) connection.call('closeSlide', { slideId: open.info.slideId }).catch(() => undefined)
+  if (open) {
+    endFitBeside(open.info.slideId)
+    closeQuietly(open.info.slideId)
+  }
   const left = missing.filter((other) => other !== id)
   setProject({
     ...{ slides: slides.filter((slide) => slide.id !== id), missing: left, beside: others },

@@ -28,6 +28,10 @@ export function requestKey<M extends MethodName>(
 const shortArrays = (_name: string, value: unknown) =>
   value instanceof Uint32Array ? arrayText(value) : value
 
+/** Whether the parameters in a key name a slide; quotes inside of texts are escaped there. */
+const isAbout = (key: string, slideId: string) =>
+  ['slideId', 'bSlideId', 'otherSlideId'].some((name) => key.includes(`"${name}":${JSON.stringify(slideId)}`))
+
 /** Lists longer than this stand in a key as a digest: keys are made at every drawing of a panel. */
 const LONGEST_LIST = 64
 const digests = new WeakMap<Uint32Array, string>()
@@ -126,9 +130,13 @@ export function createRequests(call: Call) {
     store.setState({ entries: {} })
   }
 
-  /** Forgets what all other methods answered, which a new fit makes untrue; what is on its way is dropped. */
-  const forgetAllBut = (methods: readonly MethodName[]) => {
-    const isKept = (key: string) => methods.some((method) => key.startsWith(`${method}|`))
+  /**
+   * Forgets what all other methods answered, of one slide where it is given, which a new fit makes untrue; what is on its way is dropped.
+   */
+  const forgetAllBut = (methods: readonly MethodName[], slideId?: string) => {
+    const isKept = (key: string) =>
+      methods.some((method) => key.startsWith(`${method}|`)) ||
+      (slideId !== undefined && !isAbout(key, slideId))
     for (const [key, { controller }] of running)
       if (!isKept(key)) {
         running.delete(key)

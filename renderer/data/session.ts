@@ -25,6 +25,7 @@ import { keepNow, withoutKeeping } from './autosave.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
+import { endFitBeside } from './fit-beside.ts'
 import { cancelSlideJobs } from './jobs.ts'
 import { keepLast } from './keep-last.ts'
 import { labelColumns } from './label-columns.ts'
@@ -39,6 +40,8 @@ let opening: AbortController | null = null
 export interface Opening {
   /** Its record in a session, which is put on it. */
   slide?: SessionSlide
+  /** The id that the session knows it by already; a new one where missing. */
+  id?: string
   /** The session that it then belongs to. */
   project?: (slide: SessionSlide) => Partial<ProjectState>
   /** The record of the shown slide, where this is the same file opened another way: what was made stays where the spots are the same. */
@@ -98,7 +101,7 @@ interface Found {
 export async function recordOf(
   info: SlideInfo,
   source: SlideSource,
-  { slide, before }: Opening,
+  { slide, before, id = crypto.randomUUID() }: Opening,
 ): Promise<Found> {
   const { slideId, name } = info
   if (slide) {
@@ -120,7 +123,7 @@ export async function recordOf(
       kept.setAside,
     )
   const record = kept.slide ?? newRecord(name, source, identity)
-  return { record: { ...inFrameOf(record, source), id: crypto.randomUUID(), source }, identity }
+  return { record: { ...inFrameOf(record, source), id, source }, identity }
 }
 
 /** What was kept of a slide; of one that was chosen inside its file, also what was made before anybody chose. */
@@ -143,33 +146,48 @@ export function refuseMismatch(slide: SessionSlide, identity: SlideIdentity, fil
   )
 }
 
-function bringUp(info: SlideInfo, { record, identity }: Found, how: Opening, beside?: SlideBeside): void {
+function bringUp(info: SlideInfo, found: Found, how: Opening, beside?: SlideBeside): void {
+  const { identity } = found
   // What is kept of the slide that goes is in the store at once, and so in the project that is made of it.
   void keepNow()
-  const project = (how.project ?? alone)(record)
-  const fit = leaveSlide(project.slides ?? useProject.getState().slides, record.id)
+  const project = (how.project ?? alone)(found.record)
+  // Of a session that is open already, the store holds what was made while the slide came up.
+  const latest = how.slide && !project.slides ? slideOf(how.slide.id) : null
+  const record = latest ? { ...latest, source: found.record.source } : found.record
+  const stay = leaveSlide(project.slides ?? useProject.getState().slides, record.id, info.slideId)
   const sha256 = record.identity?.spotsId === identity.spotsId ? record.identity.sha256 : null
   const slides = (project.slides ?? useProject.getState().slides).map((slide) =>
     slide.id === record.id ? { ...record, identity: { ...identity, sha256 } } : slide,
   )
+  // It may have ended since.
+  const fit = beside && useProject.getState().beside[record.id]?.fit
   withoutKeeping(() => {
-    setProject({ ...project, slides, activeId: record.id, beside: fit })
+    setProject({ ...project, slides, activeId: record.id, beside: stay })
     showSlide(info, record, identity)
   })
   performance.mark('session-restored')
   void keepLast()
   void showSpotLater(record)
-  if (beside?.fit.status === 'done') setFit(beside.fit)
+  if (fit?.status === 'done') setFit(fit)
   else void startFit()
 }
 
 /** Closes the slides that do not stay open, and says which do: the one that was shown, where it belongs to the same session. */
-function leaveSlide(slides: readonly SessionSlide[], nextId: string): Record<string, SlideBeside> {
+function leaveSlide(
+  slides: readonly SessionSlide[],
+  nextId: string,
+  nextSlideId: string,
+): Record<string, SlideBeside> {
   const { beside, activeId } = useProject.getState()
   const { info } = useSlide.getState()
   cancelFit()
   const { fit } = useFit.getState()
-  for (const [id, other] of Object.entries(beside)) if (id !== nextId) closeQuietly(other.info.slideId)
+  for (const { info: other } of Object.values(beside)) {
+    // Also one that came up beside while it was opened to be shown.
+    if (other.slideId === nextSlideId) continue
+    endFitBeside(other.slideId)
+    closeQuietly(other.slideId)
+  }
   if (!info) return {}
   const isOfSession = activeId !== null && activeId !== nextId && slides.some(({ id }) => id === activeId)
   if (isOfSession) return { [activeId]: { info, fit } }
@@ -219,7 +237,10 @@ export function closeSlide(): void {
   void keepNow()
   cancelFit()
   if (info) closeQuietly(info.slideId)
-  for (const beside of Object.values(useProject.getState().beside)) closeQuietly(beside.info.slideId)
+  for (const { info: beside } of Object.values(useProject.getState().beside)) {
+    endFitBeside(beside.slideId)
+    closeQuietly(beside.slideId)
+  }
   resetProject()
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })

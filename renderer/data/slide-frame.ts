@@ -35,10 +35,12 @@ export function otherWay(record: SessionSlide, source: SlideSource, info: SlideI
   const isKnown = (column: string | null) => column === null || columns.includes(column)
   const { view, comparison, identity, fit } = moved
   const hasSide = (side: SessionSide | null) => side?.kind !== 'label' || isKnown(side.column)
+  const isOneSlide = (comparison?.otherSlide ?? null) === null
   const areSidesKnown =
     comparison !== null &&
-    [comparison.a, comparison.b].every(hasSide) &&
-    comparison.panes.every(({ column }) => isKnown(column)) &&
+    // What stands on another slide is of that slide's columns.
+    [comparison.a, ...(isOneSlide ? [comparison.b] : [])].every(hasSide) &&
+    comparison.panes.every(({ column }, pane) => (pane === 1 && !isOneSlide) || isKnown(column)) &&
     (comparison.several?.kind !== 'column' || isKnown(comparison.several.column))
   return {
     ...{ ...moved, name: info.name, source },

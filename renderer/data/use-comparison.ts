@@ -46,6 +46,21 @@ export function useSideSource(info: SlideInfo, ofOther: readonly Region[] | null
 /** As many dependencies every time. */
 const padded = <T>(values: readonly T[]) => Array.from({ length: MOST_COLUMNS }, (_, i) => values[i] ?? null)
 
+/** Whether every label column that sides are chosen from is loaded, or could not be. */
+export function useAreColumnsLoaded(info: SlideInfo | undefined): boolean {
+  const epoch = useSlide((state) => state.epoch)
+  return requests.store(({ entries }) => {
+    if (!info) return false
+    const { slideId } = info
+    return labelColumns(info)
+      .slice(0, MOST_COLUMNS)
+      .every((name) => {
+        const status = entries[requestKey('getObsColumn', { slideId, name }, epoch)]?.status
+        return status === 'done' || status === 'failed'
+      })
+  })
+}
+
 /** The slide that B is on, where it is another, and what B is chosen from. */
 export interface ComparedOther {
   beside: SlideBeside | null

@@ -16,6 +16,7 @@ export const COMPARE_WORDS = {
   slideOfB: 'Slide of B',
   sameSlide: 'The slide of A',
   chooseSlide: 'Another slide…',
+  chooseFolder: 'A folder…',
   otherSlide: 'The other slide',
   all: 'All of it',
   byScale: ', at one scale',

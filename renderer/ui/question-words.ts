@@ -38,6 +38,7 @@ export const OTHER_SLIDE_WORDS = {
   hint: 'How far genes vary together on both slides in the same ways, whatever the number and the places of their spots. The other slide is fitted first where it was not yet.',
   other: 'The other slide',
   file: 'A file…',
+  folder: 'A folder…',
   start: 'Compare slides',
   again: 'Compare slides again',
   running: 'Comparing slides',

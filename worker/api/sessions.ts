@@ -129,5 +129,7 @@ export interface LastShown {
   /** The session file, or null. */
   path: string | null
   sources: SessionSource[]
+  /** `SessionSlide.id` of each source, which comparisons name; files of before had none. */
+  ids?: string[]
   active: number
 }

@@ -82,7 +82,10 @@ const slide = z.strictObject({
     .nullable(),
   questionNames: questionNames.exactOptional(),
 })
-const last = z.strictObject({ path: path.nullable(), sources: z.array(source).max(1000), active: index })
+const last = z.strictObject({
+  ...{ path: path.nullable(), sources: z.array(source).max(1000), active: index },
+  ids: z.array(z.string().min(1)).max(1000).exactOptional(),
+})
 
 /** What the parameters of the methods about sessions must look like. */
 export const SESSION_SCHEMAS: { [M in keyof SessionMethods]: z.ZodType<SessionMethods[M]['params']> } = {

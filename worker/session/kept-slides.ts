@@ -19,6 +19,7 @@ const recalledSchema = z.object({ source, file: z.object({ size: z.number(), mod
 const lastSchema = z.object({
   path: z.string().nullable(),
   sources: z.array(source),
+  ids: z.array(z.string().min(1)).exactOptional(),
   active: z.int().min(0),
 })
 

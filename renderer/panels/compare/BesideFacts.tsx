@@ -1,7 +1,7 @@
 import { Button, Popover, ScrollArea, Text } from '@mantine/core'
 import type { OtherSlide } from '../../../worker/api/comparisons.ts'
 import type { Progress, SlideInfo } from '../../../worker/api/methods.ts'
-import { cancelFitBeside, fitBeside } from '../../data/beside.ts'
+import { cancelFitBeside, fitBeside } from '../../data/fit-beside.ts'
 import { useFeatures } from '../../data/slide-data.ts'
 import { useCompare } from '../../stores/compare.ts'
 import type { SlideBeside } from '../../stores/project.ts'

@@ -3,13 +3,20 @@ import { useEffect, useMemo } from 'react'
 import type { NamedSpots, RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { checkOtherSlide, openBeside } from '../../data/beside.ts'
-import { firstSides, firstSideThere, type SideSource, shownName } from '../../data/compare-sides.ts'
+import {
+  canBeginThere,
+  firstSides,
+  firstSideThere,
+  type SideSource,
+  shownName,
+} from '../../data/compare-sides.ts'
 import { comparedFeatures, featuresOfB } from '../../data/compared-features.ts'
 import { labelColumns } from '../../data/label-columns.ts'
 import { useFeatures } from '../../data/slide-data.ts'
 import {
   type ComparedOther,
   type CompareParams,
+  useAreColumnsLoaded,
   useComparedOther,
   useCompareParams,
   useComparison,
@@ -114,19 +121,22 @@ const nameApart = ({ name, path }: SlideInfo, other: SlideInfo | undefined): str
 function useOtherStart({ beside, sourceOfB }: ComparedOther): void {
   const otherSlide = useCompare((state) => state.otherSlide)
   const isRestoring = useSlide((state) => state.restoring)
+  const epoch = useSlide((state) => state.epoch)
   const info = beside?.info
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a slide that A's was reopened for is opened again
   useEffect(() => {
     checkOtherSlide()
-    if (otherSlide !== null && !info && !isRestoring) void openBeside(otherSlide)
-  }, [otherSlide, info, isRestoring])
+    if (otherSlide !== null && !isRestoring) void openBeside(otherSlide)
+  }, [otherSlide, info, isRestoring, epoch])
   const isChosen = useCompare((state) => state.b !== null)
-  const isComplete = info !== undefined && (sourceOfB.columns.length > 0 || labelColumns(info).length === 0)
+  const a = useCompare((state) => state.a)
+  const isComplete = canBeginThere(a, sourceOfB, useAreColumnsLoaded(info))
   useEffect(() => {
     if (!isComplete || isChosen || !info) return
     const [column] = labelColumns(info)
-    setCompare({ b: firstSideThere(useCompare.getState().a, sourceOfB) })
+    setCompare({ b: firstSideThere(a, sourceOfB) })
     if (column !== undefined && useCompare.getState().panes[1].column === null) setPane(1, { column })
-  }, [isComplete, isChosen, info, sourceOfB])
+  }, [isComplete, isChosen, info, a, sourceOfB])
 }
 
 function Missing({

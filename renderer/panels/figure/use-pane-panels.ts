@@ -35,9 +35,11 @@ export function usePanePanels(info: SlideInfo): (() => TissuePanel[]) | null {
   const comparison = dataOf(useComparison(params))
   const slides = [useShownSlide(info, null), useShownSlide(beside?.info ?? info, other)]
   const shown = [usePaneValues(0, other), usePaneValues(1, other)]
-  const { panes, cameras, paneSizePx } = useCompare()
+  const { panes, cameras, paneSizePx, otherSlide } = useCompare()
   const palette = useColouring((state) => state.palette)
   const { spotOpacity, spotsHidden } = useView()
+  // Until the slide of B is open its pane shows no tissue, and this one's is not B's.
+  if (otherSlide !== null && !beside) return null
   if (!cameras || !paneSizePx || slides.some(({ spots, extent }) => !spots || !extent)) return null
   return () => {
     const sides = sidesOf(params, comparison)

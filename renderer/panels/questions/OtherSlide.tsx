@@ -14,7 +14,7 @@ import { OTHER_SLIDE_WORDS } from '../../ui/question-words.ts'
 import { JobRun } from '../fit/JobRun.tsx'
 import classes from './QuestionPanel.module.css'
 
-const FILE = 'file'
+const [FILE, FOLDER] = ['file', 'folder'] as const
 const N_DIFFERING = 10
 /** A smaller share rounds to nothing. */
 const LEAST_SHARE = 5e-4
@@ -35,7 +35,7 @@ export function OtherSlide({ info }: { info: SlideInfo }) {
       <JobRun
         name="compareSlides"
         labels={{ start, again, running }}
-        onStart={() => void (other ? compareWith(other) : compareWithFile())}
+        onStart={() => void (other ? compareWith(other) : compareWithFile(chosen === FOLDER ? FOLDER : FILE))}
       >
         <Select
           size="xs"
@@ -43,8 +43,9 @@ export function OtherSlide({ info }: { info: SlideInfo }) {
           data={[
             ...others.map(({ id, name }) => ({ value: id, label: name })),
             { value: FILE, label: OTHER_SLIDE_WORDS.file },
+            { value: FOLDER, label: OTHER_SLIDE_WORDS.folder },
           ]}
-          value={other ? chosen : FILE}
+          value={other || chosen === FOLDER ? chosen : FILE}
           allowDeselect={false}
           onChange={(value) => setChosen(value ?? FILE)}
         />

@@ -77,7 +77,7 @@ test('a slide is told from others by spots, features and file, and its file is n
 test('what was last shown comes back; before, or damaged, there is none', async () => {
   const handlers = handlersOf()
   expect(await handlers.readLast({}, context)).toBeNull()
-  const last = { path: null, sources: [{ path, element: 's' }], active: 0 }
+  const last = { path: null, sources: [{ path, element: 's' }], ids: ['one'], active: 0 }
   await handlers.keepLast({ last }, context)
   expect(await handlersOf().readLast({}, context)).toEqual(last)
   writeFileSync(join(keepDir, 'last.json'), '{')

@@ -9,6 +9,7 @@ import { useSlide } from '../../../renderer/stores/slide.ts'
 import type { FitSummary } from '../../../worker/api/methods.ts'
 import type { SlideComparison } from '../../../worker/api/questions.ts'
 import { slideOf } from '../session/sessions.ts'
+import { fakeIdentity } from './fake-sessions.ts'
 import { connectManually, settled } from './manual-worker.ts'
 import { makeSyntheticSlide } from './synthetic-slide.ts'
 
@@ -67,7 +68,7 @@ test('a file whose fit fails is closed again, and the failure told', async () =>
 test('a slide of the session is fitted as it was, and one that is open and fitted stays so', async () => {
   const histology = { kind: 'obsm' as const, key: 'UNI' }
   const fit = { fitId: null, balance: false, histology, modelPath: null }
-  const other = slideOf('/two.h5ad', { id: 'two', fit })
+  const other = slideOf('/two.h5ad', { id: 'two', fit, identity: fakeIdentity(40) })
   const first = compareWith(other)
   await worker.answer('openSlide', { ...info, slideId: 'two' })
   expect(worker.asked.at(-1)?.params).toEqual({ slideId: 'two', histology, balance: false })

@@ -1,11 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { keepNow } from '../../../renderer/data/autosave.ts'
+import { checkOtherSlide } from '../../../renderer/data/beside.ts'
 import { connection } from '../../../renderer/data/connection.ts'
-import { findSlide, goOn, openSession, saveSession, switchSlide } from '../../../renderer/data/project.ts'
+import { keepLast } from '../../../renderer/data/keep-last.ts'
+import {
+  findSlide,
+  goOn,
+  NO_IDENTITY,
+  openSession,
+  saveSession,
+  switchSlide,
+} from '../../../renderer/data/project.ts'
 import { chooseElement, layPicture } from '../../../renderer/data/reopen.ts'
 import { cancelOpening, closeSlide, openSlide } from '../../../renderer/data/session.ts'
+import { newRecord } from '../../../renderer/data/slide-record.ts'
 import { setScale, useColouring } from '../../../renderer/stores/colouring.ts'
-import { setCompare, useCompare } from '../../../renderer/stores/compare.ts'
+import { setCompare, setOtherSlide, useCompare } from '../../../renderer/stores/compare.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useProject } from '../../../renderer/stores/project.ts'
 import { nameQuestion, namesKey, useQuestions } from '../../../renderer/stores/questions.ts'
@@ -340,4 +350,52 @@ test('one goes on with the slides of the last time, the spot that was selected a
   await settled()
   expect(names()).toEqual(['tumour'])
   await vi.waitFor(() => expect(useSelection.getState().spot).toBe(5))
+})
+
+test('a comparison with another slide is there at the next start, and while its slide is shown', async () => {
+  await open('/a.h5ad')
+  const record = newRecord('b', { path: '/b.h5ad' }, NO_IDENTITY)
+  useProject.setState(({ slides }) => ({ slides: [...slides, { ...record, identity: null }] }))
+  setOtherSlide(record.id)
+  await keepNow()
+  await keepLast()
+  closeSlide()
+  await keepNow()
+  if (!sessions.last) throw new Error('Nothing was noted.')
+  await goOn(sessions.last)
+  checkOtherSlide()
+  expect(useCompare.getState().otherSlide).toBe(record.id)
+  expect(useProject.getState().slides.map(({ source }) => source.path)).toEqual(['/a.h5ad', '/b.h5ad'])
+  const { activeId } = useProject.getState()
+  await switchSlide(record.id)
+  expect(useProject.getState().activeId).toBe(record.id)
+  await switchSlide(activeId ?? '')
+  checkOtherSlide()
+  expect(useCompare.getState().otherSlide).toBe(record.id)
+})
+
+test('what is drawn while the session that is open is opened again stays, and one written elsewhere is read', async () => {
+  const path = '/studies/study.histologue'
+  await open('/a.h5ad')
+  work('tumour')
+  await saveSession()
+  let letIn = () => {}
+  gate = new Promise((resolve) => {
+    letIn = resolve
+  })
+  const again = openSession(path)
+  await vi.waitFor(() => expect(opened).toHaveLength(2))
+  addRegions([{ name: 'drawn meanwhile', spots: Uint32Array.of(3) }])
+  letIn()
+  await again
+  expect(names()).toEqual(['tumour', 'drawn meanwhile'])
+  await keepNow()
+  expect(sessions.files.get(path)?.slides[0].regions).toHaveLength(2)
+
+  const session = sessions.files.get(path)
+  if (!session) throw new Error('Nothing was written.')
+  const slides = session.slides.map((slide) => ({ ...slide, regions: slide.regions.slice(1) }))
+  connect({ readSession: async () => ({ session: { ...session, slides }, stamp: 'theirs', missing: [] }) })
+  await openSession(path)
+  expect(names()).toEqual(['drawn meanwhile'])
 })
