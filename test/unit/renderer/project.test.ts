@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { keepNow } from '../../../renderer/data/autosave.ts'
 import { connection } from '../../../renderer/data/connection.ts'
+import { openDropped } from '../../../renderer/data/open-dropped.ts'
 import { findSlide, goOn, openSession, saveSession, switchSlide } from '../../../renderer/data/project.ts'
 import { chooseElement, layPicture } from '../../../renderer/data/reopen.ts'
 import { cancelOpening, closeSlide, openSlide } from '../../../renderer/data/session.ts'
@@ -10,6 +11,7 @@ import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useProject } from '../../../renderer/stores/project.ts'
 import { nameQuestion, namesKey, useQuestions } from '../../../renderer/stores/questions.ts'
 import { addRegions, lockRegion, toggleRegion, useRegions } from '../../../renderer/stores/regions.ts'
+import { endRegistration, useRegistration } from '../../../renderer/stores/registration.ts'
 import { useSelection } from '../../../renderer/stores/selection.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
 import { setView, useView } from '../../../renderer/stores/view.ts'
@@ -340,4 +342,23 @@ test('one goes on with the slides of the last time, the spot that was selected a
   await settled()
   expect(names()).toEqual(['tumour'])
   await vi.waitFor(() => expect(useSelection.getState().spot).toBe(5))
+})
+
+test('a picture dropped on a slide is laid under its spots; what is no picture, and without a slide all, is opened', async () => {
+  connect({
+    inspectPicture: async (params, context) => {
+      if (!params.path?.includes('tissue')) throw new HistologueError('FORMAT_UNSUPPORTED', 'no picture')
+      return createFakeHandlers().inspectPicture(params, context)
+    },
+  })
+  await openDropped('/tissue.h5ad')
+  expect(opened).toEqual(['/tissue.h5ad'])
+  await settled()
+  await openDropped('/without an ending, tissue')
+  expect(useRegistration.getState().chosen).toEqual({ path: '/without an ending, tissue' })
+  expect(opened).toEqual(['/tissue.h5ad'])
+  endRegistration()
+  await openDropped('/b.h5ad')
+  expect(useRegistration.getState().chosen).toBeNull()
+  expect(opened).toEqual(['/tissue.h5ad', '/b.h5ad'])
 })
