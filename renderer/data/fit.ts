@@ -101,9 +101,13 @@ function forgetShownQuestion(): void {
   forgetQuestionMap()
 }
 
+/** Whether a slide shows tissue, and no outlines drawn from labels. */
+export const showsTissue = ({ picture }: Pick<SlideInfo, 'picture'>): boolean =>
+  picture !== null && !picture.isDrawing
+
 /** Whether a slide has a histology to ask. */
-export const canFit = ({ picture, hasCoordinates }: SlideInfo, { kind }: HistologySource): boolean =>
-  kind === 'obsm' || (picture !== null && hasCoordinates)
+export const canFit = (info: SlideInfo, { kind }: HistologySource): boolean =>
+  kind === 'obsm' || (showsTissue(info) && info.hasCoordinates)
 
 /** The picture comes first: a fit takes every core from the drawing of a machine without a graphics card. */
 function untilDrawn(): Promise<void> {

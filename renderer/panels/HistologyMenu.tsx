@@ -2,6 +2,7 @@ import { Button, Menu, Text } from '@mantine/core'
 import { Check, ChevronDown } from 'lucide-react'
 import type { HistologySource } from '../../worker/api/histology.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
+import { showsTissue } from '../data/fit.ts'
 import { chooseEncoder, fitWith } from '../data/histology.ts'
 import { useFit } from '../stores/fit.ts'
 import { fileName, formatCount } from '../ui/format.ts'
@@ -10,7 +11,7 @@ import { HISTOLOGY_WORDS } from '../ui/words.ts'
 /** What tells the model how the tissue looks: the built-in encoder, numbers of obsm, an encoder of the user's. */
 export function HistologyMenu({ info }: { info: SlideInfo }) {
   const histology = useFit((state) => state.settings.histology)
-  const hasPicture = info.picture !== null && info.hasCoordinates
+  const hasPicture = showsTissue(info) && info.hasCoordinates
   if (!hasPicture && info.embeddings.length === 0) return null
   return (
     <Menu position="bottom-end" withinPortal width={320}>

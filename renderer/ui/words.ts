@@ -254,6 +254,8 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
 /** Heading of each warning of a slide. */
 export const WARNING_TITLES: Record<SlideWarning['code'], string> = {
   NO_PICTURE: 'No picture of the tissue: there is no histology to ask',
+  OUTLINES_SHOWN: 'Outlines of the labels are shown: they are no histology to ask',
+  NO_HIRES: 'No hires image: choose one, or go on with the coarse picture',
   NO_COORDINATES: 'No coordinates: spots cannot be placed',
   COORDINATES_MISSING: 'Some spots have no coordinates',
   COORDINATES_OUTSIDE_PICTURE: 'Spots lie outside the picture',

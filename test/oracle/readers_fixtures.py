@@ -121,7 +121,7 @@ mtx(old / "raw_feature_bc_matrix", RAW, [*BARCODES, "OFFTISSUE0-1", "OFFTISSUE1-
 write(old / "spatial" / "tissue_positions_list.csv", positions(False, range(N), 2))
 write(old / "spatial" / "scalefactors_json.json", json.dumps(SCALES))
 write(old / "spatial" / "tissue_lowres_image.png", png(30, 24))
-say("visium-1", types=["Gene Expression"] * 8, picture=[30, 24, 0.05], columns=COLUMNS[1:], warnings=["DUPLICATE_FEATURES", "LOW_RESOLUTION", "SKIPPED_ELEMENT"])
+say("visium-1", types=["Gene Expression"] * 8, picture=[30, 24, 0.05], columns=COLUMNS[1:], warnings=["DUPLICATE_FEATURES", "LOW_RESOLUTION", "NO_HIRES", "SKIPPED_ELEMENT"])
 
 # Cell Ranger 2: a group per genome.
 tenx_h5(OUT / "genomes.h5", X[:, :6], BARCODES, ("hg19", "mm10"), True)

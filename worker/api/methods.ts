@@ -37,6 +37,8 @@ export interface Progress {
 export interface SlideWarning {
   code:
     | 'NO_PICTURE'
+    | 'OUTLINES_SHOWN'
+    | 'NO_HIRES'
     | 'NO_COORDINATES'
     | 'COORDINATES_MISSING'
     | 'COORDINATES_OUTSIDE_PICTURE'
@@ -71,6 +73,8 @@ export interface PictureInfo {
   scale: number
   /** Where it came from, e.g. `uns/spatial/A1/images/hires` or a file path. */
   place: string
+  /** Drawn from what somebody segmented, to look at; no histology is read of it. */
+  isDrawing?: true
   /** Where spots were moved into the picture's pixels: `scale` then is of the picture as it is shown to the picture itself. */
   registration?: Registration
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { filesBelow } from '../anndata/files-below.ts'
+import { ownFilesBelow } from '../anndata/files-below.ts'
 import { CACHE_PARTS, type CachePart, type CacheReport, type FolderSize } from '../api/cache.ts'
 import { checked } from './answering.ts'
 import { byteCount, changedMs, folderSize } from './folder-size.ts'
@@ -42,7 +42,7 @@ async function clear(cacheDir: string, parts: readonly CachePart[]): Promise<Fol
   const freed = { nFile: 0, nByte: 0 }
   const isWritten = async (path: string) =>
     path.endsWith(PARTIAL) && (await changedMs(path)) > Date.now() - GONE_MS
-  for (const path of (await Promise.all(parts.map((part) => filesBelow(join(cacheDir, part))))).flat()) {
+  for (const path of (await Promise.all(parts.map((part) => ownFilesBelow(join(cacheDir, part))))).flat()) {
     if (await isWritten(path)) continue
     const nByte = await byteCount(path)
     // A file that is in use cannot be removed on Windows; it stays.

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { filesBelow } from '../anndata/files-below.ts'
+import { ownFilesBelow } from '../anndata/files-below.ts'
 import type { FolderSize } from '../api/cache.ts'
 import { fewAtOnce } from '../slide/few-at-once.ts'
 
 /** Files below a folder; what goes away while they are counted is not counted. */
 export async function folderSize(folder: string): Promise<FolderSize> {
-  const sizes = await fewAtOnce(await filesBelow(folder), byteCount)
+  const sizes = await fewAtOnce(await ownFilesBelow(folder), byteCount)
   return { nFile: sizes.length, nByte: sizes.reduce((a, b) => a + b, 0) }
 }
 

@@ -48,7 +48,7 @@ export class OpenSlide {
   #genes: GeneColumns | null = null
   #keepsGenes = false
   #tiles: Promise<TileSource> | null = null
-  #lookedAt: { path: string; tiles: Promise<TileSource> } | null = null
+  #lookedAt: { key: string; tiles: Promise<TileSource> } | null = null
   readonly #lifetime = new AbortController()
   readonly #running = new Map<string, AbortController>()
   readonly #fileStates: ReadonlyMap<string, FileState>
@@ -152,16 +152,26 @@ export class OpenSlide {
 
   /** The picture in pieces, opened once. Throws `NO_HISTOLOGY` without a picture, and as the picture's reader. */
   tiles(): Promise<TileSource> {
-    this.#tiles ??= this.slide.openTiles()
-    return this.#tiles
+    if (this.#tiles) return this.#tiles
+    const tiles = this.slide.openTiles()
+    this.#tiles = tiles
+    // One that failed may be there, or whole, when it is asked for again.
+    tiles.catch(() => {
+      if (this.#tiles === tiles) this.#tiles = null
+    })
+    return tiles
   }
 
-  /** Another picture in pieces, at scale 1, kept until the next is looked at. Codes: those of the picture's reader. */
-  lookAt(path: string): Promise<TileSource> {
-    if (this.#lookedAt?.path !== path) {
+  /**
+   * Another picture in pieces, at scale 1, kept until the next is looked at, or the file is another. Codes: those of the picture's
+   * reader.
+   */
+  async lookAt(path: string): Promise<TileSource> {
+    const { size, modifiedMs } = await fileState(path)
+    const key = JSON.stringify([path, size, modifiedMs])
+    if (this.#lookedAt?.key !== key) {
       const tiles = openPictureSource(path).then((source) => tilesOfSource(source, path, 1))
-      this.#lookedAt = { path, tiles }
-      // One that failed may be there, or whole, when it is looked at again.
+      this.#lookedAt = { key, tiles }
       tiles.catch(() => {
         if (this.#lookedAt?.tiles === tiles) this.#lookedAt = null
       })

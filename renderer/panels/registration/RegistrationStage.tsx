@@ -39,6 +39,7 @@ export function RegistrationStage({ info, path, report, spots, registration }: S
   const element = useRef<HTMLDivElement>(null)
   const size = useStageSize(element)
   const [camera, setCamera] = useState<Camera | null>(null)
+  const [isDrawn, setDrawn] = useState(false)
   const [isHidden, setHidden] = useState(false)
   const [cross, setCross] = useState<readonly [number, number] | null>(null)
   const mode = useRegistration((state) => state.mode)
@@ -85,7 +86,7 @@ export function RegistrationStage({ info, path, report, spots, registration }: S
       data-testid="registration-stage"
       data-view={camera ? JSON.stringify({ ...camera, width: size[0], height: size[1] }) : undefined}
       data-registration={JSON.stringify(registration)}
-      data-drawn={overview !== null || undefined}
+      data-drawn={(isDrawn && overview !== null) || undefined}
       role="application"
       aria-label={`${REGISTRATION_WORDS.stage}. ${mode === 'hand' ? REGISTRATION_WORDS.handKeys : REGISTRATION_WORDS.landmarkKeys}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys that move spots and set landmarks need a place to land
@@ -104,6 +105,7 @@ export function RegistrationStage({ info, path, report, spots, registration }: S
             setCamera({ target: [target[0], target[1]], zoom })
           }}
           layers={layers}
+          onAfterRender={() => setDrawn(overview !== null)}
           getCursor={({ isDragging }) =>
             isDragging ? 'grabbing' : mode === 'landmarks' ? 'crosshair' : 'grab'
           }

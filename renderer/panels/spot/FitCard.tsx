@@ -1,7 +1,7 @@
 import { Button, Group, Progress as ProgressBar, Stack, Text } from '@mantine/core'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { copyDetails } from '../../data/copy-details.ts'
-import { cancelFit, fitAgain, startFit } from '../../data/fit.ts'
+import { cancelFit, fitAgain, showsTissue, startFit } from '../../data/fit.ts'
 import type { FitState } from '../../stores/fit.ts'
 import { ErrorCard } from '../../ui/ErrorCard.tsx'
 import { formatCount } from '../../ui/format.ts'
@@ -78,7 +78,7 @@ function Running({ fit }: { fit: Extract<FitState, { status: 'running' }> }) {
 }
 
 function NoHistology({ info }: { info: SlideInfo }) {
-  const missing = info.picture
+  const missing = showsTissue(info)
     ? 'coordinates'
     : info.hasCoordinates
       ? 'picture of the tissue'

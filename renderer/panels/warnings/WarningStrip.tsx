@@ -3,6 +3,7 @@ import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { choosePicture } from '../../data/choose-picture.ts'
+import { showsTissue } from '../../data/fit.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { WARNING_TITLES } from '../../ui/words.ts'
 import classes from './WarningStrip.module.css'
@@ -25,7 +26,7 @@ export function WarningStrip({ info }: { info: SlideInfo }) {
         <Button size="compact-xs" variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? 'Hide details' : 'Details'}
         </Button>
-        {!info.picture && (
+        {(!showsTissue(info) || warnings.some(({ code }) => code === 'NO_HIRES')) && (
           <Button size="compact-xs" variant="default" onClick={() => void choosePicture()}>
             Add a picture…
           </Button>

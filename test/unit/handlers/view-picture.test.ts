@@ -134,3 +134,18 @@ test('clearing the cache takes the levels of an open slide, which then reads its
   expect(await handlers.getPictureTile(tile, context)).toMatchObject({ pixels })
   expect((await handlers.buildPyramid({ slideId }, context)).needsPyramid).toBe(false)
 })
+
+test('a picture that was replaced on disk is looked at anew', async () => {
+  const replaced = join(folder, 'replaced.png')
+  const write = (width: number) =>
+    sharp({ create: { width, height: 40, channels: 3, background: '#804020' } })
+      .png()
+      .toFile(replaced)
+  await using handlers = createHandlers({ cacheDir: join(folder, 'cache'), appVersion: '1' })
+  const { slideId } = await handlers.openSlide({ path }, context)
+  await write(90)
+  expect(await handlers.inspectPicture({ slideId, path: replaced }, context)).toMatchObject({ widthPx: 90 })
+  await write(60)
+  utimesSync(replaced, new Date(), new Date(Date.now() + 5000))
+  expect(await handlers.inspectPicture({ slideId, path: replaced }, context)).toMatchObject({ widthPx: 60 })
+})

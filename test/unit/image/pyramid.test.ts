@@ -12,7 +12,7 @@ import {
   keptTiles,
   needsPyramid,
 } from '../../../worker/slide/image/pyramid/kept-pyramids.ts'
-import { readPyramidIndex, readPyramidRegion } from '../../../worker/slide/image/pyramid/pyramid-file.ts'
+import { holdPyramid } from '../../../worker/slide/image/pyramid/pyramid-file.ts'
 import type { PictureSource } from '../../../worker/slide/image/source.ts'
 import type { PictureAccess } from '../../../worker/slide/slide-tiles.ts'
 
@@ -55,9 +55,9 @@ describe('a pyramid', () => {
       await buildPyramid(source, 'made', path, { ...quiet(), onProgress })
       expect(seen).toEqual([...seen].sort((a, b) => a - b))
       expect(seen.at(-1)).toBeCloseTo(1, 9)
-      const index = await readPyramidIndex(path)
-      if (!index) throw new Error('no index')
-      expect(index.levels.map(({ widthPx, heightPx }) => [widthPx, heightPx])).toEqual([
+      const pyramid = await holdPyramid(path)
+      if (!pyramid) throw new Error('no index')
+      expect(pyramid.index.levels.map(({ widthPx, heightPx }) => [widthPx, heightPx])).toEqual([
         [1501, 1303],
         [751, 652],
       ])
@@ -67,13 +67,14 @@ describe('a pyramid', () => {
         { left: 1490, top: 1290, widthPx: 11, heightPx: 13 },
       ]) {
         const [wanted] = await source.levels[0].read(region, [1])
-        expect(await readPyramidRegion(path, index, { level: 0, plane: 1, region })).toEqual(wanted)
+        expect(await pyramid.read(0, 1, region)).toEqual(wanted)
       }
       const [whole] = await source.levels[0].read({ left: 0, top: 0, widthPx: 1501, heightPx: 1303 }, [0])
       const half = halve({ samples: whole, widthPx: 1501, heightPx: 1303 }, 1)
       const region = { left: 0, top: 0, widthPx: 751, heightPx: 652 }
-      const read = await readPyramidRegion(path, index, { level: 1, plane: 0, region })
+      const read = await pyramid.read(1, 0, region)
       expect(Buffer.compare(Buffer.from(read.buffer), Buffer.from(half.samples.buffer))).toBe(0)
+      await pyramid.close()
     },
   )
 
@@ -128,14 +129,24 @@ describe('the cache of pyramids', () => {
     expect(await keptTiles(tiles, cacheDir)).toBeNull()
     await keepPyramid(tiles, cacheDir, quiet())
     const kept = await keptTiles(tiles, cacheDir)
-    expect(kept?.levels.map(({ widthPx, scale }) => [widthPx, scale[0]])).toEqual([
+    expect(kept?.tiles.levels.map(({ widthPx, scale }) => [widthPx, scale[0]])).toEqual([
       [5000, 0.5],
       [2500, 0.25],
       [1250, 0.125],
       [625, 0.0625],
     ])
     const region = { left: 2400, top: 340, widthPx: 2, heightPx: 1 }
-    expect([...((await kept?.readRegion(1, region)) ?? [])]).toEqual([9, 2, 3, 9, 2, 3])
+    expect([...((await kept?.tiles.readRegion(1, region)) ?? [])]).toEqual([9, 2, 3, 9, 2, 3])
+    // Another slide's pyramid never takes the place of one that is read, and who clears the cache takes it from nobody.
+    const [name] = readdirSync(join(cacheDir, 'pictures'))
+    const newer = join(cacheDir, 'pictures', 'newer.pyramid')
+    writeFileSync(newer, Buffer.alloc(100))
+    utimesSync(newer, new Date(), new Date(Date.now() + 5000))
+    await giveUpOld(join(cacheDir, 'pictures'), 10)
+    expect(readdirSync(join(cacheDir, 'pictures')).sort()).toEqual([name, 'newer.pyramid'].sort())
+    rmSync(join(cacheDir, 'pictures', name))
+    expect([...((await kept?.tiles.readRegion(1, region)) ?? [])]).toEqual([9, 2, 3, 9, 2, 3])
+    await kept?.close()
     await write(77)
     utimesSync(path, new Date(), new Date(Date.now() + 5000))
     expect(await keptTiles(await open(), cacheDir)).toBeNull()

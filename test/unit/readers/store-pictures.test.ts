@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { cropRgb } from '../../../worker/slide/image/crop-rgb.ts'
+import { openPictureSource } from '../../../worker/slide/image/open-source.ts'
 import { openSlideFile } from '../../../worker/slide/open-slide.ts'
+import { writeGroup, writeNumbers } from './write-zarr.ts'
 
 const fixture = new URL('../../fixtures/readers/spatial.zarr', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'histologue-store-'))
@@ -25,6 +27,14 @@ test('a picture of a SpatialData store is read in pieces at each of its levels',
   slide.close()
 })
 
+test('a store is known with every level of its picture, since an encoder reads the finest', async () => {
+  const slide = await openSlideFile(fixture)
+  const files = slide.parts?.files ?? []
+  slide.close()
+  for (const level of ['0', '1'])
+    expect(files.some((file) => file.startsWith(join(fixture, 'images/he', level, '0')))).toBe(true)
+})
+
 test('a store whose only picture counts two channels is shown by its channels', async () => {
   const store = join(folder, 'counted.zarr')
   cpSync(fixture, store, { recursive: true })
@@ -39,4 +49,12 @@ test('a store whose only picture counts two channels is shown by its channels', 
   expect((await slide.openTiles()).channels?.map(({ name }) => name)).toEqual(['Channel 1', 'Channel 2'])
   expect((await slide.readPicture()).pixels).toHaveLength(4 * 280 * 300)
   slide.close()
+})
+
+test('a picture in one large chunk is read in as few pieces as one that is decoded in order', async () => {
+  const store = join(folder, 'one-chunk.zarr')
+  const axes = [{ name: 'y' }, { name: 'x' }]
+  writeGroup(store, '', { multiscales: [{ axes, datasets: [{ path: '0' }] }] })
+  writeNumbers(store, '0', new Int32Array(2049 * 2), [2049, 2])
+  expect((await openPictureSource(store)).access).toBe('in-order')
 })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openHistology } from '../../../worker/attention/histology/read-histology.ts'
 import { openSlideFile } from '../../../worker/slide/open-slide.ts'
 import { writeGroup, writeNumbers, writeTexts, writeZarrSlide } from './write-zarr.ts'
 
@@ -95,13 +96,24 @@ test('SpatialData without an image shows the outlines of its labels, and says so
   })
   writeNumbers(store, 'labels/cells/0', Int32Array.of(7, 7, 7, 0, 7, 7, 7, 0, 9, 9, 0, 0), [3, 4])
   const slide = await openSlideFile(store)
-  expect(slide.pictureInfo).toEqual({ widthPx: 4, heightPx: 3, scale: 1, place: 'labels/cells/0' })
+  expect(slide.pictureInfo).toEqual({
+    widthPx: 4,
+    heightPx: 3,
+    scale: 1,
+    place: 'labels/cells/0',
+    isDrawing: true,
+  })
   // In the pixels of the labels, whatever they are scaled by.
   expect(slide.xy).toEqual(Float32Array.of(1.5, 1, 1, 2.5))
   const { pixels } = await slide.readPicture()
   const brightness = Array.from({ length: 12 }, (_, k) => pixels[4 * k])
   expect(brightness).toEqual([225, 225, 96, 255, 96, 96, 96, 255, 225, 96, 255, 255])
-  expect(slide.warnings.find(({ code }) => code === 'NO_PICTURE')?.message).toMatch(/outlines of cells/)
+  expect(slide.warnings.map(({ code }) => code)).not.toContain('NO_PICTURE')
+  expect(slide.warnings.find(({ code }) => code === 'OUTLINES_SHOWN')?.message).toMatch(/outlines of cells/)
+  await expect(openHistology(slide)).rejects.toMatchObject({
+    code: 'NO_HISTOLOGY',
+    message: expect.stringMatching(/outlines/),
+  })
 })
 
 test.each([

@@ -3,6 +3,7 @@ import { keepNow } from '../../../renderer/data/autosave.ts'
 import { checkOtherSlide } from '../../../renderer/data/beside.ts'
 import { connection } from '../../../renderer/data/connection.ts'
 import { keepLast } from '../../../renderer/data/keep-last.ts'
+import { openDropped } from '../../../renderer/data/open-dropped.ts'
 import {
   findSlide,
   goOn,
@@ -20,6 +21,7 @@ import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useProject } from '../../../renderer/stores/project.ts'
 import { nameQuestion, namesKey, useQuestions } from '../../../renderer/stores/questions.ts'
 import { addRegions, lockRegion, toggleRegion, useRegions } from '../../../renderer/stores/regions.ts'
+import { endRegistration, useRegistration } from '../../../renderer/stores/registration.ts'
 import { useSelection } from '../../../renderer/stores/selection.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
 import { setView, useView } from '../../../renderer/stores/view.ts'
@@ -398,4 +400,23 @@ test('what is drawn while the session that is open is opened again stays, and on
   connect({ readSession: async () => ({ session: { ...session, slides }, stamp: 'theirs', missing: [] }) })
   await openSession(path)
   expect(names()).toEqual(['drawn meanwhile'])
+})
+
+test('a picture dropped on a slide is laid under its spots; what is no picture, and without a slide all, is opened', async () => {
+  connect({
+    inspectPicture: async (params, context) => {
+      if (!params.path?.includes('tissue')) throw new HistologueError('FORMAT_UNSUPPORTED', 'no picture')
+      return createFakeHandlers().inspectPicture(params, context)
+    },
+  })
+  await openDropped('/tissue.h5ad')
+  expect(opened).toEqual(['/tissue.h5ad'])
+  await settled()
+  await openDropped('/without an ending, tissue')
+  expect(useRegistration.getState().chosen).toEqual({ path: '/without an ending, tissue' })
+  expect(opened).toEqual(['/tissue.h5ad'])
+  endRegistration()
+  await openDropped('/b.h5ad')
+  expect(useRegistration.getState().chosen).toBeNull()
+  expect(opened).toEqual(['/tissue.h5ad', '/b.h5ad'])
 })

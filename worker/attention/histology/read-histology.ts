@@ -78,17 +78,22 @@ function identityOf({ manifest }: Encoder) {
 }
 
 function requirePicture(slide: Slide): void {
-  if (slide.pictureInfo && slide.xy) return
+  if (slide.pictureInfo && !slide.pictureInfo.isDrawing && slide.xy) return
   throw new HistologueError(
     'NO_HISTOLOGY',
-    'This slide has no histology to ask: no picture that its spots lie on.',
+    slide.pictureInfo?.isDrawing
+      ? 'This slide has no histology to ask: what is shown are outlines drawn from its labels.'
+      : 'This slide has no histology to ask: no picture that its spots lie on.',
     {
       file: slide.path,
-      place: slide.pictureInfo ? 'obsm/spatial' : 'uns/spatial',
+      place: placeOfMissing(slide.pictureInfo),
       advice: 'Give a picture of the tissue and its scale.',
     },
   )
 }
+
+const placeOfMissing = (picture: Slide['pictureInfo']) =>
+  picture?.isDrawing ? 'images' : picture ? 'obsm/spatial' : 'uns/spatial'
 
 function requireSpots(slide: Slide): void {
   if (slide.barcodes.length >= SMALLEST_SLIDE) return

@@ -48,7 +48,7 @@ export async function openZarrImage(store: ZarrStore, place: string): Promise<Pi
   const channels = channelsOf(attributes.omero as Json | undefined, nChannel)
   const [first] = arrays
   // A picture in one chunk is as a picture decoded in order: each piece costs all of it.
-  const access = Math.max(first.chunks[x], first.chunks[y]) <= LARGE_CHUNK ? 'pieces' : 'rows'
+  const access = Math.max(first.chunks[x], first.chunks[y]) <= LARGE_CHUNK ? 'pieces' : 'in-order'
   const pixelSizeUm = pixelSizeOf(datasets[0], axes[x].unit, x)
   // A store that names and colours its channels means them, three of 8 bits without are red, green and blue.
   const isRgb = nChannel === 3 && first.dtype === 'uint8' && channels.every(({ colour }) => colour === null)

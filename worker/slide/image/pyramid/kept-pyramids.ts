@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path'
 import { fewAtOnce } from '../../few-at-once.ts'
 import { fileState, pictureFiles } from '../../file-identity.ts'
 import type { Slide } from '../../slide.ts'
-import type { TileSource } from '../../slide-tiles.ts'
+import type { PictureRegion, TileSource } from '../../slide-tiles.ts'
 import type { Plane } from '../channels.ts'
 import type { PictureSource } from '../source.ts'
 import { type SampleTiles, tilesOfSource } from '../tiles-of-source.ts'
 import { type BuildContext, buildPyramid } from './build-pyramid.ts'
-import { PYRAMID_VERSION, type PyramidIndex, readPyramidIndex, readPyramidRegion } from './pyramid-file.ts'
+import { type HeldPyramid, holdPyramid, PYRAMID_VERSION, readPyramidIndex } from './pyramid-file.ts'
 
 /** Pyramids that are kept, in bytes; the least recently used go first. */
 export const MOST_KEPT_BYTES = 12 * 1024 ** 3
@@ -31,24 +31,58 @@ async function keptPath(place: string, cacheDir: string): Promise<string> {
   return join(cacheDir, 'pictures', key.digest('hex') + ENDING)
 }
 
-/** The tiles of a picture file by its pyramid in the cache; null where none is kept, or the picture needs none. */
-export async function keptTiles(tiles: TileSource, cacheDir: string): Promise<SampleTiles | null> {
-  if (!('source' in tiles) || !needsPyramid(tiles)) return null
-  const path = await keptPath(tiles.place, cacheDir)
-  const index = await readPyramidIndex(path).catch(() => null)
-  if (!index) return null
-  // Used now: the cache gives up what was not.
-  await utimes(path, new Date(), new Date()).catch(() => undefined)
-  return tilesOfSource(sourceOf(path, index), tiles.place, tiles.levels[0].scale[0], true)
+/** Pyramids that slides of this process read, by path, with how many do. */
+const held = new Map<string, number>()
+
+export interface KeptTiles {
+  tiles: SampleTiles
+  /** Lets go of the pyramid, once. */
+  close(): Promise<void>
 }
 
-/** The slide whose pieces come from the pyramid in the cache where there is one. */
+/**
+ * The tiles of a picture file by its pyramid in the cache, which can be read until it is closed, also where the cache is cleared
+ * meanwhile; null where none is kept, or the picture needs none.
+ */
+export async function keptTiles(tiles: TileSource, cacheDir: string): Promise<KeptTiles | null> {
+  if (!('source' in tiles) || !needsPyramid(tiles)) return null
+  const path = await keptPath(tiles.place, cacheDir)
+  const pyramid = await holdPyramid(path).catch(() => null)
+  if (!pyramid) return null
+  const shown = await tilesOfSource(sourceOf(pyramid), tiles.place, tiles.levels[0].scale[0], true).catch(
+    async (thrown) => {
+      await pyramid.close()
+      throw thrown
+    },
+  )
+  held.set(path, (held.get(path) ?? 0) + 1)
+  // Used now: the cache gives up what was not.
+  await utimes(path, new Date(), new Date()).catch(() => undefined)
+  const close = () => {
+    const others = (held.get(path) ?? 1) - 1
+    if (others > 0) held.set(path, others)
+    else held.delete(path)
+    return pyramid.close()
+  }
+  return { tiles: shown, close }
+}
+
+/** The slide whose pieces come from the pyramid in the cache where there is one; it is held until the slide is closed. */
 export function withKeptPyramid(slide: Slide, cacheDir: string): Slide {
+  const opened: KeptTiles[] = []
   return {
     ...slide,
     openTiles: async () => {
       const tiles = await slide.openTiles()
-      return (await keptTiles(tiles, cacheDir)) ?? tiles
+      const kept = await keptTiles(tiles, cacheDir)
+      if (!kept) return tiles
+      opened.push(kept)
+      return kept.tiles
+    },
+    close: () => {
+      // What cannot be closed is none of the user's files.
+      for (const { close } of opened.splice(0)) void close().catch(() => undefined)
+      slide.close()
     },
   }
 }
@@ -62,7 +96,10 @@ export async function keepPyramid(tiles: TileSource, cacheDir: string, context: 
   await giveUpOld(join(cacheDir, 'pictures'), MOST_KEPT_BYTES)
 }
 
-/** Deletes pyramids, least recently used first, until those that stay fit `mostBytes`; the newest always stays. */
+/**
+ * Deletes pyramids, least recently used first, until those that stay fit `mostBytes`; the newest always stays, and what a slide of
+ * this process reads.
+ */
 export async function giveUpOld(folder: string, mostBytes: number): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(ENDING))
   const files = await Promise.all(
@@ -74,24 +111,23 @@ export async function giveUpOld(folder: string, mostBytes: number): Promise<void
   let sum = 0
   for (const [k, { path, size }] of files.sort((a, b) => b.mtimeMs - a.mtimeMs).entries()) {
     sum += size
-    if (k > 0 && sum > mostBytes) await rm(path, { force: true })
+    // One that another process reads cannot be removed on Windows; it stays.
+    if (k > 0 && sum > mostBytes && !held.has(path)) await rm(path, { force: true }).catch(() => undefined)
   }
 }
 
-function sourceOf(path: string, index: PyramidIndex): PictureSource {
+function sourceOf({ index, read }: HeldPyramid): PictureSource {
   const { pixelSizeUm, channels } = index
-  const read = (level: number, plane: number, region: Parameters<typeof readPyramidRegion>[2]['region']) =>
-    readPyramidRegion(path, index, { level, plane, region })
   if (index.kind === 'rgb') {
     const levels = index.levels.map(({ widthPx, heightPx }, level) => ({
       ...{ widthPx, heightPx, access: 'pieces' as const },
-      read: async (region: Parameters<typeof read>[2]) => (await read(level, 0, region)) as Uint8Array,
+      read: async (region: PictureRegion) => (await read(level, 0, region)) as Uint8Array,
     }))
     return { kind: 'rgb', pixelSizeUm, access: 'pieces', levels }
   }
   const levels = index.levels.map(({ widthPx, heightPx }, level) => ({
     ...{ widthPx, heightPx },
-    read: (region: Parameters<typeof read>[2], planes: readonly number[]): Promise<Plane[]> =>
+    read: (region: PictureRegion, planes: readonly number[]): Promise<Plane[]> =>
       Promise.all(planes.map((plane) => read(level, plane, region))),
   }))
   return { kind: 'channels', pixelSizeUm, access: 'pieces', levels, channels }

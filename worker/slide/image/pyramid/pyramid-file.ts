@@ -66,18 +66,42 @@ export class PyramidWriter {
 export async function readPyramidIndex(path: string): Promise<PyramidIndex | null> {
   const file = await open(path, 'r')
   try {
-    const { size } = await file.stat()
-    const tail = Buffer.alloc(8 + MARK.length)
-    await file.read(tail, 0, tail.length, Math.max(0, size - tail.length))
-    const length = tail.readDoubleLE(0)
-    if (tail.subarray(8).toString() !== MARK || !(length > 0 && length <= MOST_INDEX_BYTES)) return null
-    const text = Buffer.alloc(length)
-    await file.read(text, 0, length, size - tail.length - length)
-    const index = JSON.parse(text.toString()) as PyramidIndex
-    return index.version === PYRAMID_VERSION ? index : null
+    return await readIndex(file)
   } finally {
     await file.close()
   }
+}
+
+async function readIndex(file: FileHandle): Promise<PyramidIndex | null> {
+  const { size } = await file.stat()
+  const tail = Buffer.alloc(8 + MARK.length)
+  await file.read(tail, 0, tail.length, Math.max(0, size - tail.length))
+  const length = tail.readDoubleLE(0)
+  if (tail.subarray(8).toString() !== MARK || !(length > 0 && length <= MOST_INDEX_BYTES)) return null
+  const text = Buffer.alloc(length)
+  await file.read(text, 0, length, size - tail.length - length)
+  const index = JSON.parse(text.toString()) as PyramidIndex
+  return index.version === PYRAMID_VERSION ? index : null
+}
+
+/** A pyramid file held open, which can be read to the end of it whoever deletes it meanwhile. */
+export interface HeldPyramid {
+  index: PyramidIndex
+  read(level: number, plane: number, region: PictureRegion): Promise<Plane>
+  close(): Promise<void>
+}
+
+/** Opens a pyramid file; null where it is none, or of another version. Throws what the system throws. */
+export async function holdPyramid(path: string): Promise<HeldPyramid | null> {
+  const file = await open(path, 'r')
+  const index = await readIndex(file).catch(() => null)
+  if (!index) {
+    await file.close()
+    return null
+  }
+  const read: HeldPyramid['read'] = (level, plane, region) =>
+    readRegion(file, index, { level, plane, region })
+  return { index, read, close: () => file.close() }
 }
 
 /** The samples of a tile whose offset stands `at` among those of its level. Throws what the system throws. */
@@ -95,11 +119,17 @@ export async function readTile(
   return new kind(raw.buffer, raw.byteOffset, raw.byteLength / kind.BYTES_PER_ELEMENT)
 }
 
+interface Piece {
+  level: number
+  plane: number
+  region: PictureRegion
+}
+
 /** `[heightPx, widthPx, nSample]` of a region of one plane, put together from its tiles. Throws what the system throws. */
-export async function readPyramidRegion(
-  path: string,
+async function readRegion(
+  file: FileHandle,
   index: PyramidIndex,
-  { level, plane, region }: { level: number; plane: number; region: PictureRegion },
+  { level, plane, region }: Piece,
 ): Promise<Plane> {
   const { widthPx, heightPx } = index.levels[level]
   const { nSample, format } = index
@@ -107,7 +137,7 @@ export async function readPyramidRegion(
   const nAcross = Math.ceil(widthPx / TILE_PX)
   const nPlane = index.kind === 'rgb' ? 1 : index.channels.length
   const out = new FORMATS[format](width * height * nSample)
-  const read = async (file: FileHandle, down: number, across: number) => {
+  const read = async (down: number, across: number) => {
     const at = 2 * ((down * nAcross + across) * nPlane + plane)
     const samples = await readTile(file, index, level, at)
     const [x0, y0] = [across * TILE_PX, down * TILE_PX]
@@ -120,16 +150,11 @@ export async function readPyramidRegion(
       out.set(row, ((y - top) * width + fromX - left) * nSample)
     }
   }
-  const file = await open(path, 'r')
-  try {
-    const last = (start: number, length: number) => Math.floor((start + length - 1) / TILE_PX)
-    for (let down = Math.floor(top / TILE_PX); down <= last(top, height); down++)
-      for (let across = Math.floor(left / TILE_PX); across <= last(left, width); across += AT_ONCE) {
-        const beside = Math.min(AT_ONCE, last(left, width) - across + 1)
-        await Promise.all(Array.from({ length: beside }, (_, k) => read(file, down, across + k)))
-      }
-  } finally {
-    await file.close()
-  }
+  const last = (start: number, length: number) => Math.floor((start + length - 1) / TILE_PX)
+  for (let down = Math.floor(top / TILE_PX); down <= last(top, height); down++)
+    for (let across = Math.floor(left / TILE_PX); across <= last(left, width); across += AT_ONCE) {
+      const beside = Math.min(AT_ONCE, last(left, width) - across + 1)
+      await Promise.all(Array.from({ length: beside }, (_, k) => read(down, across + k)))
+    }
   return out
 }

@@ -36,7 +36,7 @@ export async function openLabelPicture(
     const [heightPx, widthPx] = shape
     fullWidthPx ||= widthPx
     if (Math.max(heightPx, widthPx) > MAX_SIDE_PX) continue
-    const info = { widthPx, heightPx, scale: widthPx / fullWidthPx, place }
+    const info = { widthPx, heightPx, scale: widthPx / fullWidthPx, place, isDrawing: true as const }
     const read = () => drawLabels(store.beside(), metadata.version, info)
     return { picture: { info, read, openTiles: async () => tilesOfWhole(info, read) }, toSystem, nChannel: 1 }
   }

@@ -167,11 +167,11 @@ async function place(
   const picture = options.picture
     ? await openPictureFile(options.picture.path, options.picture.scale)
     : (image?.picture ?? null)
-  if (picture && picture === image?.picture && picture.info.place.startsWith('labels/'))
+  if (picture?.info.isDrawing)
     warnings.add(
-      'NO_PICTURE',
+      'OUTLINES_SHOWN',
       'images',
-      `The store has no picture in the coordinate system ${system}; the outlines of ${regionName} are shown in its place, and shapes of cells are all the histology there is to ask.`,
+      `The store has no picture in the coordinate system ${system}; the outlines of ${regionName} are shown in its place. They are drawn from the labels and are no histology to ask.`,
     )
   if (!picture)
     warnings.add(

@@ -57,7 +57,15 @@ async function openStoredPicture(
       new RegExp(`^tissue_${key}_image\\.(png|jpe?g|tiff?)$`, 'i').test(name),
     )
     const scale = scaleFactors.get(`tissue_${key}_scalef`)
-    if (name && scale) return openPictureFile(join(spatialFolder, name), scale)
+    if (name && scale) {
+      if (key === 'lowres' && !isUnplaced)
+        warnings.add(
+          'NO_HIRES',
+          join(spatialFolder, name),
+          `No hires image: the folder has no tissue_hires_image, so ${name} is shown. Choose a sharper picture with “Add a picture…”.`,
+        )
+      return openPictureFile(join(spatialFolder, name), scale)
+    }
     if (!name) continue
     isUnplaced = true
     warnings.add(
@@ -70,7 +78,7 @@ async function openStoredPicture(
     warnings.add(
       'NO_PICTURE',
       spatialFolder,
-      'The folder has neither tissue_hires_image nor tissue_lowres_image, so there is no histology to ask. Give a picture and its scale when you open the folder.',
+      'No hires image: the folder has neither tissue_hires_image nor tissue_lowres_image, so there is no histology to ask. Choose one with “Add a picture…”.',
     )
   return null
 }
