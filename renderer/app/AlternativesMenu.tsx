@@ -23,7 +23,7 @@ export function AlternativesMenu({ info: { alternatives } }: { info: SlideInfo }
           size="compact-xs"
           variant="default"
           rightSection={<ChevronDown size={12} aria-hidden />}
-          aria-label={`What is shown of this file: ${shown.join(', ') || 'nothing of what it lists'}`}
+          aria-label={`What is shown of this file: ${shown.join(' · ') || 'Choose'}`}
           data-testid="alternatives"
         >
           <Text span size="xs" className={classes.alternatives} truncate>
