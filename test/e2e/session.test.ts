@@ -59,8 +59,10 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
 /** Runs a command of the palette by keys. */
 async function command(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.getByPlaceholder('Search genes and commands').waitFor()
+  const search = page.getByPlaceholder('Search genes and commands')
+  await expect.poll(() => search.evaluate((node) => node === document.activeElement)).toBe(true)
   await page.keyboard.type(words)
+  expect(await search.inputValue()).toBe(words)
   await page.locator('button[data-action]', { hasText: words }).waitFor()
   await page.keyboard.press('Enter')
 }
@@ -115,9 +117,11 @@ test('regions, comparison, mapped gene and settings are there after the app was 
   await page.keyboard.type('Tumour edge')
   // The lasso is laid down, and what is selected let go.
   await press(page, 'Enter', 'Escape', 'Escape')
-  await clickMenu(app, 'zoom-in')
   await expect.poll(() => regionNames(page)).toEqual(['Tumour edge', 'Region 2'])
   const viewOf = () => page.getByTestId('tissue').getAttribute('data-view')
+  const before = await viewOf()
+  await clickMenu(app, 'zoom-in')
+  await expect.poll(viewOf).not.toBe(before)
   const view = await viewOf()
   await page.keyboard.press('c')
   await page.getByTestId('compare-table').locator('[data-feature]').first().waitFor()

@@ -16,7 +16,6 @@ import { useFeatures } from '../../data/slide-data.ts'
 import {
   type ComparedOther,
   type CompareParams,
-  loadLabelColumns,
   useAreColumnsLoaded,
   useComparedOther,
   useCompareParams,
@@ -70,13 +69,21 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
     return () => noteShownComparison(null)
   }, [params, info.name, beside?.info.name, beside])
   const isTwo = useCompare((state) => state.otherSlide !== null)
+  const both = { otherOfB: other, offset: isTwo ? offset : null }
   const isReady = comparison && features && shown && entry?.status !== 'failed'
   return (
     <section className={classes.view} aria-label={COMPARE_WORDS.title} data-testid="compare">
       <CompareBar {...{ source, sourceOfB, offset }} onFrame={frame} onShowWhole={showWhole} />
       <div className={classes.top}>
         <ComparePane
-          {...{ info, pane: 0, other: null, slideName: isTwo ? nameApart(info, beside?.info) : null }}
+          {...{
+            info,
+            pane: 0,
+            other: null,
+            ...both,
+            beside: null,
+            slideName: isTwo ? nameApart(info, beside?.info) : null,
+          }}
           side={namedSide(sides[0], source)}
         />
         {isTwo && !beside ? (
@@ -88,6 +95,8 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
               info: beside?.info ?? info,
               pane: 1,
               other,
+              ...both,
+              beside,
               slideName: beside && nameApart(beside.info, info),
             }}
             side={namedSide(sides[1], sourceOfB)}
@@ -119,9 +128,6 @@ function useOtherStart({ beside, sourceOfB }: ComparedOther): void {
     checkOtherSlide()
     if (otherSlide !== null && !isRestoring) void openBeside(otherSlide)
   }, [otherSlide, info, isRestoring, epoch])
-  useEffect(() => {
-    if (info) loadLabelColumns(info, epoch)
-  }, [info, epoch])
   const isChosen = useCompare((state) => state.b !== null)
   const a = useCompare((state) => state.a)
   const isComplete = canBeginThere(a, sourceOfB, useAreColumnsLoaded(info))
@@ -167,10 +173,8 @@ export function sidesOf(
   return [a, typeof b === 'object' && 'spots' in b ? b : (comparison?.b ?? null)]
 }
 
-/** Loads what sides are chosen from; sides and colours to start with where none were chosen. */
+/** Sides and colours to start with where none were chosen. */
 function useStart(info: SlideInfo, source: SideSource): void {
-  const epoch = useSlide((state) => state.epoch)
-  useEffect(() => loadLabelColumns(info, epoch), [info, epoch])
   const isChosen = useCompare((state) => state.a !== null)
   const isComplete = source.columns.length > 0 || labelColumns(info).length === 0
   useEffect(() => {
