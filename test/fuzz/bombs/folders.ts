@@ -10,6 +10,7 @@ const store = new URL('../../fixtures/readers/spatial.zarr', import.meta.url).pa
 
 export const FOLDER_BOMBS: Bomb[] = [
   { name: 'matrix unpacks to much', write: packedMatrix },
+  { name: 'barcodes unpack to many', write: packedBarcodes },
   { name: 'zarr chunk unpacks to much', write: packedChunk },
   { name: 'zarr of absurd shape', write: absurdZarr },
   { name: 'picture of a folder says it is huge', write: absurdPng },
@@ -20,7 +21,16 @@ export const FOLDER_BOMBS: Bomb[] = [
 function packedMatrix(folder: string, random: Random): string {
   const write = (name: string, text: string | Buffer) => writeFileSync(join(folder, name), gzipSync(text))
   write('matrix.mtx.gz', random.uniform() < 0.5 ? zeros(random) : Buffer.alloc(64 * 2 ** 20, '\n'))
-  write('barcodes.tsv.gz', random.uniform() < 0.5 ? 'a\nb\n' : Buffer.alloc(128 * 2 ** 20, 'a\n'))
+  write('barcodes.tsv.gz', 'a\nb\n')
+  write('features.tsv.gz', 'ENSG1\tg\tGene Expression\n')
+  return folder
+}
+
+/** 128 MiB of text, less than a table may have, are 67 million barcodes. */
+function packedBarcodes(folder: string): string {
+  const write = (name: string, text: string | Buffer) => writeFileSync(join(folder, name), gzipSync(text))
+  write('matrix.mtx.gz', '%%MatrixMarket matrix coordinate integer general\n1 2 1\n1 1 3\n')
+  write('barcodes.tsv.gz', Buffer.alloc(128 * 2 ** 20, 'a\n'))
   write('features.tsv.gz', 'ENSG1\tg\tGene Expression\n')
   return folder
 }
