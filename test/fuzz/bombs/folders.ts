@@ -4,6 +4,7 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import type { Random } from '../../../worker/stats/random.ts'
 import { writeGroup, writeNumbers, writeZarrSlide } from '../../unit/readers/write-zarr.ts'
 import { type Bomb, oneOf, zeros } from './bomb.ts'
+import { endlessZstd, statedZstd } from './packed.ts'
 import { lyingPng } from './png.ts'
 
 const store = new URL('../../fixtures/readers/spatial.zarr', import.meta.url).pathname
@@ -37,25 +38,33 @@ function packedBarcodes(folder: string): string {
 
 function packedChunk(folder: string, random: Random): string {
   writeZarrSlide(folder)
-  const array = (place: string) => join(folder, place)
+  const place = join(folder, 'X/data')
+  const [id, pack] = oneOf<[string, () => Buffer]>(
+    [
+      ['gzip', () => gzipSync(zeros(random))],
+      ['zlib', () => deflateSync(zeros(random))],
+      ['gzip', () => deflateSync(zeros(random))],
+      ['zstd', () => endlessZstd(oneOf([4000, 60_000], random))],
+      ['zstd', () => statedZstd(2 ** 32)],
+      ['lz4', () => Buffer.from('ffffff7f1f00', 'hex')],
+    ],
+    random,
+  )
   const shape = [3]
   writeFileSync(
-    join(array('X/data'), '.zarray'),
+    join(place, '.zarray'),
     JSON.stringify({
       zarr_format: 2,
       shape,
       chunks: shape,
       dtype: '<f4',
-      compressor: { id: random.uniform() < 0.5 ? 'gzip' : 'zlib', level: 9 },
+      compressor: { id, level: 9 },
       fill_value: 0,
       order: 'C',
       filters: null,
     }),
   )
-  writeFileSync(
-    join(array('X/data'), '0'),
-    random.uniform() < 0.5 ? gzipSync(zeros(random)) : deflateSync(zeros(random)),
-  )
+  writeFileSync(join(place, '0'), pack())
   return folder
 }
 

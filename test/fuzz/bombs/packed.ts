@@ -56,3 +56,10 @@ export function endlessZstd(nBlock: number): Buffer {
   const start = Buffer.from('28b52ffd0038', 'hex')
   return Buffer.concat([start, ...Array.from({ length: nBlock - 1 }, () => block(0)), block(1)])
 }
+
+/** zstd that says that it unpacks to `length` bytes, and holds none. */
+export function statedZstd(length: number): Buffer {
+  const bytes = Buffer.from('28b52ffde00000000000000000010000', 'hex')
+  bytes.writeBigUInt64LE(BigInt(length), 5)
+  return bytes
+}

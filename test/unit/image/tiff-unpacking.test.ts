@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openPictureSource } from '../../../worker/slide/image/open-source.ts'
 import { unpackLzw, unpackPackBits } from '../../../worker/slide/image/tiff/unpack.ts'
-import { endlessLzw, endlessPackBits, endlessZstd, hugeFrame } from '../../fuzz/bombs/packed.ts'
+import { endlessLzw, endlessPackBits, endlessZstd, hugeFrame, statedZstd } from '../../fuzz/bombs/packed.ts'
 import { patchTag, withBlock } from '../../fuzz/bombs/tiff.ts'
 import { randomBelow } from '../readers/random-below.ts'
 import { writeTiff } from './write-tiff.ts'
@@ -57,15 +57,18 @@ describe('no block is unpacked to more than it holds', () => {
 
   const small = { widthPx: 64, heightPx: 64, nSample: 1, samples: new Uint16Array(4096), bits: 16 } as const
   test.each([
-    ['deflate', 8, deflateSync(Buffer.alloc(2 ** 20))],
-    ['zstd', 50_000, endlessZstd(1000)],
-    ['a JPEG of another size', 7, hugeFrame(65_535, 0xc0, 1)],
-    ['a JPEG of many channels', 7, hugeFrame(64, 0xc0, 200)],
-    ['a JPEG of two frames', 7, twoFrames()],
-  ])('%s is refused', async (name, compression, packed) => {
+    ['deflate', 8, deflateSync(Buffer.alloc(2 ** 20)), /larger than/],
+    ['zstd', 50_000, endlessZstd(1000), /may unpack to/],
+    ['zstd of a stated length', 50_000, statedZstd(2 ** 32), /may unpack to 4294967296/],
+    ['a JPEG of another size', 7, hugeFrame(65_535, 0xc0, 1), /JPEG of another size/],
+    ['a JPEG of many channels', 7, hugeFrame(64, 0xc0, 200), /JPEG of another size/],
+    ['a JPEG of two frames', 7, twoFrames(), /JPEG of another size/],
+  ])('%s is refused', async (name, compression, packed, message) => {
     const path = join(folder, `${name}.tif`)
     writeFileSync(path, withBlock(writeTiff([small]), 'strip', compression, packed))
-    await expect(openPictureSource(path)).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' })
+    const refused = openPictureSource(path)
+    await expect(refused).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' })
+    await expect(refused).rejects.toThrow(message)
   })
 
   test('a height that makes billions of strips is refused', async () => {
