@@ -65,6 +65,8 @@ export function CommandPalette() {
       shortcut="mod + K"
       query={query}
       onQueryChange={setQuery}
+      // Opened again before it has faded, it would keep the words of the time before.
+      onSpotlightOpen={() => setQuery('')}
       size={520}
       maxHeight={440}
       scrollable

@@ -30,13 +30,17 @@ export function MissingSlides() {
               </Text>
             </div>
             <Group gap={8} wrap="nowrap">
-              <Button size="xs" aria-label={`Find ${name}`} onClick={() => void findSlide(id)}>
+              <Button
+                size="xs"
+                aria-label={`${SESSION_WORDS.find} ${name}`}
+                onClick={() => void findSlide(id)}
+              >
                 {SESSION_WORDS.find}
               </Button>
               <Button
                 size="xs"
                 variant="default"
-                aria-label={`Leave ${name} out of the session`}
+                aria-label={`Leave out ${name}`}
                 onClick={() => void leaveOut(id)}
               >
                 Leave out

@@ -1,8 +1,10 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
 import type { HistologySource } from '../../worker/api/histology.ts'
 import type { MethodName, SlideInfo } from '../../worker/api/methods.ts'
+import { forgetQuestionMap } from '../stores/colouring.ts'
 import { type FitSettings, type FitState, setFit, setFitSettings, useFit } from '../stores/fit.ts'
 import { tellProblem } from '../stores/notices.ts'
+import { setQuestions } from '../stores/questions.ts'
 import { setReading, useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { connection } from './connection.ts'
@@ -13,6 +15,9 @@ let running: AbortController | null = null
 
 /** The fit that the computing process still has while the slide is fitted another way, and how it was made. */
 let before: { fit: Extract<FitState, { status: 'done' }>; settings: FitSettings } | null = null
+
+/** The fit that answered last; the same one comes back after the computing process died. */
+let lastFitId: string | null = null
 
 /** What the file answers and no fit changes; a method that is not named here is asked again after every fit. */
 export const OF_FILE: MethodName[] = [
@@ -73,6 +78,8 @@ export async function startFit({
     before = null
     requests.forgetAllBut(OF_FILE)
     cancelSlideJobs({ isOtherSlide: false })
+    if (summary.fitId !== lastFitId) forgetShownQuestion()
+    lastFitId = summary.fitId
     setFit({ status: 'done', summary })
   } catch (thrown) {
     const error = toHistologueError(thrown)
@@ -87,6 +94,12 @@ export async function startFit({
         error.code === 'CANCELLED' ? { status: 'cancelled' } : { status: 'failed', error: error.toRecord() },
       )
   }
+}
+
+/** Another fit learns other questions and answers a composed one by another likeness; what is shown is to be chosen anew. */
+function forgetShownQuestion(): void {
+  setQuestions({ shown: null })
+  forgetQuestionMap()
 }
 
 /** Whether a slide has a histology to ask. */

@@ -13,7 +13,7 @@ interface Running {
   controller: AbortController
 }
 
-/** Results kept per method; rankings are under a megabyte each. */
+/** Results kept per method and slide; rankings are under a megabyte each. */
 const KEPT_PER_METHOD = 12
 
 /** Key of a request: method, opening of the slide, parameters. */
@@ -56,6 +56,7 @@ export function createRequests(call: Call) {
   const store = create<{ entries: Readonly<Record<string, Entry>> }>(() => ({ entries: {} }))
   const running = new Map<string, Running>()
   const lastUsed = new Map<string, number>()
+  const groupOf = new Map<string, string>()
   let clock = 0
 
   const put = (key: string, entry: Entry | null) =>
@@ -64,13 +65,14 @@ export function createRequests(call: Call) {
       return { entries: entry ? { ...rest, [key]: entry } : rest }
     })
 
-  const evict = (method: string) => {
+  const evict = (group: string) => {
     const done = Object.entries(store.getState().entries)
-      .filter(([key, entry]) => key.startsWith(`${method}|`) && entry.status === 'done')
+      .filter(([key, entry]) => groupOf.get(key) === group && entry.status === 'done')
       .map(([key]) => key)
       .sort((a, b) => (lastUsed.get(a) ?? 0) - (lastUsed.get(b) ?? 0))
     for (const key of done.slice(0, Math.max(0, done.length - KEPT_PER_METHOD))) {
       lastUsed.delete(key)
+      groupOf.delete(key)
       put(key, null)
     }
   }
@@ -90,7 +92,10 @@ export function createRequests(call: Call) {
     { epoch, slot }: { epoch: number; slot?: string },
   ): void => {
     const key = requestKey(method, params, epoch)
+    // What one slide is asked does not crowd out what is shown of another beside it.
+    const group = `${method}|${'slideId' in params ? params.slideId : ''}`
     lastUsed.set(key, clock++)
+    groupOf.set(key, group)
     if (slot) abortSlot(slot, key)
     const known = store.getState().entries[key]
     if (known && known.status !== 'failed') return
@@ -101,7 +106,7 @@ export function createRequests(call: Call) {
       if (running.get(key) !== mine) return
       running.delete(key)
       put(key, entry)
-      evict(method)
+      evict(group)
     }
     call(method, params, { signal: mine.controller.signal }).then(
       (data) => settle({ status: 'done', data }),
@@ -117,6 +122,7 @@ export function createRequests(call: Call) {
     for (const { controller } of running.values()) controller.abort()
     running.clear()
     lastUsed.clear()
+    groupOf.clear()
     store.setState({ entries: {} })
   }
 

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { RegionComparison } from '../../worker/api/comparisons.ts'
 import type { Methods, ObsColumn, SlideInfo } from '../../worker/api/methods.ts'
 import type { Region } from '../../worker/api/regions.ts'
@@ -11,7 +11,7 @@ import { counterpartOf, type SideSource, spotsOfSide } from './compare-sides.ts'
 import { labelColumns } from './label-columns.ts'
 import { type Entry, requestKey } from './requests.ts'
 import type { OtherSlide } from './slide-data.ts'
-import { requests, useRequest } from './use-request.ts'
+import { dataOf, requests, useRequest } from './use-request.ts'
 
 /** Columns that sides are chosen from; asking for more would load a whole wide obs. */
 const MOST_COLUMNS = 8
@@ -19,19 +19,22 @@ const MOST_COLUMNS = 8
 export type CompareParams = Methods['compareRegions']['params']
 export type ManyParams = Methods['compareMany']['params']
 
-/** Kept regions and the label columns of a slide, as far as they are loaded; regions are the shown slide's unless given. */
+/** Kept regions and the label columns of a slide, as far as they are loaded, and loads what is not; regions are the shown slide's unless given. */
 export function useSideSource(info: SlideInfo, ofOther: readonly Region[] | null = null): SideSource {
   const shown = useRegions((state) => state.regions)
   const regions = ofOther ?? shown
   const epoch = useSlide((state) => state.epoch)
   const names = useMemo(() => labelColumns(info).slice(0, MOST_COLUMNS), [info])
+  const isRestoring = useSlide((state) => state.restoring)
   const entries = requests.store((state) => state.entries)
-  const loaded = names.map((name) => {
-    const entry = entries[requestKey('getObsColumn', { slideId: info.slideId, name }, epoch)]
-    return (entry as Entry<ObsColumn> | undefined)?.status === 'done'
-      ? (entry as { data: ObsColumn }).data
-      : null
-  })
+  const keys = names.map((name) => requestKey('getObsColumn', { slideId: info.slideId, name }, epoch))
+  // Also later: columns that were looked at since make those here leave the store.
+  const isMissing = !isRestoring && keys.some((key) => entries[key] === undefined)
+  useEffect(() => {
+    if (isMissing)
+      for (const name of names) requests.fetch('getObsColumn', { slideId: info.slideId, name }, { epoch })
+  }, [isMissing, names, info.slideId, epoch])
+  const loaded = keys.map((key) => dataOf((entries[key] as Entry<ObsColumn> | undefined) ?? null))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the columns themselves, not the list made of them
   const columns = useMemo(
     () => names.flatMap((name, i) => (loaded[i] ? [{ name, column: loaded[i] }] : [])),
@@ -42,12 +45,6 @@ export function useSideSource(info: SlideInfo, ofOther: readonly Region[] | null
 
 /** As many dependencies every time. */
 const padded = <T>(values: readonly T[]) => Array.from({ length: MOST_COLUMNS }, (_, i) => values[i] ?? null)
-
-/** Loads the label columns of a slide. */
-export function loadLabelColumns(info: SlideInfo, epoch: number): void {
-  for (const name of labelColumns(info).slice(0, MOST_COLUMNS))
-    requests.fetch('getObsColumn', { slideId: info.slideId, name }, { epoch })
-}
 
 /** The slide that B is on, where it is another, and what B is chosen from. */
 export interface ComparedOther {

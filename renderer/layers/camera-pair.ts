@@ -8,12 +8,21 @@ export type Pane = 0 | 1
 
 /**
  * Moves one of two cameras. Linked, the other moves by as many screen pixels and by the same step of zoom, so that panes
- * that show different places, at different zooms, keep their distance.
+ * that show different places, at different zooms, keep their distance. With an `offset` (`scaleOffset`) the other has exactly that scale:
+ * where it stood at the end of its zoom, it comes back to it.
  */
-export function moveCamera(pair: CameraPair, pane: Pane, camera: Camera, isLinked: boolean): CameraPair {
+export function moveCamera(
+  pair: CameraPair,
+  pane: Pane,
+  camera: Camera,
+  isLinked: boolean,
+  offset: number | null = null,
+): CameraPair {
   const before = pair[pane]
   const other = pair[1 - pane]
-  const moved = !isLinked ? other : isSame(other, before) ? camera : follow(other, before, camera)
+  const further = offset === null ? other.zoom - before.zoom : pane === 0 ? offset : -offset
+  const isOne = further === 0 && isSame(other, before)
+  const moved = !isLinked ? other : isOne ? camera : follow(other, before, camera, further)
   return pane === 0 ? [camera, moved] : [moved, camera]
 }
 
@@ -21,8 +30,8 @@ export function moveCamera(pair: CameraPair, pane: Pane, camera: Camera, isLinke
 const isSame = (one: Camera, other: Camera) =>
   one.zoom === other.zoom && one.target.every((value, axis) => value === other.target[axis])
 
-function follow(other: Camera, before: Camera, after: Camera): Camera {
-  const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, other.zoom + after.zoom - before.zoom))
+function follow(other: Camera, before: Camera, after: Camera, further: number): Camera {
+  const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, after.zoom + further))
   const scale = 2 ** (before.zoom - other.zoom)
   return {
     target: [

@@ -38,6 +38,14 @@ export function defaultEnds(values: Float32Array, kind: ScaleKind, clip = USUAL_
   }
 }
 
+/** Ends that hold two scales, so that a colour is the same value on both. */
+export const commonEnds = (a: ScaleEnds, b: ScaleEnds): ScaleEnds => ({
+  low: Math.min(a.low, b.low),
+  high: Math.max(a.high, b.high),
+  min: Math.min(a.min, b.min),
+  max: Math.max(a.max, b.max),
+})
+
 /** Percentile ends of a logarithmic scale, of the positive values alone; null where fewer than two differ. */
 export function logEnds(values: Float32Array, clip = USUAL_CLIP): ScaleEnds | null {
   const sorted = values.filter((value) => value > 0 && Number.isFinite(value)).sort()

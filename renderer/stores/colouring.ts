@@ -63,6 +63,12 @@ export function colourBy(
   useColouring.setState({ ...change, range: null, hiddenCodes: [] })
 }
 
+/** Takes the map of a question off the tissue: what it was read by is gone. */
+export function forgetQuestionMap(): void {
+  if (useColouring.getState().mode === 'question') colourBy({ mode: 'none', questionMap: null })
+  else useColouring.setState({ questionMap: null })
+}
+
 /** Maps a feature: keeps `attention` where it is the mode, else shows expression. */
 export function mapFeature(feature: number): void {
   const { mode } = useColouring.getState()

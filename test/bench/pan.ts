@@ -7,7 +7,7 @@ import { figure, milliseconds, type Row, type Section, skipped } from './section
 const PANNED: ScaleOptions = {
   ...{ nAcross: 640, nDown: 625, nFeature: 200, depth: 40, sizePx: 2000, seed: 1, gzip: 0 },
 }
-const N_STEP = 120
+const N_STEP = 30
 const WHAT = 'panning 400,000 spots over their picture'
 const AIM_MS = 50
 

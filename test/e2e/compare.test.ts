@@ -226,6 +226,7 @@ test('B stands on another slide: two tissues at one scale, shared genes, both sl
   await page.getByRole('button', { name: /shared by symbol/ }).click()
   await expect.poll(() => page.getByTestId('only-one-slide').innerText()).toMatch(/\d only on/)
   await page.keyboard.press('Escape')
+  await page.getByTestId('only-one-slide').waitFor({ state: 'detached' })
   const row = table().locator('[data-feature]').first()
   const gene = await row.locator('button').innerText()
   await row.click()

@@ -1,12 +1,13 @@
 import { Button, Popover, ScrollArea, Text } from '@mantine/core'
 import type { OtherSlide } from '../../../worker/api/comparisons.ts'
-import type { SlideInfo } from '../../../worker/api/methods.ts'
+import type { Progress, SlideInfo } from '../../../worker/api/methods.ts'
 import { cancelFitBeside, fitBeside } from '../../data/beside.ts'
 import { useFeatures } from '../../data/slide-data.ts'
 import { useCompare } from '../../stores/compare.ts'
 import type { SlideBeside } from '../../stores/project.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 import { formatCount } from '../../ui/format.ts'
+import { PHASE_LABELS } from '../../ui/words.ts'
 import classes from './CompareTable.module.css'
 
 interface OneSlideOnlyProps {
@@ -23,7 +24,7 @@ export function OneSlideOnly({ other, info, beside }: OneSlideOnlyProps) {
   ]
   const isAny = named.some(({ only }) => only.length > 0)
   return (
-    <Popover position="top-start" width={420} withinPortal>
+    <Popover position="top-start" width={420} withinPortal trapFocus returnFocus>
       <Popover.Target>
         <Button size="compact-xs" variant="subtle" color="gray" disabled={!isAny} fw={400}>
           {COMPARE_WORDS.shared(formatCount(other.featuresA.length), other.matchedBy)}
@@ -33,7 +34,7 @@ export function OneSlideOnly({ other, info, beside }: OneSlideOnlyProps) {
         <Text size="sm" fw={600} mb={4}>
           {COMPARE_WORDS.onlyHere}
         </Text>
-        <ScrollArea.Autosize mah={260}>
+        <ScrollArea.Autosize mah={260} viewportProps={{ tabIndex: 0 }}>
           {named.map(({ slide, only, there }) => (
             <Names key={slide.slideId} {...{ slide, only, there }} />
           ))}
@@ -61,14 +62,19 @@ function Names({ slide, only, there }: NamesProps) {
   )
 }
 
-/** Where the fit of B's slide stands. */
+const progressText = (progress: Progress | null): string =>
+  progress
+    ? `${PHASE_LABELS[progress.phase]} ${formatCount(progress.done)}/${formatCount(progress.total)}`
+    : ''
+
+/** Where the fit of B's slide stands, below the head of its pane. */
 export function BesideFit({ beside: { info, fit } }: { beside: SlideBeside }) {
   const id = useCompare((state) => state.otherSlide)
   if (id === null || fit.status === 'done' || fit.status === 'none') return null
   const isRunning = fit.status === 'running'
   return (
-    <span className={classes.count} data-testid="beside-fit" data-status={fit.status}>
-      {isRunning && COMPARE_WORDS.fitting(info.name)}
+    <div className={classes.besideFit} role="status" data-testid="beside-fit" data-status={fit.status}>
+      {isRunning && COMPARE_WORDS.fitting(info.name, progressText(fit.progress))}
       {fit.status === 'failed' && fit.error.message}
       <Button
         size="compact-xs"
@@ -77,6 +83,6 @@ export function BesideFit({ beside: { info, fit } }: { beside: SlideBeside }) {
       >
         {isRunning ? COMPARE_WORDS.cancelFit : COMPARE_WORDS.fitNow}
       </Button>
-    </span>
+    </div>
   )
 }

@@ -38,6 +38,11 @@ export function CompareBar({ source, sourceOfB, offset, onFrame, onShowWhole }: 
       <span className={classes.quiet}>{COMPARE_WORDS.by}</span>
       <ReadingControl by={by} />
       <span className={classes.spacer} />
+      {isTwo && offset === null && (
+        <span className={classes.quiet} data-testid="no-common-scale" title={COMPARE_WORDS.noScaleHint}>
+          {COMPARE_WORDS.noScale}
+        </span>
+      )}
       <Tool
         label={isLinked ? COMPARE_WORDS.unlink : `${COMPARE_WORDS.link}${unit}`}
         icon={isLinked ? Link2 : Unlink2}

@@ -8,7 +8,9 @@ import { moveCamera, type Pane } from '../../layers/camera-pair.ts'
 import { type Camera, MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
 import { ScaleBar } from '../../plots/ScaleBar.tsx'
 import { setCompare, useCompare } from '../../stores/compare.ts'
+import type { SlideBeside } from '../../stores/project.ts'
 import { formatCount } from '../../ui/format.ts'
+import { BesideFit } from './BesideFacts.tsx'
 import classes from './Compare.module.css'
 import { PaneColours } from './PaneColours.tsx'
 import { PaneLegend } from './PaneLegend.tsx'
@@ -30,16 +32,31 @@ interface ComparePaneProps {
   side: NamedSpots | null
   /** Where the pane is of another slide than the one shown. */
   other: OtherSlide | null
+  /** The slide of B, where it is another; known to both panes. */
+  otherOfB: OtherSlide | null
+  /** B's slide and its fit, in the pane of B. */
+  beside: SlideBeside | null
+  /** What B's zoom has more than A's at one scale, where linked cameras are to keep that. */
+  offset: number | null
   /** Its name, where the panes are of two slides. */
   slideName: string | null
 }
 
 /** The tissue with one side of the comparison outlined, its own colours and its own or a linked camera. */
-export function ComparePane({ info, pane, side, other, slideName }: ComparePaneProps) {
+export function ComparePane({
+  info,
+  pane,
+  side,
+  other,
+  otherOfB,
+  beside,
+  offset,
+  slideName,
+}: ComparePaneProps) {
   const stage = useRef<HTMLDivElement>(null)
   usePaneSize(stage, pane)
   const camera = useCompare((state) => state.cameras?.[pane] ?? null)
-  const { values, feature } = usePaneValues(pane, other)
+  const { values, feature, isOneScale } = usePaneValues(pane, otherOfB)
   const layers = usePaneLayers(info, { pane, values, inside: side?.spots ?? null, other })
   const key = pane === 0 ? 'a' : 'b'
   return (
@@ -61,13 +78,14 @@ export function ComparePane({ info, pane, side, other, slideName }: ComparePaneP
         {side && <span className={classes.quiet}>{formatCount(side.spots.length)} spots</span>}
         <PaneColours {...{ info, pane, other }} />
       </header>
+      {beside && <BesideFit beside={beside} />}
       <div className={classes.stage} ref={stage}>
         {camera && (
           <DeckGL
             views={VIEWS[pane]}
             viewState={{ target: camera.target, zoom: camera.zoom, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM }}
             controller={CONTROLLER}
-            onViewStateChange={({ viewState }) => steer(pane, viewState as ViewState)}
+            onViewStateChange={({ viewState }) => steer(pane, viewState as ViewState, offset)}
             layers={layers}
             useDevicePixels
           />
@@ -82,7 +100,7 @@ export function ComparePane({ info, pane, side, other, slideName }: ComparePaneP
             {slideName}
           </span>
         )}
-        <PaneLegend {...{ values, feature, pane, other }} />
+        <PaneLegend {...{ values, feature, pane, other, isOneScale }} />
       </div>
     </section>
   )
@@ -93,10 +111,10 @@ interface ViewState {
   zoom: number
 }
 
-function steer(pane: Pane, { target, zoom }: ViewState): void {
+function steer(pane: Pane, { target, zoom }: ViewState, offset: number | null): void {
   const { cameras, isLinked } = useCompare.getState()
   const camera: Camera = { target: [target[0], target[1]], zoom }
-  if (cameras) setCompare({ cameras: moveCamera(cameras, pane, camera, isLinked) })
+  if (cameras) setCompare({ cameras: moveCamera(cameras, pane, camera, isLinked, offset) })
 }
 
 /** Keeps the size of the panes; they are alike, so the left one is measured. */

@@ -10,7 +10,6 @@ import { useFeatures } from '../../data/slide-data.ts'
 import {
   type ComparedOther,
   type CompareParams,
-  loadLabelColumns,
   useComparedOther,
   useCompareParams,
   useComparison,
@@ -63,13 +62,21 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
     return () => noteShownComparison(null)
   }, [params, info.name, beside?.info.name, beside])
   const isTwo = useCompare((state) => state.otherSlide !== null)
+  const both = { otherOfB: other, offset: isTwo ? offset : null }
   const isReady = comparison && features && shown && entry?.status !== 'failed'
   return (
     <section className={classes.view} aria-label={COMPARE_WORDS.title} data-testid="compare">
       <CompareBar {...{ source, sourceOfB, offset }} onFrame={frame} onShowWhole={showWhole} />
       <div className={classes.top}>
         <ComparePane
-          {...{ info, pane: 0, other: null, slideName: isTwo ? nameApart(info, beside?.info) : null }}
+          {...{
+            info,
+            pane: 0,
+            other: null,
+            ...both,
+            beside: null,
+            slideName: isTwo ? nameApart(info, beside?.info) : null,
+          }}
           side={namedSide(sides[0], source)}
         />
         {isTwo && !beside ? (
@@ -81,6 +88,8 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
               info: beside?.info ?? info,
               pane: 1,
               other,
+              ...both,
+              beside,
               slideName: beside && nameApart(beside.info, info),
             }}
             side={namedSide(sides[1], sourceOfB)}
@@ -105,15 +114,11 @@ const nameApart = ({ name, path }: SlideInfo, other: SlideInfo | undefined): str
 function useOtherStart({ beside, sourceOfB }: ComparedOther): void {
   const otherSlide = useCompare((state) => state.otherSlide)
   const isRestoring = useSlide((state) => state.restoring)
-  const epoch = useSlide((state) => state.epoch)
   const info = beside?.info
   useEffect(() => {
     checkOtherSlide()
     if (otherSlide !== null && !info && !isRestoring) void openBeside(otherSlide)
   }, [otherSlide, info, isRestoring])
-  useEffect(() => {
-    if (info) loadLabelColumns(info, epoch)
-  }, [info, epoch])
   const isChosen = useCompare((state) => state.b !== null)
   const isComplete = info !== undefined && (sourceOfB.columns.length > 0 || labelColumns(info).length === 0)
   useEffect(() => {
@@ -158,10 +163,8 @@ export function sidesOf(
   return [a, typeof b === 'object' && 'spots' in b ? b : (comparison?.b ?? null)]
 }
 
-/** Loads what sides are chosen from; sides and colours to start with where none were chosen. */
+/** Sides and colours to start with where none were chosen. */
 function useStart(info: SlideInfo, source: SideSource): void {
-  const epoch = useSlide((state) => state.epoch)
-  useEffect(() => loadLabelColumns(info, epoch), [info, epoch])
   const isChosen = useCompare((state) => state.a !== null)
   const isComplete = source.columns.length > 0 || labelColumns(info).length === 0
   useEffect(() => {

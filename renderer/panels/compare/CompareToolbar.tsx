@@ -6,7 +6,7 @@ import { exportComparison } from '../../data/export-comparison.ts'
 import type { SlideBeside } from '../../stores/project.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 import { formatCount } from '../../ui/format.ts'
-import { BesideFit, OneSlideOnly } from './BesideFacts.tsx'
+import { OneSlideOnly } from './BesideFacts.tsx'
 import classes from './CompareTable.module.css'
 
 interface CompareToolbarProps {
@@ -49,7 +49,6 @@ export function CompareToolbar({
         {count} features
       </span>
       {comparison.other && <OneSlideOnly other={comparison.other} {...{ info, beside }} />}
-      {beside && <BesideFit {...{ beside }} />}
       <p className={classes.note} data-testid="compare-note" title={notes.join('\n')}>
         {notes.join(' ')}
       </p>

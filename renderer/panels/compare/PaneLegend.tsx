@@ -18,10 +18,11 @@ interface PaneLegendProps {
   feature: number | null
   pane: Pane
   other: OtherSlide | null
+  isOneScale: boolean
 }
 
 /** What the colours of a pane mean, in its corner. */
-export function PaneLegend({ values, feature, pane, other }: PaneLegendProps) {
+export function PaneLegend({ values, feature, pane, other, isOneScale }: PaneLegendProps) {
   const palette = useColouring((state) => state.palette)
   const { show, column } = useCompare((state) => state.panes[pane])
   const names = useFeatures(other)?.names
@@ -41,6 +42,7 @@ export function PaneLegend({ values, feature, pane, other }: PaneLegendProps) {
             <span key={tick}>{formatTick(tick)}</span>
           ))}
         </div>
+        {isOneScale && <span>{COMPARE_WORDS.oneColourScale}</span>}
       </div>
     )
   }

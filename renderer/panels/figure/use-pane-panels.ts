@@ -34,7 +34,7 @@ export function usePanePanels(info: SlideInfo): (() => TissuePanel[]) | null {
   const params = useCompareParams(info, source, compared)
   const comparison = dataOf(useComparison(params))
   const slides = [useShownSlide(info, null), useShownSlide(beside?.info ?? info, other)]
-  const shown = [usePaneValues(0, null), usePaneValues(1, other)]
+  const shown = [usePaneValues(0, other), usePaneValues(1, other)]
   const { panes, cameras, paneSizePx } = useCompare()
   const palette = useColouring((state) => state.palette)
   const { spotOpacity, spotsHidden } = useView()

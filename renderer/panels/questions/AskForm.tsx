@@ -1,13 +1,12 @@
 import { Button, NumberInput, Select, Text } from '@mantine/core'
-import { type FormEvent, useEffect } from 'react'
+import type { FormEvent } from 'react'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import type { ComposedQuestion, QuestionRegion } from '../../../worker/api/questions.ts'
 import { labelColumns } from '../../data/label-columns.ts'
 import { questionRegion, regionChoices } from '../../data/question-regions.ts'
 import { useAnswer } from '../../data/questions.ts'
-import { loadLabelColumns, useSideSource } from '../../data/use-comparison.ts'
+import { useSideSource } from '../../data/use-comparison.ts'
 import { draftQuestion, type QuestionDraft, setQuestions, useQuestions } from '../../stores/questions.ts'
-import { useSlide } from '../../stores/slide.ts'
 import { formatCount } from '../../ui/format.ts'
 import { QUESTION_WORDS } from '../../ui/question-words.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
@@ -22,8 +21,6 @@ const FIRST_SPOTS = 2
 
 /** Composes a question: tissue like A that lies within, or beyond, a distance of B; both are drawn regions or labels. */
 export function AskForm({ info }: { info: SlideInfo }) {
-  const epoch = useSlide((state) => state.epoch)
-  useEffect(() => loadLabelColumns(info, epoch), [info, epoch])
   const source = useSideSource(info)
   const choices = regionChoices(source)
   const unit = info.pixelSizeUm === null ? 'spots' : 'um'

@@ -25,7 +25,8 @@ import {
   withScaleOfA,
 } from '../../../renderer/layers/camera-pair.ts'
 import { paleOutside } from '../../../renderer/layers/pale-outside.ts'
-import { project } from '../../../renderer/layers/view-math.ts'
+import { MAX_ZOOM, project } from '../../../renderer/layers/view-math.ts'
+import { sharedEnds } from '../../../renderer/panels/compare/shared-ends.ts'
 import { orderBySize } from '../../../renderer/plots/compare/order-by-size.ts'
 import {
   onSlideOfB,
@@ -35,6 +36,7 @@ import {
   swapSides,
   useCompare,
 } from '../../../renderer/stores/compare.ts'
+import type { FeatureMap, MapQuantity } from '../../../worker/api/methods.ts'
 import { comparisonOf } from './comparison-fixture.ts'
 
 const region = (id: string, spots: number[]) => ({
@@ -201,9 +203,31 @@ test('two slides are framed at one scale by micrometres, and linked cameras keep
   expect(umPerPx(moved[1], 1)).toBeCloseTo(umPerPx(moved[0], 0.25), 9)
   // 400 px of 0.25 µm are 100 px of 1 µm.
   expect(moved[1].target[0] - framed[1].target[0]).toBeCloseTo(100, 6)
+  // At the end of its zoom B waits; back from there it has the scale of A again.
+  const far = moveCamera(moved, 0, { ...moved[0], zoom: MAX_ZOOM }, true, offset)
+  expect(far.map(({ zoom }) => zoom)).toEqual([MAX_ZOOM, MAX_ZOOM])
+  const back = moveCamera(far, 0, { ...far[0], zoom: 1 }, true, offset)
+  expect(umPerPx(back[1], 1)).toBeCloseTo(umPerPx(back[0], 0.25), 9)
+  expect(moveCamera(far, 1, { ...far[1], zoom: 3 }, true, offset)[0].zoom).toBe(1)
   const apart = moveCamera(moved, 1, { ...moved[1], zoom: moved[1].zoom + 2 }, false)
   expect(umPerPx(withScaleOfA(apart, offset ?? 0)[1], 1)).toBeCloseTo(umPerPx(apart[0], 0.25), 9)
   expect(scaleOffset(null, 1)).toBeNull()
+})
+
+test('two slides that show one reading of one gene have one colour scale, and any other two have their own', () => {
+  const map = (quantity: MapQuantity, ...values: number[]) => ({
+    quantity,
+    values: Float32Array.from(values),
+  })
+  const featureOfB = Int32Array.of(-1, 5)
+  const shared = (a: FeatureMap, b: FeatureMap, feature = 5) =>
+    sharedEnds({ feature: 1, map: a }, { feature, map: b }, featureOfB)
+  expect(shared(map('expression', 0, 2, 3), map('expression', 1, 9))).toMatchObject({ low: 0, high: 9 })
+  expect(shared(map('supported', -1, 4), map('supported', -7, 2))).toMatchObject({ low: -7, high: 7 })
+  expect(shared(map('supported', -1, 4), map('expression', 0, 2))).toBeNull()
+  expect(shared(map('expression', 1), map('expression', 2), 1)).toBeNull()
+  const absent = { feature: 0, map: map('expression', 1) }
+  expect(sharedEnds(absent, { feature: null, map: null }, featureOfB)).toBeNull()
 })
 
 test('over two slides a gene is found by its place among the shared ones, and on both slides', () => {

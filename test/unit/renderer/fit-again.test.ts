@@ -5,9 +5,11 @@ import { cancelJob, startJob } from '../../../renderer/data/jobs.ts'
 import { requestKey } from '../../../renderer/data/requests.ts'
 import { closeSlide, openSlide } from '../../../renderer/data/session.ts'
 import { requests } from '../../../renderer/data/use-request.ts'
+import { colourBy, useColouring } from '../../../renderer/stores/colouring.ts'
 import { setFitSettings, useFit } from '../../../renderer/stores/fit.ts'
 import { useJobs } from '../../../renderer/stores/jobs.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
+import { setQuestions, useQuestions } from '../../../renderer/stores/questions.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
 import type { FitSummary, Ranking, Spots } from '../../../worker/api/methods.ts'
 import type { LearnedQuestions } from '../../../worker/api/questions.ts'
@@ -61,6 +63,26 @@ test('a slide is fitted another way, and what the fit before answered is forgott
   expect(Object.keys(requests.store.getState().entries)).toEqual([
     requestKey('getSpots', { slideId: 'one' }, epoch),
   ])
+})
+
+test('the map of a question leaves the tissue with the fit it was read by, and stays where the same fit comes back', async () => {
+  const ask = () => {
+    setQuestions({ shown: 2 })
+    colourBy({ mode: 'question', questionMap: { name: 'Question 3', values: Float32Array.of(1) } })
+  }
+  const refit = async (fitId: string) => {
+    void fitAgain({}, { refit: true })
+    await settled()
+    await worker.answer('fitSlide', summary(fitId))
+    const { mode, questionMap } = useColouring.getState()
+    return [mode, questionMap?.name ?? null, useQuestions.getState().shown]
+  }
+  ask()
+  expect(await refit('first')).toEqual(['question', 'Question 3', 2])
+  expect(await refit('second')).toEqual(['none', null, null])
+  ask()
+  colourBy({ mode: 'gene', feature: 4 })
+  expect(await refit('third')).toEqual(['gene', null, null])
 })
 
 test('where fitting again is cancelled or fails, the fit before and its settings stay', async () => {

@@ -84,6 +84,21 @@ test('an answer that comes after the slide was left is dropped, and old rankings
   expect(entries[requestKey('rankSpot', rank(0), 2)]).toBeUndefined()
 })
 
+test('what is asked of one slide leaves the answers of another beside it', async () => {
+  const { call, asked } = manualCall()
+  const { fetch, store } = createRequests(call)
+  const column = (slideId: string, k: number) => ({ slideId, name: `label ${k}` })
+  for (const slideId of ['a', 'b'])
+    for (let k = 0; k < 8; k++) {
+      fetch('getObsColumn', column(slideId, k), { epoch: 1 })
+      asked.at(-1)?.answer(k)
+      await settled()
+    }
+  const { entries } = store.getState()
+  expect(entries[requestKey('getObsColumn', column('a', 0), 1)]).toEqual({ status: 'done', data: 0 })
+  expect(Object.keys(entries)).toHaveLength(16)
+})
+
 test('a long list of spots keeps its request apart from every other, and the same spots find it again', () => {
   const key = (spots: Uint32Array) => requestKey('rankRegion', { slideId: 's', spots, by: 'expected' }, 1)
   const many = (change: (spots: Uint32Array) => void = () => undefined) => {
