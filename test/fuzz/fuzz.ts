@@ -14,6 +14,8 @@ export const SEED = 20261124
 export interface Try extends Omit<Damaged, 'path'> {
   at: number
   outcome: string
+  /** From asking for the file to the answer, waiting for a processor included. */
+  seconds: number
 }
 
 /** True where a try ended as no file may end it. */
@@ -61,8 +63,10 @@ async function tryOne(
   try {
     const { path, ...what } = await make(createRandom(deriveSeed(SEED, at)), folder)
     const before = stampOf(folder)
+    const startedMs = Date.now()
     const opened = await child.open(path, what.kind)
-    const done = { at, ...what, outcome: stampOf(folder) === before ? opened : 'written to' }
+    const seconds = (Date.now() - startedMs) / 1000
+    const done = { at, ...what, outcome: stampOf(folder) === before ? opened : 'written to', seconds }
     if (keep && isFault(done)) keepFile(folder, join(keep, String(at)))
     return done
   } finally {

@@ -6,6 +6,8 @@ import { fuzz, isFault, SEED, type Try } from './fuzz.ts'
 const [count = 10_000, start = 0] = process.argv.slice(2).map(Number)
 const counts = new Map<string, Map<string, number>>()
 const faults: Try[] = []
+let slowest: Try[] = []
+const N_SLOWEST = 5
 let nDone = 0
 
 function note(done: Try): void {
@@ -14,6 +16,7 @@ function note(done: Try): void {
   const row = counts.get(outcome) ?? new Map<string, number>()
   row.set(done.damage, (row.get(done.damage) ?? 0) + 1)
   counts.set(outcome, row)
+  slowest = [...slowest, done].sort((a, b) => b.seconds - a.seconds).slice(0, N_SLOWEST)
   if (!isFault(done)) return
   faults.push(done)
   console.log(`FAULT ${done.at}: ${done.source}, ${done.damage}: ${done.outcome.slice(0, 1500)}`)
@@ -33,4 +36,7 @@ for (const [outcome, row] of [...counts].sort(([, a], [, b]) => total(b) - total
       .map(([name, n]) => `${name} ${n}`)
       .join(', ')} |`,
   )
+console.log('\nThe slowest:')
+for (const { at, source, damage, outcome, seconds } of slowest)
+  console.log(`${seconds.toFixed(1)} s · ${at}: ${source}, ${damage}: ${outcome.split('\n')[0]}`)
 process.exitCode = faults.length > 0 ? 1 : 0

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Random } from '../../../worker/stats/random.ts'
 import type { Kind } from '../sources.ts'
 
@@ -14,3 +16,8 @@ const MEGABYTE = 2 ** 20
 export const zeros = (random: Random): Buffer => Buffer.alloc((16 + random.integer(240)) * MEGABYTE)
 
 export const oneOf = <T>(list: readonly T[], random: Random): T => list[random.integer(list.length)]
+
+export function put(folder: string, name: string, bytes: Buffer): string {
+  writeFileSync(join(folder, name), bytes)
+  return join(folder, name)
+}

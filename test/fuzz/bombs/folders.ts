@@ -4,12 +4,14 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import type { Random } from '../../../worker/stats/random.ts'
 import { writeGroup, writeNumbers, writeZarrSlide } from '../../unit/readers/write-zarr.ts'
 import { type Bomb, oneOf, zeros } from './bomb.ts'
+import { endlessZstd, statedZstd } from './packed.ts'
 import { lyingPng } from './png.ts'
 
 const store = new URL('../../fixtures/readers/spatial.zarr', import.meta.url).pathname
 
 export const FOLDER_BOMBS: Bomb[] = [
   { name: 'matrix unpacks to much', write: packedMatrix },
+  { name: 'barcodes unpack to many', write: packedBarcodes },
   { name: 'zarr chunk unpacks to much', write: packedChunk },
   { name: 'zarr of absurd shape', write: absurdZarr },
   { name: 'picture of a folder says it is huge', write: absurdPng },
@@ -20,32 +22,49 @@ export const FOLDER_BOMBS: Bomb[] = [
 function packedMatrix(folder: string, random: Random): string {
   const write = (name: string, text: string | Buffer) => writeFileSync(join(folder, name), gzipSync(text))
   write('matrix.mtx.gz', random.uniform() < 0.5 ? zeros(random) : Buffer.alloc(64 * 2 ** 20, '\n'))
-  write('barcodes.tsv.gz', random.uniform() < 0.5 ? 'a\nb\n' : Buffer.alloc(128 * 2 ** 20, 'a\n'))
+  write('barcodes.tsv.gz', 'a\nb\n')
+  write('features.tsv.gz', 'ENSG1\tg\tGene Expression\n')
+  return folder
+}
+
+/** 128 MiB of text, less than a table may have, are 67 million barcodes. */
+function packedBarcodes(folder: string): string {
+  const write = (name: string, text: string | Buffer) => writeFileSync(join(folder, name), gzipSync(text))
+  write('matrix.mtx.gz', '%%MatrixMarket matrix coordinate integer general\n1 2 1\n1 1 3\n')
+  write('barcodes.tsv.gz', Buffer.alloc(128 * 2 ** 20, 'a\n'))
   write('features.tsv.gz', 'ENSG1\tg\tGene Expression\n')
   return folder
 }
 
 function packedChunk(folder: string, random: Random): string {
   writeZarrSlide(folder)
-  const array = (place: string) => join(folder, place)
+  const place = join(folder, 'X/data')
+  const [id, pack] = oneOf<[string, () => Buffer]>(
+    [
+      ['gzip', () => gzipSync(zeros(random))],
+      ['zlib', () => deflateSync(zeros(random))],
+      ['gzip', () => deflateSync(zeros(random))],
+      ['zstd', () => endlessZstd(oneOf([4000, 60_000], random))],
+      ['zstd', () => statedZstd(2 ** 32)],
+      ['lz4', () => Buffer.from('ffffff7f1f00', 'hex')],
+    ],
+    random,
+  )
   const shape = [3]
   writeFileSync(
-    join(array('X/data'), '.zarray'),
+    join(place, '.zarray'),
     JSON.stringify({
       zarr_format: 2,
       shape,
       chunks: shape,
       dtype: '<f4',
-      compressor: { id: random.uniform() < 0.5 ? 'gzip' : 'zlib', level: 9 },
+      compressor: { id, level: 9 },
       fill_value: 0,
       order: 'C',
       filters: null,
     }),
   )
-  writeFileSync(
-    join(array('X/data'), '0'),
-    random.uniform() < 0.5 ? gzipSync(zeros(random)) : deflateSync(zeros(random)),
-  )
+  writeFileSync(join(place, '0'), pack())
   return folder
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fuzz, fuzzBombs, isFault, type Try } from '../../fuzz/fuzz.ts'
 
 /** As many of the 10,000 of `npm run fuzz` as take seconds; the bombs, few among them, are all tried. */
-const N_TRY = 200
+const N_TRY = 100
 /** Of the runner, far beyond what it takes; each file has its own. */
 const LONGEST_MS = 300_000
 

@@ -1,4 +1,5 @@
-import { GeoTIFF, GeoTIFFImage } from 'geotiff'
+import { GeoTIFF, type GeoTIFFImage } from 'geotiff'
+import { BoundedImage } from './bounded-image.ts'
 import { FileSource } from './file-source.ts'
 
 /** More planes and levels than this no picture of tissue has; a chain that never ends is cut. */
@@ -88,7 +89,7 @@ async function describe(
     )
     return value === undefined ? otherwise : Number(value)
   }
-  const image = new GeoTIFFImage(directory, tiff.littleEndian, false, tiff.source)
+  const image = new BoundedImage(directory, tiff.littleEndian, false, tiff.source)
   const found = {
     ...{ image, page, sub },
     widthPx: await number('ImageWidth', 0),
@@ -108,7 +109,8 @@ async function describe(
   }
   const blockWidth = found.isTiled ? await number('TileWidth', 0) : found.widthPx
   const rows = found.isTiled ? await number('TileLength', 0) : await number('RowsPerStrip', found.heightPx)
-  const blockRows = found.isTiled ? rows : Math.min(rows, found.heightPx)
+  // Strips of 0 rows are one strip to the libraries.
+  const blockRows = found.isTiled ? rows : Math.min(rows > 0 ? rows : found.heightPx, found.heightPx)
   // Strips of any height can be read in order; whoever decodes one at once looks at its bytes first.
   checkSizes(found, blockWidth, found.isTiled ? blockRows : 1)
   const samples = found.planar === 2 ? 1 : found.nSample

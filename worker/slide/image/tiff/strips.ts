@@ -1,5 +1,6 @@
-import { GeoTIFFImage, getDecoder, ImageFileDirectory } from 'geotiff'
+import { type GeoTIFFImage, getDecoder, ImageFileDirectory } from 'geotiff'
 import type { PictureRegion } from '../../slide-tiles.ts'
+import { BoundedImage } from './bounded-image.ts'
 import type { TiffDirectory } from './directories.ts'
 
 /** TIFF's numbers of tags that say where strips lie. */
@@ -7,6 +8,8 @@ const [OFFSETS, ROWS, LENGTHS] = [273, 278, 279]
 const UNCOMPRESSED = 1
 /** Strips larger than this are cut where that is possible. */
 const LARGE_BYTES = 2 ** 22
+/** More strips than this no picture needs that is read: sides are at most 4 million px. */
+const MOST_STRIPS = 2 ** 22
 
 /**
  * An uncompressed image of one strip (as ImageJ writes them), described as many strips that lie one behind the other, so that a region
@@ -19,8 +22,10 @@ export async function splitStrips(directory: TiffDirectory): Promise<TiffDirecto
   const fields = image.fileDirectory
   const rowBytes = blockBytes / heightPx
   const rows = Math.max(1, Math.floor(LARGE_BYTES / rowBytes))
+  const nPlane = planar === 2 ? nSample : 1
+  if (nPlane * Math.ceil(heightPx / rows) > MOST_STRIPS) return directory
   const [offsets, lengths]: [number[], number[]] = [[], []]
-  for (let plane = 0; plane < (planar === 2 ? nSample : 1); plane++) {
+  for (let plane = 0; plane < nPlane; plane++) {
     const start = Number(await fields.loadValueIndexed('StripOffsets', plane))
     for (let top = 0; top < heightPx; top += rows) {
       offsets.push(start + top * rowBytes)
@@ -34,7 +39,7 @@ export async function splitStrips(directory: TiffDirectory): Promise<TiffDirecto
     fields.nextIFDByteOffset,
   )
   const { littleEndian, source } = image
-  const cut = new GeoTIFFImage(
+  const cut = new BoundedImage(
     split,
     littleEndian,
     false,
