@@ -1,6 +1,7 @@
 import { type AppliedInput, applyModel } from '../../worker/attention/apply-model.ts'
 import { describeModel } from '../../worker/attention/apply-to-slide.ts'
 import { type FittedModel, supportedQueries } from '../../worker/attention/fitted-model.ts'
+import { slideFolds } from '../../worker/attention/folds.ts'
 import { openHistology } from '../../worker/attention/histology/read-histology.ts'
 import { BUILT_IN_SOURCE } from '../../worker/attention/histology/source.ts'
 import { learn } from '../../worker/attention/learn.ts'
@@ -118,9 +119,10 @@ async function precisionRows([a1, a2, b4]: readonly Seen[]): Promise<Row[]> {
   const models = { "A2's model": (await ownModel(a2)).transfer, 'A2 + B4': await jointModel([a2, b4]) }
   const labels = readLabels(a1.slide, LABELS)
   const { symbols } = a1.slide.features
+  const folds = slideFolds(a1.slide)
   const { matrix: counts, xy, histology, nHistology } = a1.input
   for (let thinning = 0; thinning < N_THINNING; thinning++) {
-    const measured = { counts, symbols, xy: xy ?? new Float32Array(0), histology, nHistology }
+    const measured = { counts, symbols, xy: xy ?? new Float32Array(0), folds, histology, nHistology }
     const { shown, judging } = splitShown(measured, thinning)
     const half = { ...a1, input: { ...a1.input, matrix: shown.counts } }
     const regions = findTruth(labels, shown.genes, judging)

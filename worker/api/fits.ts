@@ -27,6 +27,8 @@ export interface ModalityFit {
 
 export interface FitSummary {
   fitId: string
+  /** What tells a slide's own model from others on whatever slide it reads, as `TransferReport.modelId`. */
+  modelId?: string
   /** True where the result came from the cache. */
   fromCache: boolean
   nSeed: number

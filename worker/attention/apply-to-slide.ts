@@ -102,12 +102,15 @@ function reportOf(
 ): TransferReport {
   return {
     modelSlides: transfer.slides.map(({ name }) => name),
-    modelId: hashOf(transfer, []),
+    modelId: modelIdOf(transfer),
     ...{ matchedBy, nShared, nUnknown: of.length - nShared },
     ...{ nMissing, nTrained, missingNames, missingVariance },
     ...own,
   }
 }
+
+/** By all of the model: the same on every slide that it reads, the one it was fitted to among them. */
+export const modelIdOf = (transfer: TransferModel): string => hashOf(transfer, [])
 
 /** By all of the model, the slide and what was read of its histology: the same application is the same fit. */
 const idOf = (transfer: TransferModel, slideKey: string, { source, key }: OpenHistology): string =>

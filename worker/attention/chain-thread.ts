@@ -21,7 +21,8 @@ parentPort?.on('message', async (request: ThreadRequest) => {
     return
   }
   const known = open.get(key)
-  if (!known) return
+  // An ask without an answer would keep the process alive.
+  if (!known) return answer({ id: request.id, fault: 'The training was closed.' })
   if (kind === 'close') {
     open.delete(key)
     known.ended.abort()

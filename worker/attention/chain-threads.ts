@@ -4,6 +4,10 @@ import type { Chain, TrainedQueries, TrainingData, TrainingPlan } from './train.
 
 /** With more, the copies of what they read cost more than they save. */
 const MOST_THREADS = 8
+/** Bytes of those copies together. */
+const MOST_COPIED = 1e9
+/** Why a chain was not trained to its end. */
+const CLOSED = 'The training was closed.'
 
 export type ThreadRequest =
   | { kind: 'open'; key: number; plan: TrainingPlan; data: TrainingData }
@@ -13,7 +17,7 @@ export type ThreadRequest =
 export type ChainReply = { id: number } & ({ trained: TrainedQueries } | { closed: true } | { fault: string })
 
 export interface ChainThreads {
-  /** Waits for a free thread. Throws the reason of an aborted signal at once. */
+  /** Waits for a free thread; rejects once they were released. Throws the reason of an aborted signal at once. */
   run(chain: Chain, signal: AbortSignal): Promise<TrainedQueries>
   /** Takes the data back from the threads; what they are at is given up, and waited for: it ends within a few steps. */
   release(): Promise<void>
@@ -24,9 +28,11 @@ const pool: Worker[] = []
 let nOpened = 0
 let nAsked = 0
 
-/** Shares out what chains read among threads, a copy each; null where one would be alone. */
+/** Shares out what chains read among threads, a copy each, as many as memory has room for; null where one would be alone. */
 export function openThreads(plan: TrainingPlan, data: TrainingData, nChain: number): ChainThreads | null {
-  const nThread = Math.min(availableParallelism(), nChain, MOST_THREADS)
+  // A view is sent with all of its buffer.
+  const nByte = data.inputs.buffer.byteLength + data.scores.buffer.byteLength
+  const nThread = Math.min(availableParallelism(), nChain, MOST_THREADS, Math.floor(MOST_COPIED / nByte))
   if (nThread < 2) return null
   while (pool.length < nThread) pool.push(startThread())
   const threads = pool.slice(0, nThread)
@@ -34,6 +40,7 @@ export function openThreads(plan: TrainingPlan, data: TrainingData, nChain: numb
   for (const thread of threads) thread.postMessage({ kind: 'open', key, plan, data } satisfies ThreadRequest)
   const idle = [...threads]
   const waiting: ((thread: Worker) => void)[] = []
+  let isReleased = false
   const take = () => {
     const thread = idle.pop()
     return thread ? Promise.resolve(thread) : new Promise<Worker>((resolve) => void waiting.push(resolve))
@@ -48,14 +55,17 @@ export function openThreads(plan: TrainingPlan, data: TrainingData, nChain: numb
       const thread = await take()
       try {
         signal.throwIfAborted()
+        // Those that waited are handed the threads that a release frees.
+        if (isReleased) throw new Error(CLOSED)
         const reply = await ask(thread, { kind: 'run', key, id: nAsked++, chain }, signal)
         if ('trained' in reply) return reply.trained
-        throw new Error('fault' in reply ? reply.fault : 'The training was closed.')
+        throw new Error('fault' in reply ? reply.fault : CLOSED)
       } finally {
         giveBack(thread)
       }
     },
     release: async () => {
+      isReleased = true
       const closed = threads.map((thread) => ask(thread, { kind: 'close', key, id: nAsked++ }))
       await Promise.allSettled(closed)
     },

@@ -4,7 +4,7 @@ import type { DeviceChoice } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
-import { applyToSlide, describeModel, sourceOfModel } from './apply-to-slide.ts'
+import { applyToSlide, describeModel, modelIdOf, sourceOfModel } from './apply-to-slide.ts'
 import type { Attention, FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
@@ -42,9 +42,9 @@ export async function fitAttention(
   const device = chosen ?? (await chooseDevice(options.device))
   const fitted = await fitAfresh(slide, histology, device, options, context)
   const elapsedMs = Math.round(performance.now() - started)
-  const summary: FitSummary = { ...fitted.summary, fitId, elapsedMs }
-  const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
   const transfer = describeModel(fitted, slide, slideKey, histology.source)
+  const summary: FitSummary = { ...fitted.summary, fitId, modelId: modelIdOf(transfer), elapsedMs }
+  const facts = { modelVersion: MODEL_VERSION, slideKey, slideName: slide.name }
   const file = { model: fitted.model, transfer, facts: { ...facts, summary } }
   const cacheNotice = await writeModel(cachePath, file).then(() => null, notKept)
   return attend(slide, fitted, { ...summary, cacheNotice }, { transfer, facts })

@@ -31,6 +31,7 @@ const transfer = z.object({
 })
 
 const schema = z.object({
+  modelId: z.string().exactOptional(),
   ...{ fitId: z.string(), fromCache: z.boolean(), nSeed: count },
   ...{ device: z.string(), deviceNotice: z.string().nullable(), cacheNotice: z.string().nullable() },
   ...{ histologySource: z.string(), histologyNotice: z.string().nullable() },

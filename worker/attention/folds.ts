@@ -25,11 +25,16 @@ export function blockFolds(xy: Float32Array | null, nSpot: number): Uint8Array {
 }
 
 /**
- * `blockFolds` of a slide by its spots' places in the file, which stay where they are whatever picture is laid under them: a
- * model that was fitted with one picture knows which spots it saw when it meets them on another.
+ * `blockFolds` of a slide by its spots' places in the file, which stay where they are whatever picture is laid under them and
+ * whichever coordinate system is chosen: a model that was fitted with one picture knows which spots it saw when it meets them on another.
  */
-export const slideFolds = ({ xy, xyInFile = xy, barcodes }: Pick<Slide, 'xy' | 'xyInFile' | 'barcodes'>) =>
-  blockFolds(xyInFile, barcodes.length)
+export const slideFolds = ({
+  xy,
+  xyInFile = xy,
+  xyStored,
+  barcodes,
+}: Pick<Slide, 'xy' | 'xyInFile' | 'xyStored' | 'barcodes'>) =>
+  blockFolds(xyStored ?? xyInFile, barcodes.length)
 
 function cellsAlong(xy: Float32Array, nSpot: number, axis: 0 | 1): Uint8Array {
   let low = Number.POSITIVE_INFINITY

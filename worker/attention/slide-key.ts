@@ -17,7 +17,7 @@ export async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of'])
 }
 
 /**
- * What a slide's spots are known by, with whatever picture and features it was opened: their barcodes and places in the file. A
+ * What a slide's spots are known by, with whatever picture, features and coordinate system it was opened: their barcodes and places in the file. A
  * model never answers for such a spot by encoders that saw it. Without places barcodes may be no more than 0, 1, 2, …: then it
  * is also known by how many features each spot has.
  */
@@ -25,10 +25,11 @@ export function expressionKey({
   barcodes,
   xy,
   xyInFile = xy,
+  xyStored,
   matrix,
-}: Pick<Slide, 'barcodes' | 'xy' | 'xyInFile' | 'matrix'>): string {
+}: Pick<Slide, 'barcodes' | 'xy' | 'xyInFile' | 'xyStored' | 'matrix'>): string {
   const hash = createHash('sha256').update(barcodes.join('\n'))
-  const values = xyInFile ?? matrix.indptr
+  const values = xyStored ?? xyInFile ?? matrix.indptr
   hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
   return hash.digest('hex')
 }

@@ -5,6 +5,7 @@ import {
   type Chain,
   openTrainer,
   type TrainedQueries,
+  type Trainer,
   type TrainingData,
   type TrainingPlan,
 } from './train.ts'
@@ -31,22 +32,24 @@ export async function trainQueries(
 ): Promise<TrainedQueries[]> {
   const threads = provider === 'cpu' ? openThreads(plan, data, chains.length) : null
   const nWatched = onStep ? 1 : 0
-  const trainer = threads && nWatched === 0 ? null : await openTrainer(plan, data, provider)
+  let trainer: Trainer | null = null
   const results: TrainedQueries[] = new Array(chains.length)
   const train = async (k: number, run: (chain: Chain) => Promise<TrainedQueries>) => {
     results[k] = await run(chains[k])
     onChain?.()
   }
   try {
+    if (!threads || nWatched > 0) trainer = await openTrainer(plan, data, provider)
     const elsewhere = threads
       ? chains.slice(nWatched).map((_, k) => train(nWatched + k, (chain) => threads.run(chain, signal)))
       : []
     // One that fails is heard of below, also while the watched one is still at it.
     const all = Promise.all(elsewhere)
     all.catch(() => undefined)
-    if (trainer)
+    const here = trainer
+    if (here)
       for (let k = 0; k < (threads ? nWatched : chains.length); k++)
-        await train(k, (chain) => trainer.run(chain, signal, k === 0 ? onStep : undefined))
+        await train(k, (chain) => here.run(chain, signal, k === 0 ? onStep : undefined))
     await all
   } finally {
     await threads?.release()

@@ -67,14 +67,17 @@ export async function openTrainer(
   const graph = buildAttentionSteps(plan.sizes, stepsPerRun(plan))
   const names = Object.keys(attentionParameterShapes(plan.sizes))
   const outputs = names.flatMap((name) => [`${name}.next`, `${name}.m.next`, `${name}.v.next`])
-  const encoder = await openSession(buildQueryEncoder(plan.sizes).toBytes(), { threads: 1 })
-  const step = await openSession(graph.toBytes(outputs), { provider, threads: 1 })
   const { nSpot, nInput, nFeature, noiseRows } = plan.sizes
   const shared = {
     h: float32(inputs, [nSpot, nInput]),
     x: float32(scores, [nSpot, nFeature]),
     noise: float32(noisePool(noiseRows * nInput, plan.noise), [noiseRows, nInput]),
   }
+  const encoder = await openSession(buildQueryEncoder(plan.sizes).toBytes(), { threads: 1 })
+  const step = await openSession(graph.toBytes(outputs), { provider, threads: 1 }).catch(async (thrown) => {
+    await encoder.release()
+    throw thrown
+  })
   const queriesOf = async ({ W1, B1, W2 }: State) => {
     const { q } = await encoder.run({ h: shared.h, W1, B1, W2 })
     return floatsOf(q)

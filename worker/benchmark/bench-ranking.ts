@@ -4,6 +4,7 @@ import type { HistologySource } from '../api/histology.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { WorkContext } from '../attention/attention.ts'
 import { MODEL_VERSION } from '../attention/fit-plan.ts'
+import { slideFolds } from '../attention/folds.ts'
 import { openHistology } from '../attention/histology/read-histology.ts'
 import type { Slide } from '../slide/slide.ts'
 import {
@@ -88,8 +89,9 @@ export async function readJudged(
   const source = await openHistology(slide, wanted)
   const { features, nFeature } = await source.read(context)
   const { symbols } = slide.features
+  const { matrix: counts, xy } = slide
   const histology = { histology: features, nHistology: nFeature }
-  return { measured: { counts: slide.matrix, symbols, xy: slide.xy, ...histology }, labels }
+  return { measured: { counts, symbols, xy, folds: slideFolds(slide), ...histology }, labels }
 }
 
 function summarise(slide: Slide, options: RankingBenchOptions, thinnings: readonly Thinning[]): RankingBench {

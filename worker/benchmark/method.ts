@@ -1,6 +1,5 @@
 import type { WorkContext } from '../attention/attention.ts'
 import { HISTOLOGY_REACH } from '../attention/fit-plan.ts'
-import { blockFolds } from '../attention/folds.ts'
 import { buildNeighbourhood } from '../attention/neighbours.ts'
 import { queryInputs } from '../attention/query-inputs.ts'
 import type { LinearData } from './linear.ts'
@@ -22,12 +21,12 @@ export interface Method {
 }
 
 /** What a regression on histology reads: the model's own query inputs (own features and neighbours' means), its own folds. */
-export function histologyData({ histology, nHistology, xy, nSpot, z, genes }: Shown): LinearData {
+export function histologyData({ histology, nHistology, xy, folds, nSpot, z, genes }: Shown): LinearData {
   return {
     inputs: queryInputs(histology, nHistology, buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH)),
     nInput: 2 * nHistology,
     targets: z,
     nGene: genes.length,
-    folds: blockFolds(xy, nSpot),
+    folds,
   }
 }

@@ -9,8 +9,8 @@ import type { Shown } from './shown.ts'
 export const ourMethod = (nSeed: number): Method => ({
   controls: ['expected', 'supported'],
   rank: async (shown, context) => {
-    const { counts, symbols, xy, histology, nHistology } = shown
-    const input = { matrix: counts, isCounts: true, symbols, xy, histology, nHistology }
+    const { counts, symbols, xy, folds, histology, nHistology } = shown
+    const input = { matrix: counts, isCounts: true, symbols, xy, folds, histology, nHistology }
     const learned = await learn(input, nSeed, context)
     const { model } = learned
     const nothing = [new Float32Array(model.nSpot * model.nAxis)]

@@ -16,6 +16,8 @@ export interface Measured {
   symbols: readonly string[]
   /** `[nSpot, 2]` */
   xy: Float32Array | null
+  /** `[nSpot]` as a fit of the slide has them. */
+  folds: Uint8Array
   /** `[nSpot, nHistology]` */
   histology: Float32Array
   nHistology: number

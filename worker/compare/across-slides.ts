@@ -9,9 +9,8 @@ import type {
 import { HistologueError } from '../api/errors.ts'
 import type { Reading } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
-import { oneTile } from '../stats/feature-tiles.ts'
-import { median } from '../stats/quantiles.ts'
 import { type ComparedSlide, smallRegions } from './compare-regions.ts'
+import { medianCount, scalesOf } from './compared-modality.ts'
 import { checkRegion } from './compared-spots.ts'
 import { expressionDifferences } from './expression-difference.ts'
 import { modelOf, type ReadSide, readingDifference } from './reading-difference.ts'
@@ -33,20 +32,19 @@ export function compareAcross(
   const shared = shareFeatures(own.slide, beside.slide)
   const { featuresA, featuresB } = shared
   const stacked = stackSides(
-    { byFeature: own.byFeature, features: featuresA, spots: a.spots },
-    { byFeature: beside.byFeature, features: featuresB, spots: b.spots },
+    { matrix: own.slide.matrix, byFeature: own.byFeature, features: featuresA, spots: a.spots },
+    { matrix: beside.slide.matrix, byFeature: beside.byFeature, features: featuresB, spots: b.spots },
   )
-  const groups = Int32Array.from({ length: stacked.nColumn }, (_, at) => Number(at >= a.spots.length))
-  const [expression] = expressionDifferences(oneTile(stacked), groups, 2, 1)
+  const groups = Int32Array.from({ length: stacked.nSpot }, (_, at) => Number(at >= a.spots.length))
+  const [expression] = expressionDifferences(stacked, groups, 2, 1)
   const readA = readSide(own, a.spots, featuresA)
   const readB = readSide(beside, b.spots, featuresB)
   const readings = readA && readB && readingDifference(readA, readB, question.by)
-  const counts = own.slide.isCounts && beside.slide.isCounts
+  const countA = medianCount(own.slide, featuresA, a.spots)
+  const countB = medianCount(beside.slide, featuresB, b.spots)
   const other: OtherSlide = {
     ...{ name: beside.slide.name, ...shared },
-    medianCounts: counts
-      ? { a: medianCount(own.slide, a.spots), b: medianCount(beside.slide, b.spots) }
-      : null,
+    medianCounts: countA === null || countB === null ? null : { a: countA, b: countB },
     readBy:
       readA && readB && readings
         ? modelOf(readA.attention) === modelOf(readB.attention)
@@ -70,23 +68,15 @@ function otherSpots(slide: Slide, counterpart: Counterpart): NamedSpots {
 const readSide = ({ attention }: ComparedSlide, spots: Uint32Array, features: Uint32Array): ReadSide | null =>
   attention && { attention, spots, features }
 
-function medianCount({ matrix: { indptr, values } }: Slide, spots: Uint32Array): number {
-  return median(
-    Array.from(spots, (spot) => {
-      let sum = 0
-      for (let k = indptr[spot]; k < indptr[spot + 1]; k++) sum += values[k]
-      return sum
-    }),
-  )
-}
-
 function warningsOf(
   slides: readonly [ComparedSlide, ComparedSlide],
   regions: readonly NamedSpots[],
-  { matchedBy, featuresA, onlyA, onlyB, medianCounts, readBy }: OtherSlide,
+  { matchedBy, featuresA, featuresB, onlyA, onlyB, medianCounts, readBy }: OtherSlide,
 ): ComparisonWarning[] {
   const [own, beside] = namesApart(slides.map(({ slide }) => slide))
   const depth = medianCounts ? ` Median counts of a spot: A ${medianCounts.a}, B ${medianCounts.b}.` : ''
+  const scales = new Set([...scalesOf(slides[0].slide, featuresA), ...scalesOf(slides[1].slide, featuresB)])
+  const values = scales.size > 0 ? ` Values are still ${[...scales].join('; others ')}.` : ''
   const warnings: ComparisonWarning[] = [
     {
       code: 'SLIDES_DIFFER',
@@ -101,7 +91,7 @@ function warningsOf(
   if (onlyA.length + onlyB.length > 0)
     warnings.push({
       code: 'FEATURES_DIFFER',
-      message: `${featuresA.length} features are on both slides by ${matchedBy}; ${onlyA.length} are only on that of A, ${onlyB.length} only on that of B. Values are still per 10,000 counts of all features of their own slide.`,
+      message: `${featuresA.length} features are on both slides by ${matchedBy}; ${onlyA.length} are only on that of A, ${onlyB.length} only on that of B.${values}`,
     })
   if (readBy !== null)
     warnings.push({

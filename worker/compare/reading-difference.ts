@@ -50,8 +50,9 @@ export function readingDifference(a: ReadSide, b: ReadSide, by: Reading): Readin
   }
 }
 
-/** What tells one model from another: that of other slides by its content, a slide's own by its fit. */
-export const modelOf = ({ summary }: Attention): string => summary.transfer?.modelId ?? summary.fitId
+/** What tells one model from another: its content, on the slide that it was fitted to as on others. */
+export const modelOf = ({ summary }: Attention): string =>
+  summary.transfer?.modelId ?? summary.modelId ?? summary.fitId
 
 const pick = (values: Float32Array, features: Uint32Array | undefined) =>
   features ? Float32Array.from(features, (feature) => values[feature]) : values

@@ -1,8 +1,13 @@
 import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 
+/** Values that are stacked at once, unless a single feature has more: with the two sides' own, some 320 MB. */
+const MOST_IN_BLOCK = 20e6
+
 /** Spots of one slide and the features that are compared there. */
 export interface StackedSide {
+  /** `[nSpot, nFeature]` the slide by spot, which tells how many values there will be. */
+  matrix: CsrMatrix
   /** The slide by feature. */
   byFeature: FeatureTiles
   /** `[nShared]` features of the slide, each once. */
@@ -18,10 +23,37 @@ interface Row {
 }
 
 /**
- * The values of two sides over shared features, `[nShared, nA + nB]` gene-major, A's spots first. Where each gene's values ascend on both
- * slides, as in the copy by gene of an open slide, they ascend here: two ordered rows are merged and nothing is sorted.
+ * The values of two sides over shared features, `[nShared, nA + nB]` gene-major, A's spots first, in blocks of features that are made
+ * when their turn comes and given up after: each reads both slides anew. Where each gene's values ascend on both slides, as in
+ * the copy by gene of an open slide, they ascend here: two ordered rows are merged and nothing is sorted.
  */
-export function stackSides(a: StackedSide, b: StackedSide): CsrMatrix {
+export function stackSides(a: StackedSide, b: StackedSide, mostInBlock = MOST_IN_BLOCK): FeatureTiles {
+  const nShared = a.features.length
+  const [sizesA, sizesB] = [sizesOf(a), sizesOf(b)]
+  return {
+    ...{ nFeature: nShared, nSpot: a.spots.length + b.spots.length },
+    *[Symbol.iterator]() {
+      for (let first = 0; first < nShared; ) {
+        let end = first
+        let n = 0
+        do n += sizesA[end] + sizesB[end++]
+        while (end < nShared && n + sizesA[end] + sizesB[end] <= mostInBlock)
+        const ofBlock = (side: StackedSide) => ({ ...side, features: side.features.subarray(first, end) })
+        yield { first, byFeature: stackBlock(ofBlock(a), ofBlock(b)) }
+        first = end
+      }
+    },
+  }
+}
+
+/** `[nShared]` values that each feature has at the side's spots. */
+function sizesOf({ matrix: { nColumn, indptr, indices }, features, spots }: StackedSide): Uint32Array {
+  const sizes = new Uint32Array(nColumn)
+  for (const spot of spots) for (let k = indptr[spot]; k < indptr[spot + 1]; k++) sizes[indices[k]]++
+  return features.map((feature) => sizes[feature])
+}
+
+function stackBlock(a: StackedSide, b: StackedSide): CsrMatrix {
   const nShared = a.features.length
   const [rowsA, rowsB] = [rowsOf(a, 0), rowsOf(b, a.spots.length)]
   let nValue = 0
@@ -46,11 +78,16 @@ function rowsOf({ byFeature, features, spots }: StackedSide, first: number): Row
     placeOf[feature] = k
   })
   const rows: Row[] = new Array(features.length)
-  for (const { first: firstFeature, byFeature: tile } of byFeature)
+  let nLeft = features.length
+  for (const { first: firstFeature, byFeature: tile } of byFeature) {
     for (let own = 0; own < tile.nRow; own++) {
       const place = placeOf[firstFeature + own]
-      if (place >= 0) rows[place] = keptOf(tile, own, columns)
+      if (place < 0) continue
+      rows[place] = keptOf(tile, own, columns)
+      nLeft--
     }
+    if (nLeft === 0) break
+  }
   return rows
 }
 

@@ -12,6 +12,7 @@ import { drawTissue, tissueHeightMm } from '../figures/tissue-figure.ts'
 import type { Surroundings } from './answering.ts'
 import { viewsFor } from './check-tiles.ts'
 import type { OpenSlide, OpenSlides } from './open-slides.ts'
+import { whileAllOpen } from './other-slide.ts'
 import { refuseHuge } from './refuse-huge.ts'
 import { checkSpots } from './select-spots.ts'
 
@@ -31,11 +32,23 @@ const FINEST_PICTURE_DPI = 300
  */
 export async function exportFigure(
   open: OpenSlide,
-  { figure, format, widthMm, dpi, path }: Params,
+  params: Params,
   { slides, appVersion, signal }: Surroundings & { signal: AbortSignal },
 ): Promise<WrittenFigure> {
+  const { figure, format, widthMm, dpi } = params
   if (format === 'png') refuseHuge(heightOf(figure), widthMm, dpi)
   const beside = slidesBeside(open, figure, slides)
+  return whileAllOpen([...beside.values()], signal, (untilClosed) =>
+    writeFigure(open, beside, params, { appVersion, signal: untilClosed }),
+  )
+}
+
+async function writeFigure(
+  open: OpenSlide,
+  beside: ReadonlyMap<string, OpenSlide>,
+  { figure, format, widthMm, dpi, path }: Params,
+  { appVersion, signal }: { appVersion: string; signal: AbortSignal },
+): Promise<WrittenFigure> {
   const drawn =
     figure.kind === 'plot'
       ? drawPlot(figure, widthMm)
@@ -100,8 +113,12 @@ function piecesFor(
   dpi: number,
 ): ReadPiece | null {
   if (!open.slide.pictureInfo) return null
-  const pieces = readerOf(open, channels)
-  return async (bounds, wantedPx) => (await pieces)(bounds, wantedPx * Math.min(1, FINEST_PICTURE_DPI / dpi))
+  // Not before it is asked: one that fails while another slide's panel is drawn would fail unheard.
+  let pieces: Promise<ReadPiece> | null = null
+  return async (bounds, wantedPx) => {
+    pieces ??= readerOf(open, channels)
+    return (await pieces)(bounds, wantedPx * Math.min(1, FINEST_PICTURE_DPI / dpi))
+  }
 }
 
 /** Pieces of the finest picture where those are quick to read or channels are chosen, else of the whole one. */

@@ -17,3 +17,13 @@ export function whileBothOpen<T>(
     other ? other.whileOpen(untilClosed, (untilEither) => work(other, untilEither)) : work(null, untilClosed),
   )
 }
+
+/** Runs work on slides beside the caller's own, which closing any stops. Rejects with `CANCELLED`. */
+export function whileAllOpen<T>(
+  [first, ...rest]: readonly OpenSlide[],
+  caller: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (!first) return work(caller)
+  return first.whileOpen(caller, (untilClosed) => whileAllOpen(rest, untilClosed, work))
+}

@@ -2,6 +2,7 @@ import { HistologueError } from '../api/errors.ts'
 import { vectorLines } from '../export/vector-table.ts'
 import { writeLines } from '../export/write-file.ts'
 import type { OnSlide, Surroundings } from './answering.ts'
+import { whileBothOpen } from './other-slide.ts'
 import { QuestionDesk } from './questions.ts'
 
 /** Questions that are learned where nobody says. */
@@ -32,9 +33,11 @@ export function questionMethods(onSlide: OnSlide, { slides, collaborators, appVe
       open.whileOpen(signal, (untilClosed) => questions.exportAnswer(open, params, untilClosed)),
     ),
     compareSlides: onSlide('compareSlides', (open, { otherSlideId }, { signal }) =>
-      open.whileOpen(signal, async () => {
-        open.compared = await collaborators.compareSlides(open, slides.get(otherSlideId))
-        return open.compared
+      whileBothOpen(open, slides.get(otherSlideId), signal, async (other, untilClosed) => {
+        const compared = await collaborators.compareSlides(open, other ?? open)
+        untilClosed.throwIfAborted()
+        open.compared = compared
+        return compared
       }),
     ),
     saveVectors: onSlide('saveVectors', async ({ compared, slide }, { path }) => {

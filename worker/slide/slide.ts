@@ -76,6 +76,8 @@ export interface Slide {
   xy: Float32Array | null
   /** The same as the file gives them, where a registration moved them into the picture's pixels. */
   xyInFile?: Float32Array | null
+  /** The same before any coordinate system of the file, where it has several to choose from. */
+  xyStored?: Float32Array
   /** In full-resolution pixels; greater than 0. */
   spotDiameterPx: number
   pixelSizeUm: number | null

@@ -5,6 +5,9 @@ import { projectDir } from '../../../electron/setup/places.mjs'
 import type { ExpressionDifference, RegionComparison } from '../../../worker/api/comparisons.ts'
 import { unpairedHalfWidths } from '../../../worker/attention/seed-intervals.ts'
 import { compareAcross } from '../../../worker/compare/across-slides.ts'
+import { medianCount, scalesOf } from '../../../worker/compare/compared-modality.ts'
+import { shareFeatures } from '../../../worker/compare/shared-features.ts'
+import { stackSides } from '../../../worker/compare/stack-sides.ts'
 import { OpenSlide } from '../../../worker/handlers/open-slides.ts'
 import { comparedSlide } from '../../../worker/handlers/regions.ts'
 import { fakeSlide } from '../../unit/handlers/fakes.ts'
@@ -95,6 +98,21 @@ describe('a region of one slide and one of another', () => {
     }
   })
 
+  it('are stacked in blocks of features as they are at once', () => {
+    const [own, beside] = [open(first), open(second)].map(comparedSlide)
+    const { featuresA, featuresB } = shareFeatures(own.slide, beside.slide)
+    const sideOf = ({ slide, byFeature }: typeof own, features: Uint32Array, { spots }: typeof a) => ({
+      ...{ matrix: slide.matrix, byFeature, features, spots },
+    })
+    const sides = [sideOf(own, featuresA, a), sideOf(beside, featuresB, b)] as const
+    const [whole] = stackSides(...sides)
+    const blocks = [...stackSides(...sides, Math.ceil(whole.byFeature.values.length / 4))]
+    expect(blocks.length).toBeGreaterThan(3)
+    expect(blocks.flatMap(({ byFeature }) => [...byFeature.values])).toEqual([...whole.byFeature.values])
+    expect(blocks.flatMap(({ byFeature }) => [...byFeature.indices])).toEqual([...whole.byFeature.indices])
+    expect(blocks.at(-1)?.first).toBe(featuresA.length - (blocks.at(-1)?.byFeature.nRow ?? 0))
+  })
+
   it('have values of their own slides alone, which the stacking leaves as they are', () => {
     const [own, beside] = [open(first), open(second)]
     const { expression, other } = compare(own, beside)
@@ -116,6 +134,25 @@ describe('a region of one slide and one of another', () => {
     const strange = second.genes.map((gene) => `mouse-${gene}`)
     expect(() => compare(open(first), open(second, strange, strange))).toThrow('no feature in common')
   })
+})
+
+it('depth and scale are told of the kind of measurement that is compared', () => {
+  const list = [
+    { name: 'Gene Expression', normalisation: 'log1p-cp10k', isCounts: true },
+    { name: 'Antibody Capture', normalisation: 'clr', isCounts: true },
+    { name: 'Scores', normalisation: 'none', isCounts: false },
+  ] as const
+  const slide = { ...fakeSlide('/kinds.h5ad'), modalities: { list, of: Uint8Array.of(0, 0, 1, 2) } }
+  const spots = Uint32Array.of(0)
+  expect(medianCount(slide, Uint32Array.of(0, 1), spots)).toBe(1)
+  expect(medianCount(slide, Uint32Array.of(2), spots)).toBe(3)
+  expect(medianCount(slide, Uint32Array.of(3), spots)).toBe(null)
+  expect(medianCount({ ...slide, modalities: null }, Uint32Array.of(3), spots)).toBe(4)
+  expect(scalesOf(slide, Uint32Array.of(0, 1))).toEqual([
+    expect.stringContaining('10,000 counts of all Gene'),
+  ])
+  expect(scalesOf(slide, Uint32Array.of(2, 3))).toEqual([expect.stringContaining('centred log ratios')])
+  expect(scalesOf({ ...slide, isCounts: false, modalities: null }, Uint32Array.of(0))).toEqual([])
 })
 
 it('intervals over seeds that do not pair are those of scipy, by Welch', () => {

@@ -161,7 +161,7 @@ describe('a model file with a forged header', () => {
   })
 
   it.each([
-    ['another version', '"formatVersion":6', '"formatVersion":99'],
+    ['the version before, with keys and folds of other making', '"formatVersion":7', '"formatVersion":6'],
     ['more spots than it has rows', '"nSpot":3', '"nSpot":4'],
     ['a missing number', '"beta":12.5,', ''],
     ['a number that is text', '"beta":12.5', '"beta":"12.5"'],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { openThreads } from '../../../worker/attention/chain-threads.ts'
 import { openTrainer, type TrainingPlan } from '../../../worker/attention/train.ts'
 import { trainQueries } from '../../../worker/attention/train-queries.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
@@ -53,4 +54,20 @@ test('a training that is cancelled rejects with the reason, and the next one is 
 test('a step that cannot be computed rejects with what onnxruntime says', async () => {
   const broken = { inputs: data.inputs.subarray(1), scores: data.scores }
   await expect(trainQueries(plan, broken, chains, quiet())).rejects.toThrow()
+})
+
+test('chains that wait when the threads are released are told so', async () => {
+  const threads = openThreads(plan, { inputs: data.inputs.slice(1), scores: data.scores }, chains.length)
+  // A machine of one core has none.
+  if (!threads) return
+  const runs = chains.map((chain) => threads.run(chain, quiet().signal))
+  const all = Promise.allSettled(runs)
+  await expect(Promise.all(runs)).rejects.toThrow()
+  await threads.release()
+  expect((await all).map(({ status }) => status)).toEqual(chains.map(() => 'rejected'))
+})
+
+test('what would fill the memory with copies is trained on this thread', () => {
+  const large = { inputs: new Float32Array(130e6), scores: data.scores }
+  expect(openThreads(plan, large, chains.length)).toBe(null)
 })

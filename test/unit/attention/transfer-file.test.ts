@@ -7,6 +7,7 @@ import type { Registration } from '../../../worker/api/picture.ts'
 import { fitAttention } from '../../../worker/attention/fit-attention.ts'
 import { fitJointly } from '../../../worker/attention/fit-jointly.ts'
 import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
+import { modelOf } from '../../../worker/compare/reading-difference.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { context, driverPrecision } from './planted-slide.ts'
 import { plantNamed, withFeatures } from './transfer-slides.ts'
@@ -91,6 +92,9 @@ describe('a model file', () => {
     const again = await applyFile(second.slide, saved)
     expect(again.scores(Uint32Array.of(9), 'supported')).toEqual(there.scores(Uint32Array.of(9), 'supported'))
     expect(again.summary.transfer).toEqual(there.summary.transfer)
+    // One model on three slides' summaries: fitted here, read back here, applied there.
+    const read = [firstFit, await applyFile(first.slide), there, again].map(modelOf)
+    expect(new Set(read).size).toBe(1)
   })
 
   it('names the genes that the slide has not, and those it does not know', async () => {

@@ -1,3 +1,4 @@
+import { N_FOLD } from '../../../worker/attention/folds.ts'
 import type { Labels } from '../../../worker/benchmark/regions.ts'
 import type { Measured } from '../../../worker/benchmark/shown.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
@@ -34,6 +35,7 @@ export function nothingPlanted(): { measured: Measured; labels: Labels } {
       xy: Float32Array.from({ length: 2 * N_SPOT }, (_, at) =>
         at % 2 === 0 ? Math.floor(at / 2) % 12 : Math.floor(at / 24),
       ),
+      folds: Uint8Array.from({ length: N_SPOT }, (_, spot) => spot % N_FOLD),
       histology: Float32Array.from({ length: N_SPOT * nHistology }, () => random.normal()),
       nHistology,
     },

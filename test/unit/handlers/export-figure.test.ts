@@ -82,3 +82,30 @@ it('a picture of more pixels than can be drawn is refused with the largest that 
   const svg = await handlers.exportFigure({ slideId, figure, ...asked, widthMm: 1000, dpi: 600 }, quiet())
   expect(svg.widthMm).toBe(1000)
 })
+
+it('a figure is cancelled where a slide beside it is closed meanwhile, whatever reading it then throws', async () => {
+  let close = async () => {}
+  const picture = {
+    pictureInfo: { widthPx: 100, heightPx: 150, scale: 1, place: 'picture' },
+    openTiles: async () => {
+      await close()
+      throw new Error('read after it was closed')
+    },
+  }
+  const two = createHandlers(
+    { cacheDir: join(folder, 'cache'), appVersion: '9.9.9' },
+    {
+      ...fakeCollaborators,
+      openSlideFile: async (file) => ({
+        ...fakeSlide(file),
+        ...{ xy: Float32Array.of(10, 10, 50, 50, 90, 90), ...(file === second && picture) },
+      }),
+    },
+  )
+  const { slideId } = await two.openSlide({ path }, quiet())
+  const other = await two.openSlide({ path: second }, quiet())
+  close = async () => void (await two.closeSlide({ slideId: other.slideId }, quiet()))
+  const figure = figureOf(panelOf(3), panelOf(3, { slideId: other.slideId }))
+  const writing = two.exportFigure({ slideId, figure, ...asked }, quiet())
+  await expect(writing).rejects.toMatchObject({ name: 'AbortError' })
+})

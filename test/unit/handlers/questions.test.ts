@@ -178,6 +178,12 @@ it('compare two slides that are open', async () => {
   const over = handlers.saveVectors({ slideId, path: slidePath }, quiet())
   await expect(over).rejects.toEqual(code('WRITE_FAILED'))
   const fresh = await handlers.openSlide({ path: slidePath }, quiet())
+  // One that is closed meanwhile leaves no comparison behind.
+  const closing = await handlers.openSlide({ path: slidePath }, quiet())
+  const stopped = handlers.compareSlides({ slideId: fresh.slideId, otherSlideId: closing.slideId }, quiet())
+  const closed = handlers.closeSlide({ slideId: closing.slideId }, quiet())
+  await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+  await closed
   const none = handlers.saveVectors({ slideId: fresh.slideId, path }, quiet())
   await expect(none).rejects.toEqual(code('BAD_REQUEST'))
 })

@@ -2,9 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { slideFolds } from '../../../worker/attention/folds.ts'
+import { expressionKey } from '../../../worker/attention/slide-key.ts'
 import { cropRgb } from '../../../worker/slide/image/crop-rgb.ts'
 import { openPictureSource } from '../../../worker/slide/image/open-source.ts'
 import { openSlideFile } from '../../../worker/slide/open-slide.ts'
+import { layPicture } from '../../../worker/slide/registration/lay-picture.ts'
 import { writeGroup, writeNumbers } from './write-zarr.ts'
 
 const fixture = new URL('../../fixtures/readers/spatial.zarr', import.meta.url).pathname
@@ -33,6 +36,21 @@ test('a store is known with every level of its picture, since an encoder reads t
   slide.close()
   for (const level of ['0', '1'])
     expect(files.some((file) => file.startsWith(join(fixture, 'images/he', level, '0')))).toBe(true)
+})
+
+test('spots opened in another coordinate system are the same to a model, in its keys and in its folds', async () => {
+  const slides = await Promise.all(
+    ['global', 'other'].map((system) => openSlideFile(fixture, { element: `system=${system}` })),
+  )
+  const [first, second] = slides
+  expect(first.xy).not.toEqual(second.xy)
+  expect(expressionKey(second)).toBe(expressionKey(first))
+  expect(second.xyStored).toEqual(first.xyStored)
+  expect(slideFolds(second)).toEqual(slideFolds(first))
+  // Moved into the pixels of a picture they still are.
+  const laid = await layPicture(first, { registration: [0, 1, -1, 0, 5, 7] })
+  expect(expressionKey(laid)).toBe(expressionKey(first))
+  for (const slide of slides) slide.close()
 })
 
 test('a store whose only picture counts two channels is shown by its channels', async () => {

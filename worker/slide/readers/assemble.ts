@@ -24,6 +24,8 @@ export interface FoundSlide {
   format: string
   named: NamedMatrix
   xy: Float32Array | null
+  /** Before a coordinate system was chosen, where the format has them. */
+  xyStored?: Float32Array
   spotDiameterPx: number
   pixelSizeUm: number | null
   picture: PictureFile | null
@@ -52,6 +54,7 @@ export function assembleSlide(found: FoundSlide, warnings: Warnings): Slide {
     isCounts: read.isCounts,
     modalities: splitByType(read.matrix, features.types),
     ...{ xy: found.xy, spotDiameterPx: found.spotDiameterPx, pixelSizeUm: found.pixelSizeUm },
+    ...(found.xyStored && { xyStored: found.xyStored }),
     pictureInfo: picture?.info ?? null,
     obsColumns: [...columns].map(([name, column]) => ({
       name,

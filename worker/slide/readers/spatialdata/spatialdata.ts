@@ -180,16 +180,15 @@ async function place(
       `The store has no picture in the coordinate system ${system}, so there is no histology to ask.`,
     )
   const toPixels = compose(toSystem, (image && invert(image.toSystem)) ?? IDENTITY)
-  const xy = region
-    ? placeRows(annotations, rows, region, toPixels, warnings)
-    : placeByTable(annotations, rows, image, warnings)
+  const stored = region && placeRows(annotations, rows, region, warnings)
+  const xy = stored ? placedBy(toPixels, stored) : placeByTable(annotations, rows, image, warnings)
   const diameter = region
     ? median(region.diameters.filter((value) => value > 0)) * stretchOf(toPixels)
     : Number.NaN
   const spotDiameterPx = diameter > 0 ? diameter : guessSpotDiameter(xy, 'shapes', warnings)
   if (picture && xy) checkPositions(picture.info, xy, spotDiameterPx, warnings, warnings, 'shapes')
   const systems = listAlternatives('system', [...(region?.transforms.keys() ?? [])], system, chosen)
-  return { xy, picture, spotDiameterPx, systems }
+  return { xy, ...(stored && { xyStored: Float32Array.from(stored) }), picture, spotDiameterPx, systems }
 }
 
 /** The one asked for, else `global` where the region lies in it, else the first system; others are named. */
@@ -213,13 +212,19 @@ function chooseSystem(
   return [system, region?.transforms.get(system) ?? IDENTITY]
 }
 
+function placedBy(toPixels: Affine, stored: Float64Array): Float32Array {
+  const xy = stored.slice()
+  applyTo(xy, toPixels)
+  return Float32Array.from(xy)
+}
+
+/** `[rows.length, 2]` as the region's shapes are stored, NaN without one. */
 function placeRows(
   annotations: Annotations,
   rows: Uint32Array,
   region: Region,
-  toPixels: Affine,
   warnings: Warnings,
-) {
+): Float64Array {
   const at = new Map(region.instances.map((name, i) => [name, i]))
   const names = annotations.instanceOf ?? annotations.obs.index
   const xy = new Float64Array(2 * rows.length).fill(Number.NaN)
@@ -227,7 +232,6 @@ function placeRows(
     const instance = at.get(names[row])
     if (instance !== undefined) xy.set(region.xy.subarray(2 * instance, 2 * instance + 2), 2 * i)
   })
-  applyTo(xy, toPixels)
   const nMissing = xy.reduce((count, value, k) => count + Number(k % 2 === 0 && Number.isNaN(value)), 0)
   if (nMissing > 0)
     warnings.add(
@@ -235,7 +239,7 @@ function placeRows(
       'shapes',
       `${counted(nMissing, 'spot')} of ${rows.length} cannot be drawn: the store gives no shape for them.`,
     )
-  return Float32Array.from(xy)
+  return xy
 }
 
 /** Without shapes or labels, `obsm/spatial` taken as lying in the coordinate system. */
