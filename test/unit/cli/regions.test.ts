@@ -58,7 +58,7 @@ describe('histologue compare', () => {
       model: { nSeed: 2 },
       table: { by: 'supported' },
     })
-  }, 60_000)
+  })
 
   it('needs no model for expression, against a ring', async () => {
     const { exit, rows, errors } = await run(
@@ -136,7 +136,7 @@ describe('histologue compare over two slides', () => {
     const html = readFileSync(join(folder, 'two.html'), 'utf8')
     for (const part of ['other.h5ad', 'SHA-256 of the slide of B', 'one model', 'Where B lies. Slide'])
       expect(html).toContain(part)
-  }, 120_000)
+  }, 300_000)
 })
 
 it('histologue regions proposes as many regions as asked for, the same for the same seed', async () => {
@@ -147,7 +147,7 @@ it('histologue regions proposes as many regions as asked for, the same for the s
   expect((await run('regions', ...ONE, '--auto', '4', '--csv', '-')).rows).toEqual(first.rows)
   const stable = await run('regions', ...ONE, '--auto', 'stable', '--csv', '-')
   expect(stable.errors).toMatch(/stability +2: [01]\.\d\d, 3: /)
-}, 60_000)
+})
 
 it('histologue moran finds the planted genes, highest first', async () => {
   const { exit, rows } = await run('moran', 'demo.h5ad', '--shifts', '20', '--csv', '-')

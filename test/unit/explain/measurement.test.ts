@@ -22,7 +22,7 @@ beforeAll(async () => {
     1,
     context,
   )
-}, 120_000)
+}, 300_000)
 afterAll(() => planted?.close())
 
 it('knows the features that learning chose: their scores give back the programmes of the fit', () => {
