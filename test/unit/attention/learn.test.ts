@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FitSummary } from '../../../worker/api/methods.ts'
 import { expressionAxes } from '../../../worker/attention/axes.ts'
 import { explainedShare } from '../../../worker/attention/calibration.ts'
 import { crossFit } from '../../../worker/attention/cross-fit.ts'
@@ -7,8 +8,10 @@ import { supportedQueries } from '../../../worker/attention/fitted-model.ts'
 import { blockFolds } from '../../../worker/attention/folds.ts'
 import { type Learned, learn } from '../../../worker/attention/learn.ts'
 import { movedHistology, permutation } from '../../../worker/attention/motions.ts'
+import { buildNeighbourhood } from '../../../worker/attention/neighbours.ts'
 import { nullPValue } from '../../../worker/attention/null-distribution.ts'
 import { denseScores } from '../../../worker/attention/rank-scores.ts'
+import { slideAttention } from '../../../worker/attention/slide-attention.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
@@ -66,6 +69,26 @@ describe('learning a planted slide', () => {
   it('expects nothing where the histology is turned about the middle, which keeps it smooth', () => {
     expect(moved.histologyInforms).toBe(false)
     expect(moved.model.queries.every((query) => query.every((value) => value === 0))).toBe(true)
+  })
+
+  it('names no gene at FDR 5 % however the histology is shuffled', async () => {
+    const { slide, xy, histology, nHistology } = planted
+    const { nRow } = slide.matrix
+    const near = buildNeighbourhood(xy, nRow, 0.7)
+    const nNamed = (learned: Learned) => {
+      const attention = slideAttention(learned, near, {} as FitSummary)
+      let named = 0
+      for (let spot = 0; spot < nRow; spot += 5)
+        for (const value of attention.rank(Uint32Array.of(spot), 'expected').fdr) if (value <= 0.05) named++
+      return named
+    }
+    expect(nNamed(real)).toBeGreaterThan(100)
+    for (const seed of [21, 22, 23, 24]) {
+      const features = gatherRows(histology, nHistology, permutation(nRow, seed))
+      const input = { matrix: slide.matrix, isCounts: true, xy, histology: features, nHistology }
+      const learned = await learn({ ...input, symbols: slide.features.symbols }, 1, context)
+      expect([learned.histologyInforms, nNamed(learned)], `seed ${seed}`).toEqual([false, 0])
+    }
   })
 
   it('falls back to what is measured where nothing is expected', () => {

@@ -213,7 +213,7 @@ test('the file opened another way keeps what was made where the spots are the sa
 test('a session that cannot be understood changes nothing of what is shown and kept', async () => {
   await open('/a.h5ad')
   work('tumour')
-  await openSession('/work/damaged.histologue')
+  await openSession('/studies/damaged.histologue')
   expect(codes()).toEqual(['SESSION_DAMAGED'])
   expect(names()).toEqual(['tumour'])
   expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(1)
