@@ -91,33 +91,45 @@ export async function foretell(
     const inputs = joinRows(placed.map((one) => inputsOf(features(one), one.near)))
     return readHistology(candidate, inputs, nInput, nSpot, nAxis)
   }
+
+  /** Reads histology in every way, one pass each; the way that explains most of held-out tissue is the one. */
+  const chooseWay = async (
+    features: (one: (typeof placed)[number]) => Float32Array,
+    seed: number,
+    round: () => () => void,
+    { nMember, isWatched = false }: { nMember: number; isWatched?: boolean | undefined },
+  ) => {
+    const trials: Trial[] = []
+    for (const candidate of CANDIDATES) {
+      const way = await read(candidate, features)
+      const watched: WatchedStep[] = []
+      const onStep = isWatched ? (step: WatchedStep) => void watched.push(step) : undefined
+      const [first] = await crossFitted(way, [seed], round(), { nMember, onStep })
+      trials.push({ way, first, explained: explainedShare(first.foretold, targets, nAxis, folds), watched })
+    }
+    return trials.reduce((best, trial) => (trial.explained > best.explained ? trial : best))
+  }
   const count = counter(context, N_FOLD)
 
   const training = count('training', N_MEMBER * (CANDIDATES.length + nSeed - 1))
-  const trials: { way: Way; first: CrossFitted; explained: number; watched: WatchedStep[] }[] = []
-  for (const candidate of CANDIDATES) {
-    const way = await read(candidate, ({ histology }) => histology)
-    const watched: WatchedStep[] = []
-    const onStep = input.isWatched ? (step: WatchedStep) => void watched.push(step) : undefined
-    const [first] = await crossFitted(way, [1], training(), { onStep })
-    trials.push({ way, first, explained: explainedShare(first.foretold, targets, nAxis, folds), watched })
-  }
-  const { way, first, watched } = trials.reduce((best, trial) =>
-    trial.explained > best.explained ? trial : best,
-  )
+  const { way, first, watched } = await chooseWay(({ histology }) => histology, 1, training, {
+    nMember: N_MEMBER,
+    isWatched: input.isWatched,
+  })
   const others = Array.from({ length: nSeed - 1 }, (_, k) => 2 + k)
   const passes = [first, ...(await crossFitted(way, others, training()))]
   const raw = passes.map(({ foretold }) => foretold)
 
   const byFold = (values: Float32Array) => explainedByFold(values, targets, nAxis, folds)
-  const nulling = count('null', N_MOVED)
+  const nulling = count('null', N_MOVED * CANDIDATES.length)
   const rawNulls: Float32Array[] = []
   const movedShares: Float64Array[] = []
   for (let k = 0; k < N_MOVED; k++) {
     // Moved before neighbours are averaged, so that the null is as smooth over the tissue as the real.
     const moved = ({ histology, xy, nOwn }: (typeof placed)[number]) =>
       gatherRows(histology, nHistology, movedHistology(xy, nOwn, k))
-    const [pass] = await crossFitted(await read(way.candidate, moved), [1001 + k], nulling(), { nMember: 1 })
+    // It chooses its way as the real does: the better of two is better by chance too.
+    const { first: pass } = await chooseWay(moved, 1001 + k, nulling, { nMember: 1 })
     movedShares.push(byFold(pass.foretold))
     if (k < N_NULL) rawNulls.push(pass.foretold)
   }
@@ -137,6 +149,15 @@ export async function foretell(
     encoders: { ...way.encoderSizes, seeds: passes.map(({ encoders }) => encoders) },
     slopes: worth,
   }
+}
+
+/** One pass by one way of reading histology. */
+interface Trial {
+  way: Way
+  first: CrossFitted
+  /** Share of held-out tissue. */
+  explained: number
+  watched: WatchedStep[]
 }
 
 /** A candidate's reading of a slide. */

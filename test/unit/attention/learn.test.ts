@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expressionAxes } from '../../../worker/attention/axes.ts'
+import { N_MOVED } from '../../../worker/attention/beyond-null.ts'
 import { explainedShare } from '../../../worker/attention/calibration.ts'
 import { crossFit } from '../../../worker/attention/cross-fit.ts'
 import { CANDIDATES, planTraining } from '../../../worker/attention/fit-plan.ts'
 import { supportedQueries } from '../../../worker/attention/fitted-model.ts'
-import { blockFolds } from '../../../worker/attention/folds.ts'
+import { blockFolds, N_FOLD } from '../../../worker/attention/folds.ts'
 import { type Learned, learn } from '../../../worker/attention/learn.ts'
 import { movedHistology, permutation } from '../../../worker/attention/motions.ts'
 import { nullPValue } from '../../../worker/attention/null-distribution.ts'
@@ -21,6 +22,9 @@ let planted: PlantedSlide
 let real: Learned
 let shuffled: Learned
 let moved: Learned
+const steps = new Map<string, number>()
+/** The last that each phase of the real fit told of itself. */
+let stepsOfReal = steps
 
 beforeAll(async () => {
   planted = await plantSlide(SMALL_DEMO_OPTIONS)
@@ -28,9 +32,10 @@ beforeAll(async () => {
   const learnFrom = (features: Float32Array) => {
     const { symbols } = slide.features
     const input = { matrix: slide.matrix, isCounts: true, symbols, xy, histology: features, nHistology }
-    return learn(input, 2, context)
+    return learn(input, 2, { ...context, onProgress: ({ phase, done }) => void steps.set(phase, done) })
   }
   real = await learnFrom(histology)
+  stepsOfReal = new Map(steps)
   const { nRow } = slide.matrix
   shuffled = await learnFrom(gatherRows(histology, nHistology, permutation(nRow, 5)))
   moved = await learnFrom(gatherRows(histology, nHistology, movedHistology(xy, nRow, MOTION)))
@@ -66,6 +71,10 @@ describe('learning a planted slide', () => {
   it('expects nothing where the histology is turned about the middle, which keeps it smooth', () => {
     expect(moved.histologyInforms).toBe(false)
     expect(moved.model.queries.every((query) => query.every((value) => value === 0))).toBe(true)
+  })
+
+  it('lets moved histology choose its way of reading, as the real may', () => {
+    expect(stepsOfReal.get('null')).toBe(N_MOVED * CANDIDATES.length * N_FOLD)
   })
 
   it('falls back to what is measured where nothing is expected', () => {
