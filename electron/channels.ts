@@ -10,6 +10,7 @@ export const channels = {
   chooseSlide: 'choose:slide',
   chooseSlideFolder: 'choose:slide-folder',
   choosePicture: 'choose:picture',
+  choosePictureFolder: 'choose:picture-folder',
   chooseRegionFile: 'choose:regions',
   chooseGeneListFile: 'choose:genes',
   chooseEncoder: 'choose:encoder',

@@ -52,6 +52,7 @@ function fileMenu(recent: RecentSlide[], actions: MenuActions, command: Command)
     command('Save session under another name…', 'save-session-as', 'CmdOrCtrl+Shift+S'),
     { type: 'separator' },
     command('Add a picture…', 'add-picture'),
+    command('Add a picture folder (OME-Zarr)…', 'add-picture-folder'),
     command('Register the picture…', 'register-picture'),
     command('Close slide', 'close-slide', 'CmdOrCtrl+W'),
     { type: 'separator' },

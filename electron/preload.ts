@@ -25,6 +25,7 @@ const bridge: Bridge = {
   chooseSlide: () => ipcRenderer.invoke(channels.chooseSlide),
   chooseSlideFolder: () => ipcRenderer.invoke(channels.chooseSlideFolder),
   choosePicture: () => ipcRenderer.invoke(channels.choosePicture),
+  choosePictureFolder: () => ipcRenderer.invoke(channels.choosePictureFolder),
   chooseRegionFile: () => ipcRenderer.invoke(channels.chooseRegionFile),
   chooseGeneListFile: () => ipcRenderer.invoke(channels.chooseGeneListFile),
   chooseEncoder: () => ipcRenderer.invoke(channels.chooseEncoder),

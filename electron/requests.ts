@@ -21,7 +21,27 @@ const SLIDE_FILTERS = [
   { name: 'Slides and sessions', extensions: ['h5ad', 'h5mu', 'h5', 'zip', 'histologue'] },
   { name: 'All files', extensions: ['*'] },
 ]
-const PICTURE_FILTERS = [{ name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'tif', 'tiff'] }]
+const PICTURE_FILTERS = [
+  {
+    name: 'Pictures',
+    extensions: [
+      'png',
+      'jpg',
+      'jpeg',
+      'tif',
+      'tiff',
+      'btf',
+      'tf2',
+      'tf8',
+      'svs',
+      'webp',
+      'avif',
+      'gif',
+      'zip',
+    ],
+  },
+  { name: 'All files', extensions: ['*'] },
+]
 const REGION_FILTERS = [{ name: 'Regions', extensions: ['geojson', 'json', 'csv'] }]
 const GENE_LIST_FILTERS = [
   { name: 'Gene lists', extensions: ['gmt', 'csv', 'tsv', 'txt'] },
@@ -43,8 +63,13 @@ const SAVE_FILTERS: Record<SaveKind, { name: string; extensions: string[] }> = {
 /** Answers the calls of the bridge; each checks who asks and what it is given. */
 export function answerRequests(recentSlides: RecentSlides): void {
   answer(channels.chooseSlide, nothing, (_, window) => chooseFile(window, 'Open slide', SLIDE_FILTERS))
-  answer(channels.chooseSlideFolder, nothing, (_, window) => chooseFolder(window))
+  answer(channels.chooseSlideFolder, nothing, (_, window) =>
+    chooseFolder(window, 'Open folder (outs of Space Ranger, matrix folder, zarr store)'),
+  )
   answer(channels.choosePicture, nothing, (_, window) => chooseFile(window, 'Add picture', PICTURE_FILTERS))
+  answer(channels.choosePictureFolder, nothing, (_, window) =>
+    chooseFolder(window, 'Add picture folder (OME-Zarr)'),
+  )
   answer(channels.chooseRegionFile, nothing, (_, window) =>
     chooseFile(window, 'Import regions', REGION_FILTERS),
   )
@@ -109,8 +134,7 @@ async function chooseFile(
 }
 
 /** Windows and Linux choose either files or folders in one dialog, so folders have their own. */
-async function chooseFolder(window: BrowserWindow): Promise<string | null> {
-  const title = 'Open folder (outs of Space Ranger, matrix folder, zarr store)'
+async function chooseFolder(window: BrowserWindow, title: string): Promise<string | null> {
   const { filePaths } = await dialog.showOpenDialog(window, { title, properties: ['openDirectory'] })
   return filePaths[0] ?? null
 }

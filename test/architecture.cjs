@@ -23,7 +23,13 @@ module.exports = {
     only('worker/api', ['worker/api/']),
     only('worker/stats', ['worker/stats/', 'worker/api/']),
     only('worker/anndata', ['worker/anndata/', 'worker/stats/', 'worker/api/']),
-    only('worker/slide', ['worker/slide/', 'worker/anndata/', 'worker/stats/', 'worker/api/']),
+    only('worker/slide', [
+      'worker/slide/',
+      'worker/anndata/',
+      'worker/export/write-file',
+      'worker/stats/',
+      'worker/api/',
+    ]),
     only('worker/attention', [
       'worker/attention/',
       'worker/slide/slide',

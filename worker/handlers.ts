@@ -22,7 +22,8 @@ import { DEFAULT_SEEDS } from './handlers/schemas.ts'
 import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { sessionMethods } from './handlers/session-methods.ts'
 import { describeSlide } from './handlers/slide-info.ts'
-import { fileState } from './slide/file-identity.ts'
+import { fewAtOnce } from './slide/few-at-once.ts'
+import { fileState, pictureFiles } from './slide/file-identity.ts'
 import { withKeptPyramid } from './slide/image/pyramid/kept-pyramids.ts'
 import { keepMatrices, type MatrixCache } from './slide/kept/kept-matrices.ts'
 
@@ -56,7 +57,10 @@ export function createHandlers(
   return {
     openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
       const { picture } = options
-      const states = await statesOf(picture?.path === undefined ? [path] : [path, picture.path])
+      const states = await statesOf([
+        path,
+        ...(picture?.path === undefined ? [] : await pictureFiles(picture.path)),
+      ])
       const slide = await openings.open(path, options)
       for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
@@ -180,7 +184,13 @@ export function createHandlers(
     ...questionMethods(onSlide, { slides, collaborators, appVersion }),
     ...exportMethods(onSlide, { slides, collaborators, appVersion }),
     ...sessionMethods(onSlide, { slides, appVersion }, keepDir),
-    ...cacheMethods(cacheDir, () => matrices.settled()),
+    ...cacheMethods(
+      cacheDir,
+      () => matrices.settled(),
+      (parts) => {
+        if (parts.includes('pictures')) slides.forgetTiles()
+      },
+    ),
     async [Symbol.asyncDispose]() {
       slides.closeAll()
       await matrices.settled()
@@ -203,7 +213,5 @@ function mapFeature(
 
 /** What the files that a slide is made of look like, by absolute path. */
 async function statesOf(paths: string[]) {
-  return new Map(
-    await Promise.all(paths.map(async (path) => [resolve(path), await fileState(path)] as const)),
-  )
+  return new Map(await fewAtOnce(paths, async (path) => [resolve(path), await fileState(path)] as const))
 }

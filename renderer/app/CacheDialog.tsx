@@ -2,6 +2,7 @@ import { Button, Checkbox, Code, Group, Modal, Stack, Text } from '@mantine/core
 import { useEffect, useState } from 'react'
 import type { CachePart, CacheReport } from '../../worker/api/cache.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
+import { askForLevels } from '../data/build-pyramid.ts'
 import { connection } from '../data/connection.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { setView, useView } from '../stores/view.ts'
@@ -46,7 +47,10 @@ function Parts() {
   const clear = () => {
     close()
     connection.call('clearCache', { parts: chosen }).then(
-      ({ nByte }) => tell('Cache cleared', `${formatBytes(nByte)} are free again. ${CACHE_WORDS.untouched}`),
+      ({ nByte }) => {
+        tell('Cache cleared', `${formatBytes(nByte)} are free again. ${CACHE_WORDS.untouched}`)
+        if (chosen.includes('pictures')) void askForLevels()
+      },
       (thrown) => tellProblem(toHistologueError(thrown).toRecord()),
     )
   }

@@ -43,6 +43,7 @@ const WITH_SLIDE: [MenuCommand, string][] = [
   ['about-fit', 'About this fit: evidence, noise, comparison, devices'],
   ['how-to-read', 'How to read the table'],
   ['add-picture', 'Add a picture…'],
+  ['add-picture-folder', 'Add a picture folder (OME-Zarr)…'],
   ['register-picture', 'Register the picture: scale, turn, flip, landmarks'],
   ['close-slide', 'Close slide'],
 ]

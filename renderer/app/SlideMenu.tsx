@@ -2,7 +2,7 @@ import { Button, Menu, Text } from '@mantine/core'
 import { Check, ChevronDown } from 'lucide-react'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import type { SessionSlide } from '../../worker/api/sessions.ts'
-import { choosePicture, registerPicture } from '../data/choose-picture.ts'
+import { choosePicture, choosePictureFolder, registerPicture } from '../data/choose-picture.ts'
 import { addSlide, chooseAndOpen, leaveOut, saveSession, switchSlide } from '../data/project.ts'
 import { layPicture } from '../data/reopen.ts'
 import { closeSlide, openDemoSlide } from '../data/session.ts'
@@ -73,6 +73,7 @@ export function SlideMenu({ info }: { info: SlideInfo }) {
         )}
         <Menu.Divider />
         <Menu.Item onClick={() => void choosePicture()}>{PICTURE_WORDS.add}</Menu.Item>
+        <Menu.Item onClick={() => void choosePictureFolder()}>{PICTURE_WORDS.addFolder}</Menu.Item>
         {info.picture && <Menu.Item onClick={registerPicture}>{PICTURE_WORDS.register}</Menu.Item>}
         {hasAdded && <Menu.Item onClick={() => void layPicture(null)}>{PICTURE_WORDS.own}</Menu.Item>}
         <Menu.Divider />

@@ -13,8 +13,22 @@ const GAP_PX = 12
 export function Tour() {
   const step = useTour((state) => state.step)
   const hasSlide = useSlide((state) => state.info !== null)
+  useFocusBack(step !== null && hasSlide)
   if (step === null || !hasSlide) return null
   return <Step key={step} step={step} />
+}
+
+/** When the tour ends, the focus goes back to where it was, or to the tissue where that is gone. */
+function useFocusBack(isShown: boolean): void {
+  useLayoutEffect(() => {
+    if (!isShown) return
+    const { activeElement: before } = document
+    return () => {
+      const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected
+      const target = isThere ? before : document.querySelector<HTMLElement>('[data-testid="tissue"]')
+      target?.focus({ preventScroll: true })
+    }
+  }, [isShown])
 }
 
 function Step({ step }: { step: number }) {

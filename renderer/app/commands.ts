@@ -2,7 +2,7 @@ import { spotlight } from '@mantine/spotlight'
 import type { MenuCommand } from '../../worker/api/bridge.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { bridge } from '../data/bridge.ts'
-import { choosePicture, registerPicture } from '../data/choose-picture.ts'
+import { choosePicture, choosePictureFolder, registerPicture } from '../data/choose-picture.ts'
 import { connection } from '../data/connection.ts'
 import { exportComparison } from '../data/export-comparison.ts'
 import { exportH5ad, exportReport, exportSeveral } from '../data/export-results.ts'
@@ -107,6 +107,7 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'save-session': () => void saveSession(),
   'save-session-as': () => void saveSession({ elsewhere: true }),
   'add-picture': () => void (useSlide.getState().info && choosePicture()),
+  'add-picture-folder': () => void (useSlide.getState().info && choosePictureFolder()),
   'register-picture': registerPicture,
   'close-slide': closeSlide,
   'export-table': () => exportBy('export-table'),

@@ -3,6 +3,7 @@ import { keepSelection } from '../data/region-actions.ts'
 import { scaleBrush, type Tool, takeTool, useDrawing } from '../stores/drawing.ts'
 import { redoRegions, undoRegions } from '../stores/regions.ts'
 import { useSlide } from '../stores/slide.ts'
+import { pressCross, takeRuler } from './draw-keys.ts'
 
 const TOOL_KEYS: Record<string, Tool> = {
   v: 'pointer',
@@ -15,16 +16,20 @@ const TOOL_KEYS: Record<string, Tool> = {
 const WIDER = 1.25
 
 /** Does what a key says about tools and regions; false where it says nothing of them. */
-export function drawByKey(key: string): boolean {
+export function drawByKey({ key, shiftKey }: KeyboardEvent): boolean {
   const tool = TOOL_KEYS[key.toLowerCase()]
-  const { tool: inHand, draft } = useDrawing.getState()
-  if (tool) takeTool(tool)
+  const { tool: inHand, draft, cross } = useDrawing.getState()
+  if (tool === 'measure') takeRuler()
+  else if (tool) takeTool(tool)
   else if (key.toLowerCase() === 'n') keepSelection()
   else if (key === '[' || key === ']') {
     if (inHand !== 'brush') return false
     scaleBrush(key === ']' ? WIDER : 1 / WIDER)
-  } else if (key === 'Enter' && draft?.tool === 'polygon') finishDraft()
-  else if (key === 'Backspace') return removeCorner()
+  } else if (key === 'Enter' && inHand !== 'pointer') {
+    // A polygon that was clicked is closed where it is.
+    if (draft?.tool === 'polygon' && !cross) finishDraft()
+    else pressCross({ adds: shiftKey })
+  } else if (key === 'Backspace') return removeCorner()
   else return false
   return true
 }

@@ -11,11 +11,16 @@ import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { useView } from '../stores/view.ts'
 import { connection } from './connection.ts'
+import { keepLast } from './keep-last.ts'
 import { recordNow } from './slide-record.ts'
 
 /** Regions are work; a camera is moved sixty times a second. */
 const REGIONS_MS = 60
 const VIEW_MS = 900
+const VIEW_PARTS = ['camera', 'rightPanel', 'spotOpacity', 'tissueOpacity', 'spotScale', 'tone'] as const
+
+/** A write that ends with the computing process is made again by the next one, unless it ended that many. */
+const MOST_DEATHS = 2
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let dueMs = Infinity
@@ -23,14 +28,18 @@ let dueMs = Infinity
 let isPaused = false
 let hasFailed = false
 let writing: Promise<void> = Promise.resolve()
+/** Stamps of session files as they were last read or written here: also the last write of one that was left must not cover another's. */
+const stamps = new Map<string, string>()
+
+useProject.subscribe(({ path, stamp }) => {
+  if (path !== null && stamp !== null) stamps.set(path, stamp)
+})
 
 useRegions.subscribe((now, before) => {
   if (now.regions !== before.regions || now.hidden !== before.hidden) keepSoon(REGIONS_MS)
 })
 useView.subscribe((now, before) => {
-  const isKept = (['camera', 'rightPanel', 'spotOpacity', 'tissueOpacity'] as const).some(
-    (part) => now[part] !== before[part],
-  )
+  const isKept = VIEW_PARTS.some((part) => now[part] !== before[part])
   if (isKept) keepSoon(VIEW_MS)
 })
 useCompare.subscribe((now, before) => {
@@ -104,24 +113,36 @@ interface Written {
 
 async function write({ path, session }: Written): Promise<void> {
   try {
-    if (path === null) await keepByApp([session.slides[session.active]])
-    else await writeFile(path, session)
+    await lasting(() =>
+      path === null ? keepByApp([session.slides[session.active]]) : writeFile(path, session),
+    )
     hasFailed = false
   } catch (thrown) {
     const error = toHistologueError(thrown)
-    // After a death the next change is kept by the next process.
-    if (error.code === 'WORKER_GONE') return
-    if (path !== null) await letGo(session, error)
+    if (path !== null) await letGo(path, session, error)
     else if (!hasFailed) tellProblem(error.toRecord())
     hasFailed = true
   }
 }
 
+/** Writes again with the next computing process where one dies meanwhile: what was just made may be changed no more. */
+async function lasting(work: () => Promise<void>): Promise<void> {
+  for (let deaths = 0; ; deaths++) {
+    try {
+      return await work()
+    } catch (thrown) {
+      if (toHistologueError(thrown).code !== 'WORKER_GONE' || deaths === MOST_DEATHS) throw thrown
+    }
+  }
+}
+
 async function writeFile(path: string, session: Session): Promise<void> {
-  const { stamp, path: now } = useProject.getState()
-  // Saved under another name meanwhile, or left.
-  const expected = now === path && stamp !== null ? { stamp } : {}
-  const written = await connection.call('writeSession', { path, session, ...expected })
+  const stamp = stamps.get(path)
+  const written = await connection.call('writeSession', {
+    ...{ path, session },
+    ...(stamp !== undefined && { stamp }),
+  })
+  stamps.set(path, written.stamp)
   if (useProject.getState().path === path) setProject({ stamp: written.stamp })
 }
 
@@ -130,11 +151,14 @@ async function keepByApp(slides: readonly SessionSlide[]): Promise<void> {
 }
 
 /** The session file is somebody else's now, or cannot be written: the app keeps its slides, and the user is told. */
-async function letGo(session: Session, error: HistologueError): Promise<void> {
-  setProject({ path: null, stamp: null })
+async function letGo(path: string, session: Session, error: HistologueError): Promise<void> {
+  const isShown = useProject.getState().path === path
+  if (isShown) setProject({ path: null, stamp: null })
   tellProblem({
     ...error.toRecord(),
     advice: 'What you changed is kept by the app from now on; save the session under another name.',
   })
   await keepByApp(session.slides).catch((thrown) => tellProblem(toHistologueError(thrown).toRecord()))
+  // The next start goes on with what the app keeps, not with the file.
+  if (isShown) await keepLast()
 }

@@ -4,6 +4,15 @@ import { tellProblem } from '../stores/notices.ts'
 import { useSlide } from '../stores/slide.ts'
 import { connection } from './connection.ts'
 
+/** Asks again which levels the open slide's picture has: those made for it may be gone. */
+export async function askForLevels(): Promise<void> {
+  const slideId = useSlide.getState().info?.picture && useSlide.getState().info?.slideId
+  if (!slideId) return
+  const facts = await connection.call('getPictureTiles', { slideId }).catch(() => null)
+  if (facts && useSlide.getState().info?.slideId === slideId)
+    useSlide.setState({ pyramid: { slideId, facts } })
+}
+
 /** Builds the levels of the open slide's picture; told by progress, stopped by the signal. */
 export async function buildPyramid(
   signal: AbortSignal,

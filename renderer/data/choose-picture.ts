@@ -3,9 +3,14 @@ import { useSlide } from '../stores/slide.ts'
 import { bridge } from './bridge.ts'
 
 /** Lets the user choose a picture for the open slide; how it is to lie is asked next. */
-export async function choosePicture(): Promise<void> {
+export const choosePicture = (): Promise<void> => lay(() => bridge().choosePicture())
+
+/** As `choosePicture`, for pictures that are folders: a dialog chooses either files or folders. */
+export const choosePictureFolder = (): Promise<void> => lay(() => bridge().choosePictureFolder())
+
+async function lay(choose: () => Promise<string | null>): Promise<void> {
   const { epoch } = useSlide.getState()
-  const path = await bridge().choosePicture()
+  const path = await choose()
   // Another slide may have been opened while the file was chosen.
   if (path && useSlide.getState().epoch === epoch) beginRegistration(path)
 }

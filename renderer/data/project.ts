@@ -7,7 +7,8 @@ import { type SlideSource, useSlide } from '../stores/slide.ts'
 import { keepNow, writeProject } from './autosave.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
-import { closeSlide, keepLast, openSlide, refuseMismatch } from './session.ts'
+import { keepLast } from './keep-last.ts'
+import { closeSlide, openSlide, refuseMismatch } from './session.ts'
 import { newRecord } from './slide-record.ts'
 
 const isSession = (path: string) => path.toLowerCase().endsWith('.histologue')
@@ -58,7 +59,7 @@ async function showSession(path: string, { session, stamp, missing }: OpenedSess
   const first = there.find(({ id }) => id === slides[active]?.id) ?? there[0]
   if (first) {
     const how = { slide: first, project: () => project, recent: path }
-    if (await openSlide(first.source, how)) return
+    if ((await openSlide(first.source, how)) !== 'failed') return
     // Its file is another one now, or broken: it is found again like one that is gone.
     missing = [...missing, first.id]
   }
@@ -103,8 +104,10 @@ export async function switchSlide(id: string): Promise<void> {
     ? { project: (record: SessionSlide) => inPlaceOf(id, record) }
     : { slide, project: () => ({}) }
   // The session opens on the slide that was shown last.
-  if (await openSlide(slide.source, how)) return writeProject()
-  if (useSlide.getState().opening === null) setProject({ missing: [...missing, id], relinkShown: true })
+  const opened = await openSlide(slide.source, how)
+  if (opened === 'shown') await writeProject()
+  else if (opened === 'failed')
+    setProject({ missing: [...useProject.getState().missing, id], relinkShown: true })
 }
 
 const inPlaceOf = (id: string, record: SessionSlide): Partial<ProjectState> => ({

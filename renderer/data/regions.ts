@@ -16,18 +16,18 @@ export function togglePicked(spot: number): void {
   const { selection } = useSelection.getState()
   const before = selection?.spots ?? new Uint32Array(0)
   const without = before.filter((other) => other !== spot)
-  pickByHand(without.length < before.length ? without : [...before, spot])
+  void pickByHand(without.length < before.length ? without : [...before, spot])
 }
 
-/** Adds spots to what is selected. */
-export function addPicked(spots: ArrayLike<number>): void {
+/** Adds spots to what is selected; resolves when they are. */
+export async function addPicked(spots: ArrayLike<number>): Promise<void> {
   const { selection } = useSelection.getState()
-  if (spots.length > 0) pickByHand([...(selection?.spots ?? []), ...Array.from(spots)])
+  if (spots.length > 0) await pickByHand([...(selection?.spots ?? []), ...Array.from(spots)])
 }
 
-function pickByHand(chosen: ArrayLike<number>): void {
+async function pickByHand(chosen: ArrayLike<number>): Promise<void> {
   const spots = Uint32Array.from(new Set(Array.from(chosen))).sort()
-  if (spots.length < 2) return void pickSpot(spots[0] ?? null)
+  if (spots.length < 2) return pickSpot(spots[0] ?? null)
   pickRegion({ name: 'Spots chosen by hand', spots, origin: { kind: 'picked' } })
 }
 

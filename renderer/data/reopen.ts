@@ -36,8 +36,9 @@ export async function layPicture(picture: AddedPicture | null): Promise<boolean>
 async function reopen(source: SlideSource): Promise<boolean> {
   await keepNow()
   const before = slideOf(useProject.getState().activeId)
-  if (!before) return openSlide(source)
-  const isOpen = await openSlide(source, { before, project: (record) => inSession(record, before) })
+  if (!before) return (await openSlide(source)) === 'shown'
+  const how = { before, project: (record: SessionSlide) => inSession(record, before) }
+  const isOpen = (await openSlide(source, how)) === 'shown'
   // How it was opened is kept at once: nothing else may be changed on it.
   if (isOpen) await writeProject()
   return isOpen

@@ -12,6 +12,7 @@ import {
   resetProject,
   type SlideBeside,
   setProject,
+  slideOf,
   useProject,
 } from '../stores/project.ts'
 import { resetQuestions } from '../stores/questions.ts'
@@ -25,6 +26,7 @@ import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
 import { cancelSlideJobs } from './jobs.ts'
+import { keepLast } from './keep-last.ts'
 import { labelColumns } from './label-columns.ts'
 import { previewOpening } from './preview.ts'
 import { inFrameOf, otherWay } from './slide-frame.ts'
@@ -45,16 +47,19 @@ export interface Opening {
   recent?: string
 }
 
+/** How an opening ended: `left` where it was cancelled or another took its place. */
+export type Opened = 'shown' | 'failed' | 'left'
+
 const alone = (slide: SessionSlide): Partial<ProjectState> => ({
   ...{ path: null, stamp: null, slides: [slide], missing: [], relinkShown: false },
 })
 
 /**
- * Opens a slide in place of the shown one, with what was made on it, and starts its fit; true where it came up. A slide that fails to
+ * Opens a slide in place of the shown one, with what was made on it, and starts its fit. A slide that fails to
  * open leaves the one before as it was and tells the problem (`SESSION_MISMATCH` where its spots are not those of its record); a
  * newer opening cancels an older.
  */
-export async function openSlide(source: SlideSource, how: Opening = {}): Promise<boolean> {
+export async function openSlide(source: SlideSource, how: Opening = {}): Promise<Opened> {
   const controller = beginOpening()
   const { signal } = controller
   performance.mark('slide-asked')
@@ -70,16 +75,17 @@ export async function openSlide(source: SlideSource, how: Opening = {}): Promise
     })
     if (signal.aborted) {
       if (!beside) closeQuietly(info.slideId)
-      return false
+      return 'left'
     }
     bringUp(info, found, how, beside)
     void bridge().addRecentSlide(how.recent ?? source.path)
-    return true
+    return 'shown'
   } catch (thrown) {
     const error = toHistologueError(thrown)
     if (opening === controller) useSlide.setState({ opening: null, preview: null })
-    if (opening === controller && error.code !== 'CANCELLED') tellOpenFailure(error.toRecord(), source)
-    return false
+    if (opening !== controller || error.code === 'CANCELLED') return 'left'
+    tellOpenFailure(error.toRecord(), source)
+    return 'failed'
   }
 }
 
@@ -97,8 +103,11 @@ async function recordOf(info: SlideInfo, source: SlideSource, { slide, before }:
     return { record: { ...slide, source }, identity }
   }
   const identity = await connection.call('identifySlide', { slideId })
+  // What was made while it came up is of the same file, or may be.
+  const keeping = keepNow()
   if (before && before.identity?.spotsId === identity.spotsId)
-    return { record: otherWay(before, source, info), identity }
+    return { record: otherWay(slideOf(before.id) ?? before, source, info), identity }
+  await keeping
   const kept = await readKept(slideId, source.element)
   if (kept.setAside !== null)
     tell(
@@ -162,18 +171,6 @@ function leaveSlide(slides: readonly SessionSlide[], nextId: string): Record<str
   if (isOfSession) return { [activeId]: { info, fit } }
   closeQuietly(info.slideId)
   return {}
-}
-
-/** Notes which slides are shown, for the next start. */
-export async function keepLast(): Promise<void> {
-  const { path, slides, activeId } = useProject.getState()
-  const sources = slides.map(({ source }) => source)
-  const active = Math.max(
-    0,
-    slides.findIndex(({ id }) => id === activeId),
-  )
-  // Without it the next start offers nothing to go on with; the slides themselves are kept all the same.
-  await connection.call('keepLast', { last: { path, sources, active } }).catch(() => undefined)
 }
 
 async function showSpotLater(record: SessionSlide): Promise<void> {

@@ -4,6 +4,7 @@ import type {
   SessionView,
   SlideIdentity,
 } from '../../worker/api/sessions.ts'
+import { PLAIN_TONE } from '../layers/tone.ts'
 import { useChannels } from '../stores/channels.ts'
 import { useColouring } from '../stores/colouring.ts'
 import { setCompare, useCompare } from '../stores/compare.ts'
@@ -37,18 +38,19 @@ export function recordNow(slide: SessionSlide): SessionSlide {
 }
 
 function viewNow(): SessionView {
-  const { camera, rightPanel, spotOpacity, tissueOpacity } = useView.getState()
+  const { camera, rightPanel, spotOpacity, tissueOpacity, spotScale, tone } = useView.getState()
   const { selection, spot, reading } = useSelection.getState()
-  const { mode, feature, quantity, column, range, ramp, hiddenCodes } = useColouring.getState()
+  const { mode, hiddenCodes, ...colouring } = useColouring.getState()
+  const { feature, quantity, column, range, ramp, isLog, clip, palette } = colouring
   const { views } = useChannels.getState()
   const region = selection?.kind === 'region' && selection.origin.kind === 'kept' ? selection.origin.id : null
   return {
-    ...{ camera, panel: rightPanel, reading, spotOpacity, tissueOpacity },
+    ...{ camera, panel: rightPanel, reading, spotOpacity, tissueOpacity, spotScale, tone },
     ...(views && { channels: views }),
     selected: region !== null ? { region } : spot !== null ? { spot } : null,
     // A question's map and a list's scores are asked for again; they are not kept.
     colour: {
-      ...{ feature, quantity, column, range, ramp },
+      ...{ feature, quantity, column, range, ramp, isLog, clip, palette },
       mode: mode === 'question' || mode === 'score' ? 'none' : mode,
       hiddenCodes: [...hiddenCodes],
     },
@@ -74,10 +76,12 @@ export function showRecord(slide: SessionSlide, identity: SlideIdentity): void {
 
 function showView(view: SessionView, { regions }: SessionSlide, isSame: boolean): void {
   const { camera, panel, reading, selected, colour, spotOpacity, tissueOpacity } = view
-  setView({ camera, rightPanel: panel, spotOpacity, tissueOpacity })
+  const { spotScale = 1, tone = PLAIN_TONE } = view
+  setView({ camera, rightPanel: panel, spotOpacity, tissueOpacity, spotScale, tone })
   useChannels.setState({ views: view.channels ?? null })
   setReading(reading)
-  useColouring.setState({ ...colour, feature: isSame ? colour.feature : null })
+  // A file of before has a range of a linear scale.
+  useColouring.setState({ isLog: false, ...colour, feature: isSame ? colour.feature : null })
   const region = selected && 'region' in selected && regions.find(({ id }) => id === selected.region)
   if (region && region.spots.length > 0) {
     const { id, name, spots } = region

@@ -69,5 +69,8 @@ export function toggleUmap(): void {
   const { isOpen, of } = useUmap.getState()
   if (!useSlide.getState().info) return
   const isFitted = useFit.getState().fit.status === 'done'
+  const hadFocus = isOpen && document.activeElement?.closest('[data-testid="umap-drawer"]')
   setUmap({ isOpen: !isOpen, of: isFitted ? of : 'expression', camera: null })
+  // What had it goes; keys go on with the tissue.
+  if (hadFocus) document.querySelector<HTMLElement>('[data-testid="tissue"]')?.focus()
 }

@@ -51,6 +51,19 @@ function at(sorted: Float32Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
 }
 
+/**
+ * The ends that a scale has: those chosen by hand, else the percentiles'. In a logarithm, which has no place for 0, a chosen end at or
+ * below it becomes the lowest positive value.
+ */
+export function endsOf(
+  chosen: { low: number; high: number } | null,
+  ends: ScaleEnds,
+  isLog: boolean,
+): { low: number; high: number } {
+  if (!chosen || (isLog && chosen.high <= ends.min)) return ends
+  return isLog && chosen.low <= 0 ? { low: ends.min, high: chosen.high } : chosen
+}
+
 /** Counts of finite values in `nBin` equal bins from `min` to `max`: `[nBin]`. */
 export function histogram(values: Float32Array, min: number, max: number, nBin: number): Uint32Array {
   const counts = new Uint32Array(nBin)

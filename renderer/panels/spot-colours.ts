@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react'
 import { colourCodes, colourValues, swatchesOf } from '../layers/spot-colours.ts'
+import { endsOf } from '../layers/value-range.ts'
 import { useColouring } from '../stores/colouring.ts'
 import { useSelection } from '../stores/selection.ts'
 import { type SpotValues, useSpotValues } from './spot-values.ts'
@@ -25,7 +26,7 @@ function useColours(shown: SpotValues, nSpot: number): Uint8Array | null {
     if (shown.kind === 'categorical' && shown.column.codes.length === nSpot)
       return colourCodes(shown.column.codes, swatchesOf(shown.column, palette), hiddenCodes)
     if (shown.kind !== 'numeric' || shown.values.length !== nSpot) return null
-    const { low, high } = range ?? shown.ends
+    const { low, high } = endsOf(range, shown.ends, shown.isLog)
     return colourValues(shown.values, shown.ramp, low, high, shown.isLog)
   }, [shown, nSpot, range, hiddenCodes, palette])
 }

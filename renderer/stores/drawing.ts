@@ -32,20 +32,29 @@ interface DrawingState {
   preview: Uint32Array | null
   /** The line that was measured last, in full-resolution px. */
   measured: readonly [from: Place, to: Place] | null
+  /** Where keys draw, full-resolution px; `isDown` while the ruler follows it. Null until a key moves it. */
+  cross: { place: Place; isDown: boolean } | null
 }
 
 /** True for a tool that makes regions. */
 export const makesRegions = (tool: Tool): tool is DrawingTool => tool !== 'pointer' && tool !== 'measure'
 
 const [THINNEST, WIDEST] = [4, 200]
-const EMPTY = { tool: 'pointer', mode: 'new', draft: null, preview: null, measured: null } as const
+const EMPTY = {
+  tool: 'pointer',
+  mode: 'new',
+  draft: null,
+  preview: null,
+  measured: null,
+  cross: null,
+} as const
 
 /** Which tool is in hand, and what it has drawn so far. */
 export const useDrawing = create<DrawingState>(() => ({ ...EMPTY, brushPx: 24 }))
 
 /** Takes a tool in hand; it draws new regions until told otherwise. */
 export function takeTool(tool: Tool): void {
-  useDrawing.setState({ tool, mode: 'new', draft: null, measured: null })
+  useDrawing.setState({ tool, mode: 'new', draft: null, measured: null, cross: null })
 }
 
 /** Chooses what drawing does to the active region. */
@@ -68,6 +77,11 @@ export function setDraft(draft: Draft | null): void {
 /** Lays the measuring line; null takes it away. */
 export function setMeasured(measured: DrawingState['measured']): void {
   useDrawing.setState({ measured })
+}
+
+/** Moves the cross that keys draw with; null takes it away. */
+export function setCross(cross: DrawingState['cross']): void {
+  useDrawing.setState({ cross })
 }
 
 /** Shows spots as they would be in a region; null shows none. */

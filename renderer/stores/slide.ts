@@ -26,7 +26,7 @@ interface SlideState {
   /** Why the last opening failed, shown where no slide is open. */
   error: ErrorRecord | null
   warningsDismissed: boolean
-  /** The levels of the picture that were built while the slide is open. */
+  /** The levels of the picture as they were built, or cleared away, while the slide is open. */
   pyramid: { slideId: string; facts: PictureTiles } | null
   /** True once the picture of this slide has been on screen. */
   isDrawn: boolean

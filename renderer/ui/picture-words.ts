@@ -12,6 +12,7 @@ export const PICTURE_WORDS = {
   needsBuilding: 'This picture has no levels, so only a coarse copy is shown.',
   stop: 'Stop',
   add: 'Add a picture…',
+  addFolder: 'Add a picture folder (OME-Zarr)…',
   register: 'Register the picture…',
   own: "Use the file's own picture",
 } as const

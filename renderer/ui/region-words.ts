@@ -38,9 +38,9 @@ export const MODE_WORDS = {
 
 /** How a tool is used, shown while it is in hand. */
 export const TOOL_HINTS = {
-  lasso: 'Draw around spots',
-  polygon: 'Click the corners; Enter or a double click closes',
-  rectangle: 'Draw from corner to corner',
+  lasso: 'Draw around spots, or arrows and Enter',
+  polygon: 'Click the corners; Enter or a double click closes. Keys: arrows and Enter, twice to close',
+  rectangle: 'Draw from corner to corner, or arrows and Enter',
   brush: 'Paint over spots; [ and ] change the size',
-  measure: 'Draw from place to place to measure; Esc ends',
+  measure: 'Draw from place to place to measure, or arrows and Enter; Esc ends',
 } as const

@@ -18,7 +18,9 @@ import { questionSection } from './questions.ts'
 import { rankingSection } from './ranking.ts'
 import { scaleSection } from './scale.ts'
 import type { Row, Section } from './section.ts'
+import { sessionSection } from './session.ts'
 import { stabilitySection } from './stability.ts'
+import { tiffSection } from './tiff.ts'
 import { transferSection } from './transfer.ts'
 import { replaceSections } from './written-report.ts'
 
@@ -35,8 +37,10 @@ const sections: Section[] = [
   weightsSection,
   clickSection,
   compareSection,
+  sessionSection,
   scaleSection,
   ioSection,
+  tiffSection,
   frameSection,
 ]
 

@@ -49,6 +49,9 @@ test('the demo slide begins with a tour of five steps that keys lead through, on
   await expect.poll(() => tour.getAttribute('data-step')).toBe('1')
   await page.keyboard.press('Escape')
   await tour.waitFor({ state: 'detached' })
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('role')))
+    .toBe('application')
 })
 
 test('arrow keys find the first spot from anywhere, it is said aloud, and F6 goes through the window', async () => {
@@ -73,6 +76,15 @@ test('spots are laid out by what the model supports, linked with the tissue, and
   await page.keyboard.press('u')
   await page.getByTestId('umap-selected-ring').waitFor({ timeout: 120_000 })
   await expectAccessible(page, 'umap')
+  // F6 goes to the plane, where arrows walk from spot to spot as they lie there.
+  await page.keyboard.press('F6')
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid')))
+    .toBe('umap')
+  const said = await page.getByTestId('announcer').innerText()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(() => page.getByTestId('announcer').innerText()).not.toBe(said)
   await takeScreenshot(page, 'umap')
   await page.keyboard.press('l')
   await drag(page, 'umap', [
@@ -114,12 +126,17 @@ test('a distance is measured in micrometres, and the minimap moves the view', as
     [0.6, 0.5],
   ])
   expect(await page.getByTestId('measured').innerText()).toMatch(/^[\d.,]+ (µm|mm)$/)
-  await expect
-    .poll(async () => {
-      await page.keyboard.press('Escape')
-      return page.getByTestId('measured').count()
-    })
-    .toBe(0)
+  await page.keyboard.press('Escape')
+  await page.getByTestId('measured').waitFor({ state: 'detached' })
+  // By keys: Enter lays the ruler at the cross, arrows draw it.
+  for (const key of ['m', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key)
+  const length = await page.getByTestId('measured').innerText()
+  expect(length).toMatch(/^[\d.,]+ (µm|mm)$/)
+  await takeScreenshot(page, 'ruler-by-keys')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => page.getByTestId('measured').innerText()).not.toBe(length)
+  await page.keyboard.press('Escape')
+  await page.getByTestId('measured').waitFor({ state: 'detached' })
   const { zoom } = await viewOf(page)
   for (let k = 0; k < 4; k++) await page.getByRole('button', { name: 'Zoom in' }).click()
   await expect.poll(async () => (await viewOf(page)).zoom).toBeCloseTo(zoom + 2, 5)
@@ -146,6 +163,24 @@ test('dark, with more contrast and with forced colours everything is there', asy
   await page.emulateMedia({ contrast: 'no-preference', forcedColors: 'active' })
   await takeScreenshot(page, 'forced-colours')
   await page.emulateMedia({ forcedColors: 'none' })
+})
+
+test('questions, genes, the fit and the sheet of keys are accessible too', async () => {
+  const { page } = app
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await takeScreenshot(page, 'shortcuts')
+  await expectAccessible(page, 'shortcuts')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  for (const panel of ['Questions', 'Genes']) {
+    await page.getByRole('tab', { name: panel }).click()
+    await expectAccessible(page, panel)
+  }
+  await clickMenu(app, 'about-fit')
+  await page.getByTestId('fit-panel').waitFor()
+  await expectAccessible(page, 'fit')
+  await page.keyboard.press('Escape')
 })
 
 test('at 200 % nothing is lost: the table is reached by scrolling down', async () => {

@@ -41,6 +41,7 @@ test('the window opens on the page and the page has no more than the bridge', as
     'chooseGeneListFile',
     'chooseModel',
     'choosePicture',
+    'choosePictureFolder',
     'chooseRegionFile',
     'chooseSavePath',
     'chooseSlide',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   mkdirSync,
@@ -11,7 +12,8 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Random } from '../../worker/stats/random.ts'
-import { BOMBS } from './bombs.ts'
+import type { Bomb } from './bombs/bomb.ts'
+import { BOMBS } from './bombs/bombs.ts'
 import { MUTATIONS, type MutationName } from './mutate.ts'
 import type { Kind, Source } from './sources.ts'
 
@@ -33,26 +35,40 @@ const FOLDER_DAMAGES = [
   'file renamed',
 ] as const
 /** One in so many tries is a file made to fill the memory or to climb out of its folder. */
-const BOMB_EVERY = 40
+const BOMB_EVERY = 25
 
 /** Makes the damaged file of one try inside of an empty folder; the same random stream makes the same. */
-export function damage(sources: readonly Source[], random: Random, folder: string): Damaged {
-  if (random.integer(BOMB_EVERY) === 0) {
-    const bomb = BOMBS[random.integer(BOMBS.length)]
-    return { path: bomb.write(folder, random), kind: 'slide', source: 'made for it', damage: bomb.name }
-  }
+export async function damage(sources: readonly Source[], random: Random, folder: string): Promise<Damaged> {
+  if (random.integer(BOMB_EVERY) === 0) return plant(BOMBS[random.integer(BOMBS.length)], random, folder)
   const source = sources[random.integer(sources.length)]
   const path = join(folder, basename(source.path ?? source.name))
-  if (source.path === undefined) writeFileSync(path, source.text ?? '')
+  if (source.path === undefined) writeFileSync(path, source.content ?? '')
   else cpSync(source.path, path, { recursive: true })
-  const what = statSync(path).isDirectory() ? damageFolder(path, random) : damageFile(path, random)
+  const isFolder = statSync(path).isDirectory()
+  const what = isFolder ? damageFolder(path, random) : damageFile(path, random, source.isSealed)
   return { path, kind: source.kind, source: source.name, damage: what }
 }
 
-function damageFile(path: string, random: Random): string {
+/** Writes a bomb into an empty folder. */
+export async function plant(
+  { name, kind = 'slide', write }: Bomb,
+  random: Random,
+  folder: string,
+): Promise<Damaged> {
+  return { path: await write(folder, random), kind, source: 'made for it', damage: name }
+}
+
+function damageFile(path: string, random: Random, isSealed = false): string {
   const name = NAMES[random.integer(NAMES.length)]
-  writeFileSync(path, MUTATIONS[name](readFileSync(path), random))
+  const changed = MUTATIONS[name](readFileSync(path), random)
+  writeFileSync(path, isSealed && random.uniform() < 0.8 ? sealed(changed) : changed)
   return name
+}
+
+/** The SHA-256 at the end mended, as a forger would. */
+function sealed(bytes: Buffer): Buffer {
+  const content = bytes.subarray(0, Math.max(0, bytes.length - 32))
+  return Buffer.concat([content, createHash('sha256').update(content).digest()])
 }
 
 function damageFolder(folder: string, random: Random): string {

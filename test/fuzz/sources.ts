@@ -1,22 +1,27 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeModels } from './models.ts'
+import { makePictures } from './pictures.ts'
+import { TEXTS } from './texts.ts'
 
 /** What a file is read as. */
-export type Kind = 'slide' | 'regions' | 'gene lists' | 'session'
+export type Kind = 'slide' | 'picture' | 'model' | 'regions' | 'gene lists' | 'session'
 
 /** A sound file or folder that is damaged anew for every try. */
 export interface Source {
   name: string
   kind: Kind
-  /** A fixture, or the text of the file. */
+  /** A fixture, or what is in the file. */
   path?: string
-  text?: string
+  content?: string | Buffer
+  /** Ends with the SHA-256 of what stands before, which a forger would mend. */
+  isSealed?: boolean
 }
 
 const fixtures = new URL('../fixtures/', import.meta.url).pathname
 
-/** Every seeded fixture of every format, and a small file of each text that is read. */
-export function listSources(): Source[] {
+/** Every seeded fixture of every format, and a small file of each other kind that is read. */
+export async function listSources(): Promise<Source[]> {
   const slides = ['anndata', 'mudata', 'readers'].flatMap((folder) =>
     readdirSync(join(fixtures, folder))
       .sort()
@@ -26,86 +31,16 @@ export function listSources(): Source[] {
         path: join(fixtures, folder, name),
       })),
   )
-  return [...slides, ...TEXTS]
+  const inside = ['visium/outs', 'visium/outs/filtered_feature_bc_matrix', 'visium-hd/segmented_outputs']
+  const parts = ['visium/outs/filtered_feature_bc_matrix.h5', ...inside].map((name) => ({
+    name: `readers/${name}`,
+    kind: 'slide' as const,
+    path: join(fixtures, 'readers', name),
+  }))
+  const zarr = {
+    name: 'he.ome.zarr',
+    kind: 'picture' as const,
+    path: join(fixtures, 'readers/spatial.zarr/images/he'),
+  }
+  return [...slides, ...parts, zarr, ...(await makePictures()), ...(await makeModels()), ...TEXTS]
 }
-
-const RING = [
-  [
-    [0, 0],
-    [400, 0],
-    [400, 400],
-    [0, 400],
-    [0, 0],
-  ],
-]
-
-const TEXTS: Source[] = [
-  {
-    name: 'regions.geojson',
-    kind: 'regions',
-    text: JSON.stringify({
-      type: 'FeatureCollection',
-      features: ['Polygon', 'MultiPolygon'].map((type, k) => ({
-        type: 'Feature',
-        id: `r${k}`,
-        geometry: { type, coordinates: type === 'Polygon' ? RING : [RING] },
-        properties: {
-          objectType: 'annotation',
-          name: `part ${k}`,
-          classification: { name: 'Tumour', color: [200, 0, 0] },
-          isLocked: k > 0,
-        },
-      })),
-    }),
-  },
-  { name: 'labels.csv', kind: 'regions', text: 'Barcode,part\nspot0,"left, upper"\nspot1,right\n' },
-  {
-    name: 'selection.csv',
-    kind: 'regions',
-    text: '#Selection name: left\n#Area (µm^2): 3\nX,Y\n0,0\n10,0\n10,10\n',
-  },
-  {
-    name: 'genes.csv',
-    kind: 'gene lists',
-    text: 'gene_set_name,gene_set_description,gene_symbol,gene_description\nT,of T cells,g,one\nT,,h,two\n',
-  },
-  { name: 'genes.txt', kind: 'gene lists', text: 'g\nh\ni\n' },
-  { name: 'genes.gmt', kind: 'gene lists', text: 'T\tof T cells\tg\th\nB\t\ti\n' },
-  {
-    name: 'session.json',
-    kind: 'session',
-    text: JSON.stringify({
-      ...{
-        format: 'histologue-session',
-        version: 1,
-        app: '0.1.0',
-        savedAt: '2026-01-01T00:00:00Z',
-        active: 0,
-      },
-      slides: [
-        {
-          ...{ id: 's', name: 'one', file: { path: '/nowhere/one.h5ad', relative: 'one.h5ad' }, hidden: [] },
-          identity: {
-            nSpot: 9,
-            nFeature: 3,
-            spotsId: 'a'.repeat(64),
-            featuresId: 'b'.repeat(64),
-            sha256: null,
-          },
-          regions: [
-            {
-              id: 'r',
-              name: 'left',
-              colour: '#aa0000',
-              note: '',
-              locked: false,
-              spots: [0, 3, 5, 2],
-              outline: RING.map((ring) => [ring.flat()]),
-            },
-          ],
-          ...{ view: null, comparison: null, fit: null },
-        },
-      ],
-    }),
-  },
-]

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { HistologueError } from '../../worker/api/errors.ts'
 import type { Features } from '../../worker/api/methods.ts'
+import { readModel } from '../../worker/attention/model-file.ts'
 import { parseGeneLists } from '../../worker/compare/gene-lists.ts'
 import { parseRegions } from '../../worker/regions/region-file.ts'
 import { readSession } from '../../worker/session/session-file.ts'
+import { openPictureFile } from '../../worker/slide/image/picture-file.ts'
 import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import type { Slide } from '../../worker/slide/slide.ts'
+import type { TileSource } from '../../worker/slide/slide-tiles.ts'
 import type { Kind } from './sources.ts'
+
+const TILE_PX = 64
 
 /** `opens`, the code of the refusal, or `uncoded: …` for what nobody foresaw. */
 export async function tryFile(path: string, kind: Kind): Promise<string> {
@@ -21,6 +26,8 @@ export async function tryFile(path: string, kind: Kind): Promise<string> {
 
 const READERS: Record<Kind, (path: string) => Promise<unknown>> = {
   slide: useSlide,
+  picture: usePicture,
+  model: (path) => readModel(path),
   regions: async (path) => parseRegions(SLIDE, readFileSync(path, 'utf8'), path),
   'gene lists': async (path) => parseGeneLists({ text: readFileSync(path, 'utf8'), file: path }, FEATURES),
   session: (path) => readSession(path),
@@ -40,7 +47,7 @@ async function askAll(slide: Slide): Promise<void> {
     for (const { name } of slide.obsColumns) await coded(async () => slide.readObsColumn(name))
     for (const { key } of slide.embeddings) await coded(() => slide.readEmbedding(key))
     if (slide.pictureInfo) await coded(() => slide.readPicture())
-    if (slide.pictureInfo) await coded(() => readCorner(slide))
+    if (slide.pictureInfo) await coded(async () => readCorners(await slide.openTiles()))
   } finally {
     slide.close()
   }
@@ -68,15 +75,20 @@ function checkMatrix({ matrix, barcodes, features, xy }: Slide): void {
         throw new Error(`The matrix is not tidy in row ${row}.`)
 }
 
-async function readCorner(slide: Slide): Promise<void> {
-  const tiles = await slide.openTiles()
-  const { widthPx, heightPx } = tiles.levels[0]
-  await tiles.readRegion(0, {
-    left: 0,
-    top: 0,
-    widthPx: Math.min(64, widthPx),
-    heightPx: Math.min(64, heightPx),
-  })
+async function usePicture(path: string): Promise<void> {
+  const { openTiles, read } = await openPictureFile(path, 1)
+  await coded(async () => readCorners(await openTiles()))
+  await read()
+}
+
+/** The first and the last tile of every level. */
+async function readCorners(tiles: TileSource): Promise<void> {
+  for (const [level, { widthPx, heightPx }] of tiles.levels.entries()) {
+    const size = { widthPx: Math.min(TILE_PX, widthPx), heightPx: Math.min(TILE_PX, heightPx) }
+    const last = { left: widthPx - size.widthPx, top: heightPx - size.heightPx }
+    for (const place of [{ left: 0, top: 0 }, last])
+      await coded(() => tiles.readRegion(level, { ...place, ...size }))
+  }
 }
 
 /** A part that is refused with a code leaves the rest usable. */

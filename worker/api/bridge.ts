@@ -12,6 +12,7 @@ export type MenuCommand =
   | 'save-session'
   | 'save-session-as'
   | 'add-picture'
+  | 'add-picture-folder'
   | 'register-picture'
   | 'close-slide'
   | 'export-table'
@@ -98,6 +99,7 @@ export interface Bridge {
   /** A folder that is a slide: outs of Space Ranger, a matrix folder, a zarr store. */
   chooseSlideFolder(): Promise<string | null>
   choosePicture(): Promise<string | null>
+  choosePictureFolder(): Promise<string | null>
   /** GeoJSON or one of the CSVs of regions. */
   chooseRegionFile(): Promise<string | null>
   /** GMT, a table or plain text of genes. */

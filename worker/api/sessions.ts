@@ -37,6 +37,9 @@ export interface SessionView {
   selected: { region: string } | { spot: number } | null
   spotOpacity: number
   tissueOpacity: number
+  /** Of the spots' real diameter; and how the picture is shown. Files of before had neither. */
+  spotScale?: number
+  tone?: { brightness: number; contrast: number }
   /** How the channels of the picture are shown, where somebody changed it. */
   channels?: ChannelView[]
   colour: {
@@ -47,6 +50,10 @@ export interface SessionView {
     range: { low: number; high: number } | null
     hiddenCodes: number[]
     ramp: 'viridis' | 'cividis'
+    /** Of the scale; files of before had none of these. */
+    isLog?: boolean
+    clip?: number
+    palette?: 'file' | 'safe'
   }
 }
 

@@ -8,6 +8,7 @@ import { applyModel } from './apply-model.ts'
 import type { WorkContext } from './attention.ts'
 import { MODEL_VERSION } from './fit-plan.ts'
 import type { FittedSlide } from './fitted-model.ts'
+import { slideFolds } from './folds.ts'
 import type { OpenHistology } from './histology/read-histology.ts'
 import type { Learned } from './learn.ts'
 import { type FeatureMatch, matchFeatures } from './match-features.ts'
@@ -66,12 +67,12 @@ export async function applyToSlide(
   const warnings = refuseMisfit(transfer, slide, match, source.source)
   // By the measurement and not by the file: with another picture the spots are the same, and were seen.
   const own = expressionKey(slide)
-  const seen = transfer.slides.find(({ expressionKey }) => expressionKey === own)
+  const seen = transfer.slides.find(({ key, expressionKey }) => key === slideKey || expressionKey === own)
   const heldOut = seen !== undefined
   const { matrix, isCounts, modalities, xy, features } = slide
   const { features: histology, nFeature: nHistology, notice } = await source.read(context)
   refuseOtherWidth(transfer, slide, nHistology)
-  const of = { matrix, isCounts, modalities, xy, ids: features.ids }
+  const of = { matrix, isCounts, modalities, xy, folds: slideFolds(slide), ids: features.ids }
   const input = { ...of, histology, nHistology, heldOut, repeats: seen?.repeats ?? null }
   const { model, scores, evidenceAuc, shuffledAuc, histologyInforms } = await applyModel(
     transfer,

@@ -10,6 +10,7 @@ import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION, OBSERVED_REACH } from './fit-plan.ts'
 import { summaryOf } from './fit-summary.ts'
 import type { FittedModel, FittedSlide } from './fitted-model.ts'
+import { slideFolds } from './folds.ts'
 import { type OpenHistology, openHistology } from './histology/read-histology.ts'
 import { learn } from './learn.ts'
 import { type ModelFile, readModel, writeModel } from './model-file.ts'
@@ -30,12 +31,7 @@ export async function fitAttention(
 ): Promise<Attention> {
   const started = performance.now()
   if (options.modelPath) return fromModelFile(slide, await readModel(options.modelPath), options, context)
-  const histology = await openHistology(slide, options.histology)
-  const slideKey = await keyOfSlide(slide, options.sha256Of)
-  const fitId = createHash('sha256')
-    .update(JSON.stringify(fitKey(slideKey, options, histology)))
-    .digest('hex')
-    .slice(0, 16)
+  const { fitId, slideKey, histology } = await nameFit(slide, options)
   // A device asked for by name must be there, also where the cache would spare it the work.
   const isNamed = options.device !== 'auto' && options.device !== 'cpu'
   const chosen = isNamed ? await chooseDevice(options.device) : null
@@ -54,6 +50,14 @@ export async function fitAttention(
   const file = { model: fitted.model, transfer, facts: { ...facts, summary } }
   const cacheNotice = await writeModel(cachePath, file).then(() => null, notKept)
   return attend(slide, fitted, { ...summary, cacheNotice }, { transfer, facts })
+}
+
+/** Opens what a fit reads and gives the fit its id: 16 hexadecimal digits of all that its numbers depend on. Codes: those of `openHistology`. */
+export async function nameFit(slide: Slide, options: FitOptions) {
+  const histology = await openHistology(slide, options.histology)
+  const slideKey = await keyOfSlide(slide, options.sha256Of)
+  const key = JSON.stringify(fitKey(slideKey, options, histology))
+  return { fitId: createHash('sha256').update(key).digest('hex').slice(0, 16), slideKey, histology }
 }
 
 /** What a fit's numbers depend on. */
@@ -82,6 +86,7 @@ async function fitAfresh(
       balance: options.balance ?? true,
       symbols: slide.features.symbols,
       xy: slide.xy,
+      folds: slideFolds(slide),
       histology: features,
       nHistology: nFeature,
     },

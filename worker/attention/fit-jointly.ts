@@ -7,6 +7,7 @@ import { modelSlide, spotUmOf } from './apply-to-slide.ts'
 import type { FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
 import { MODEL_VERSION } from './fit-plan.ts'
+import { slideFolds } from './folds.ts'
 import { type OpenHistology, openHistology, readingOnce } from './histology/read-histology.ts'
 import { learnJointly } from './learn-jointly.ts'
 import { writeModel } from './model-file.ts'
@@ -57,7 +58,8 @@ export async function fitJointly(
     const seen = await sources[k].read({ ...context, provider })
     refuseOtherNumbers(slide, nHistology, seen.nFeature)
     nHistology = seen.nFeature
-    inputs.push({ matrix, isCounts, modalities, xy, columns: columns[k], histology: seen.features })
+    const folds = slideFolds(slide)
+    inputs.push({ matrix, isCounts, modalities, xy, folds, columns: columns[k], histology: seen.features })
   }
   const [first] = slides
   const named = (names: readonly string[]) => Array.from(columns[0], (feature) => names[feature])

@@ -1,3 +1,5 @@
+import type { Slide } from '../slide/slide.ts'
+
 /** Blocks along each side of the tissue. */
 const N_SIDE = 5
 
@@ -21,6 +23,13 @@ export function blockFolds(xy: Float32Array | null, nSpot: number): Uint8Array {
   for (const fold of folds) sizes[fold]++
   return sizes.some((size) => size < 3 || size > nSpot / 2) ? inTurn : folds
 }
+
+/**
+ * `blockFolds` of a slide by its spots' places in the file, which stay where they are whatever picture is laid under them: a
+ * model that was fitted with one picture knows which spots it saw when it meets them on another.
+ */
+export const slideFolds = ({ xy, xyInFile = xy, barcodes }: Pick<Slide, 'xy' | 'xyInFile' | 'barcodes'>) =>
+  blockFolds(xyInFile, barcodes.length)
 
 function cellsAlong(xy: Float32Array, nSpot: number, axis: 0 | 1): Uint8Array {
   let low = Number.POSITIVE_INFINITY

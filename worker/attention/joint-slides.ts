@@ -20,8 +20,10 @@ export interface SeenSlide {
   histology: Float32Array
   nHistology: number
   xy: Float32Array | null
-  /** `[nSeen]` blocks of the whole slide; null where all of it is seen. */
-  folds: Uint8Array | null
+  /** `[nSeen]` blocks of the whole slide; missing where they are those of `xy`. */
+  folds?: Uint8Array
+  /** True where not all of its spots are seen. */
+  isSample: boolean
 }
 
 /** Prepares every slide; above `most` spots of all together each is sampled by its share. Code: `CANCELLED`. */
@@ -42,17 +44,18 @@ export async function seeSlides(
 }
 
 function seeSlide(input: JointInput, nHistology: number, most: number): SeenSlide {
-  const { matrix, isCounts, modalities, columns, histology, xy } = input
+  const { matrix, isCounts, modalities, columns, histology, xy, folds } = input
   const normalised = normaliseFeatures(matrix, isCounts, modalities)
   const moments = momentsOf(columnMoments(normalised), columns)
-  const sample = sampleSlide({ matrix, xy, histology, nHistology }, most)
+  const of = { matrix, xy, histology, nHistology, ...(folds && { folds }) }
+  const sample = sampleSlide(of, most)
   if (!sample) {
     const scores = scoresOfNormalised(normalised, matrix)
-    return { input, moments, matrix, scores, histology, nHistology, xy, folds: null }
+    return { ...of, input, moments, scores, isSample: false }
   }
   const own = sample.see()
   const scores = slideScores(own.matrix, isCounts, modalities)
-  return { ...own, input, moments, scores, folds: sample.ownFolds }
+  return { ...own, input, moments, scores, isSample: true }
 }
 
 const momentsOf = (all: Moments, columns: Uint32Array): Moments => {

@@ -27,6 +27,8 @@ import type { Transferable } from './transfer-model.ts'
 export interface JointInput extends Pick<Slide, 'matrix' | 'isCounts' | 'modalities' | 'xy'> {
   /** `[nShared]` columns of the shared features. */
   columns: Uint32Array
+  /** `[nSpot]` parts that are held out in turn; blocks of `xy` where missing. */
+  folds?: Uint8Array
   /** `[nSpot, nHistology]` histology features. */
   histology: Float32Array
 }
@@ -160,5 +162,5 @@ const toForetell = (seen: readonly SeenSlide[], axes: ExpressionAxes) => ({
   slides: seen.map(({ histology, xy, folds }) => ({ histology, xy, ...(folds && { folds }) })),
   nHistology: seen[0].nHistology,
   axes,
-  isPrepared: seen[0].folds !== null,
+  isPrepared: seen[0].isSample,
 })

@@ -65,8 +65,8 @@ async function learnOnSeen(
   const weights = modalities && balanced ? columnWeights(trained, modalities.of, balanced.weights) : null
   if (weights) for (const scored of [dense, ...(early ?? [])]) weighColumns(scored, weights)
   const axes = await expressionAxes(dense, nSeen, seenScores, N_AXIS)
-  const { histology, nHistology, xy } = seen
-  const slides = [{ histology, xy, ...(sample && { folds: sample.ownFolds }) }]
+  const { histology, nHistology, xy, folds } = seen
+  const slides = [{ histology, xy, ...(folds && { folds }) }]
   const toRead = { slides, nHistology, axes, isWatched: modalities !== null, isPrepared: sample !== null }
   const found = await foretell(toRead, nSeed, context)
   context.onProgress({ phase: 'statistics', done: 0, total: 3 })

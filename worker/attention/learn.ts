@@ -33,6 +33,8 @@ export interface LearningInput {
   symbols: readonly string[]
   /** `[nSpot, 2]` */
   xy: Float32Array | null
+  /** `[nSpot]` parts that are held out in turn; blocks of `xy` where missing. */
+  folds?: Uint8Array
   /** `[nSpot, nHistology]` histology features. */
   histology: Float32Array
   nHistology: number

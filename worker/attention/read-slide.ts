@@ -29,6 +29,8 @@ export interface HistologyToRead {
   histology: Float32Array
   nHistology: number
   xy: Float32Array | null
+  /** `[nSpot]` parts that were held out in turn when the model was fitted to this slide; blocks of `xy` where missing. */
+  folds?: Uint8Array
   /** True where the model was fitted to this slide. */
   heldOut: boolean
   /** Spots that judge at most; `MOST_LEARNED` where missing. */
@@ -52,7 +54,7 @@ export async function readSlide(
 ): Promise<ReadSlide> {
   const { matrix, xy, heldOut } = input
   const sample = sampleSlide(input, input.mostJudging ?? MOST_LEARNED)
-  const folds = sample?.folds ?? blockFolds(xy, matrix.nRow)
+  const folds = sample?.folds ?? input.folds ?? blockFolds(xy, matrix.nRow)
   const everySpot = Uint32Array.from(folds.keys())
   const judging = sample?.rows ?? everySpot
   const judgingFolds = sample?.ownFolds ?? folds

@@ -19,6 +19,8 @@ interface Sampled {
   matrix: CsrMatrix
   /** `[nSpot, 2]` */
   xy: Float32Array | null
+  /** `[nSpot]`; blocks of `xy` where missing. */
+  folds?: Uint8Array
   /** `[nSpot, nHistology]` */
   histology: Float32Array
   nHistology: number
@@ -47,15 +49,17 @@ export function sampleSlide<T extends Sampled>(input: T, most: number): Sample<T
   if (nSpot <= most) return null
   const rows = permutation(nSpot, SAMPLE_SEED).slice(0, most).sort()
   const inputs = new QueryInputRows(histology, nHistology, buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH))
+  const folds = input.folds ?? blockFolds(xy, nSpot)
+  const ownFolds = Uint8Array.from(rows, (row) => folds[row])
   const see = () => ({
     ...input,
+    folds: ownFolds,
     matrix: selectRows(matrix, rows),
     xy: xy && gatherRows(xy, 2, rows),
     histology: inputs.read(rows),
     nHistology: inputs.nInput,
   })
-  const folds = blockFolds(xy, nSpot)
-  return { rows, folds, ownFolds: Uint8Array.from(rows, (row) => folds[row]), inputs, see }
+  return { rows, folds, ownFolds, inputs, see }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { access, stat } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
 import type { Slide } from '../slide/slide.ts'
 import type { FitOptions } from './attention.ts'
 
@@ -8,16 +9,17 @@ export async function keyOfSlide(slide: Slide, sha256Of: FitOptions['sha256Of'])
   const sha256 = await sha256Of(slide.path)
   const picture = slide.pictureInfo
   // Only where spots were moved, so that what was fitted before there was a registration is found.
-  const moved = picture?.registration ? [picture.registration] : []
-  const outside = picture && (await isFile(picture.place)) ? await sha256Of(picture.place) : ''
+  const moved = picture?.registration ? [picture.registration, 'blocks of the file'] : []
+  const outside = picture && (await isOutside(picture.place)) ? await sha256Of(picture.place) : ''
   return createHash('sha256')
     .update(JSON.stringify([sha256, picture?.scale, outside || picture?.place, ...moved]))
     .digest('hex')
 }
 
 /**
- * What a slide's measurement is known by, with whatever picture it was opened: its spots, their places and how many features
- * each has. A model never answers for such a spot by encoders that saw it. The same slide with other features is another.
+ * What a slide's spots are known by, with whatever picture and features it was opened: their barcodes and places in the file. A
+ * model never answers for such a spot by encoders that saw it. Without places barcodes may be no more than 0, 1, 2, …: then it
+ * is also known by how many features each spot has.
  */
 export function expressionKey({
   barcodes,
@@ -26,8 +28,8 @@ export function expressionKey({
   matrix,
 }: Pick<Slide, 'barcodes' | 'xy' | 'xyInFile' | 'matrix'>): string {
   const hash = createHash('sha256').update(barcodes.join('\n'))
-  for (const values of [xyInFile, matrix.indptr])
-    if (values) hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  const values = xyInFile ?? matrix.indptr
+  hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
   return hash.digest('hex')
 }
 
@@ -38,8 +40,6 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  )
+/** A picture of its own, a file or a folder of OME-Zarr; one inside of the slide is named by its place in it. */
+const isOutside = (place: string): Promise<boolean> =>
+  isAbsolute(place) ? exists(place) : Promise.resolve(false)

@@ -1,6 +1,7 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { type Group, File as H5File, ready } from 'h5wasm/node'
 import { HistologueError } from '../api/errors.ts'
+import { writeBeside } from '../export/write-file.ts'
 import { joinColumns } from '../slide/join-matrices.ts'
 import { deriveSeed } from '../stats/random.ts'
 import {
@@ -53,9 +54,8 @@ const SPOT_UM = 55
  */
 export async function writeDemoSlide(path: string, options: DemoOptions = DEMO_OPTIONS): Promise<void> {
   const startedS = Math.floor(Date.now() / 1000)
-  const partial = `${path}.${process.pid}.part`
   await ready
-  try {
+  await writeBeside(path, async (partial) => {
     // Asks the system first: HDF5 would print its own account of a path that cannot be written.
     await writeFile(partial, '')
     const file = new H5File(partial, 'w')
@@ -65,15 +65,13 @@ export async function writeDemoSlide(path: string, options: DemoOptions = DEMO_O
       file.close()
     }
     await clearTimes(partial, startedS)
-    await rename(partial, path)
-  } catch (cause) {
-    await rm(partial, { force: true })
+  }).catch((cause) => {
     throw new HistologueError('WRITE_FAILED', `The demo slide could not be written to ${path}.`, {
       file: path,
       advice: 'Choose a folder that exists, is writable and has 20 MB free.',
       cause,
     })
-  }
+  })
 }
 
 function writeSlide(file: H5File, options: DemoOptions): void {

@@ -1,5 +1,6 @@
 import type { Picture } from '../api/methods.ts'
 import type { ChannelView } from '../api/picture.ts'
+import { readReduced, reducedSide } from '../slide/image/read-level.ts'
 import type { TileSource } from '../slide/slide-tiles.ts'
 
 type Bounds = readonly [minX: number, minY: number, maxX: number, maxY: number]
@@ -18,7 +19,7 @@ export interface PicturePiece {
 /** Reads what of the picture lies within bounds, at least as fine as wanted where there is such; null where nothing does. */
 export type ReadPiece = (bounds: Bounds, wantedWidthPx: number) => Promise<PicturePiece | null>
 
-/** Pixels that are read at once: 192 MB of RGB. */
+/** Pixels of a piece at most: 256 MB of RGBA. */
 const MOST_PIXELS = 64e6
 
 /** Cuts pieces out of a picture that is there whole. */
@@ -36,7 +37,7 @@ export function piecesOf(readPicture: () => Promise<Picture>): ReadPiece {
   }
 }
 
-/** Reads pieces of the coarsest level that is fine enough. Codes as `TileSource.readRegion`. */
+/** Reads pieces of the coarsest level that is fine enough, shrunk where even the coarsest is too large. Codes as `TileSource.readRegion`. */
 export function piecesOfTiles(tiles: TileSource, views?: readonly ChannelView[]): ReadPiece {
   return async (bounds, wantedWidthPx) => {
     const perPx = wantedWidthPx / (bounds[2] - bounds[0])
@@ -51,9 +52,24 @@ export function piecesOfTiles(tiles: TileSource, views?: readonly ChannelView[])
     if (!chosen) return null
     const { level, part } = chosen
     const { left, top, widthPx, heightPx } = part
-    const pixels = await tiles.readRegion(level, { left, top, widthPx, heightPx }, views)
-    return { ...part, channels: 3, pixels }
+    const factor = Math.ceil(Math.sqrt((widthPx * heightPx) / MOST_PIXELS))
+    const pixels = await readReduced(tiles, level, { left, top, widthPx, heightPx }, factor, views)
+    return { ...shrunkPart(part, factor, tiles.levels[level].scale), channels: 4, pixels }
   }
+}
+
+/** A part of which each square of `factor` pixels is one, and what is left over at its ends is not seen. */
+function shrunkPart(
+  part: PicturePart,
+  factor: number,
+  [across, down]: readonly [number, number],
+): PicturePart {
+  const { left, top } = part
+  const [widthPx, heightPx] = [reducedSide(part.widthPx, factor), reducedSide(part.heightPx, factor)]
+  const right = left + Math.min(part.widthPx, widthPx * factor)
+  const bottom = top + Math.min(part.heightPx, heightPx * factor)
+  const bounds: Bounds = [left / across, top / down, right / across, bottom / down]
+  return { ...part, widthPx, heightPx, bounds }
 }
 
 interface PicturePart {

@@ -77,7 +77,7 @@ function drawView(
 /** Pieces of the finest picture where those are quick to read or channels are chosen, else of the whole one. */
 async function readerOf(open: OpenSlide, { channels }: TissueFigure): Promise<ReadPiece> {
   const tiles = await open.tiles()
-  if (tiles.isFast === false && !channels) return piecesOf(() => open.slide.readPicture())
+  if (tiles.access === 'in-order' && !channels) return piecesOf(() => open.slide.readPicture())
   return piecesOfTiles(tiles, viewsFor(tiles, channels))
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { HistologueError } from '../api/errors.ts'
 import type { RankingBench } from '../api/ranking-bench.ts'
 import type { Attention } from '../attention/attention.ts'
 import { placesOf } from '../regions/find-spots.ts'
+import { fewAtOnce } from '../slide/few-at-once.ts'
 import { type FileState, fileState, sha256OfParts, sha256Since } from '../slide/file-identity.ts'
 import { openPictureSource } from '../slide/image/open-source.ts'
 import { tilesOfSource } from '../slide/image/tiles-of-source.ts'
@@ -135,9 +136,12 @@ export class OpenSlide {
   /** Which of the slide's files are no longer as they were before it was opened. */
   async checkFiles(): Promise<{ changed: string[]; missing: string[] }> {
     const [changed, missing]: [string[], string[]] = [[], []]
-    for (const [path, before] of this.#fileStates) {
-      const now = await fileState(path).catch(() => null)
+    const found = await fewAtOnce([...this.#fileStates.keys()], (path) => fileState(path).catch(() => null))
+    for (const [at, [path, before]] of [...this.#fileStates].entries()) {
+      const now = found[at]
       if (!now) missing.push(path)
+      // A folder changes with whatever is laid into it; what was read of it is watched file by file.
+      else if (now.isFolder) continue
       else if (now.size !== before.size || now.modifiedMs !== before.modifiedMs) changed.push(path)
     }
     return { changed, missing }
@@ -176,9 +180,17 @@ export class OpenSlide {
   /** SHA-256 of one of the slide's files, which must be as they were when it was opened. Codes as `sha256`. */
   async sha256Of(path: string): Promise<string> {
     const { parts } = this.slide
-    if (parts && path === this.slide.path)
-      return sha256OfParts(path, parts, (file) => this.#sha256OfFile(file))
-    return this.#sha256OfFile(path)
+    const ofFile = (file: string) => this.#sha256OfFile(file)
+    if (parts && path === this.slide.path) return sha256OfParts(path, parts, ofFile)
+    const below = this.#filesBelow(path)
+    if (below.length > 0) return sha256OfParts(resolve(path), { files: below, element: null }, ofFile)
+    return ofFile(path)
+  }
+
+  /** Of a picture that is a folder. */
+  #filesBelow(path: string): string[] {
+    const folder = resolve(path) + sep
+    return [...this.#fileStates.keys()].filter((file) => file.startsWith(folder))
   }
 
   async #sha256OfFile(path: string): Promise<string> {
@@ -270,6 +282,11 @@ export class OpenSlides {
         advice: 'Choose another name: your slide and its picture are never written over.',
       })
     }
+  }
+
+  /** Has the pieces of all pictures opened again: what they were read from is gone. */
+  forgetTiles(): void {
+    for (const open of this.#slides.values()) open.forgetTiles()
   }
 
   closeAll(): void {

@@ -1,8 +1,7 @@
 import type { Picture } from '../api/methods.ts'
 import type { ChannelView, PictureReport, PictureTiles } from '../api/picture.ts'
 import { keepPyramid, needsPyramid, WHOLE_SIDE_PX } from '../slide/image/pyramid/kept-pyramids.ts'
-import { readLevel, withOpacity } from '../slide/image/read-level.ts'
-import { shrinkRows } from '../slide/image/rgba.ts'
+import { readLevel, reducedSide, withOpacity } from '../slide/image/read-level.ts'
 import { fitLandmarks } from '../slide/registration/fit-landmarks.ts'
 import { proposeScales } from '../slide/registration/scale-proposals.ts'
 import type { TileSource } from '../slide/slide-tiles.ts'
@@ -51,24 +50,9 @@ async function wholePicture(open: OpenSlide, channels?: readonly ChannelView[]):
   const level = overviewLevel(tiles)
   const chosen = tiles.levels[level]
   const factor = Math.ceil(Math.max(chosen.widthPx, chosen.heightPx) / WHOLE_SIDE_PX)
-  // Decoding all of a picture that has no levels is left to the reader, which does it at once and within limits.
-  if (factor > 1 && !channels) return shrunk(await open.slide.readPicture())
   const pixels = await readLevel(tiles, level, factor, views)
-  const [widthPx, heightPx] = [chosen.widthPx, chosen.heightPx].map((side) =>
-    Math.max(1, Math.floor(side / factor)),
-  )
+  const [widthPx, heightPx] = [chosen.widthPx, chosen.heightPx].map((side) => reducedSide(side, factor))
   return { place: tiles.place, widthPx, heightPx, scale: chosen.scale[0] / factor, pixels }
-}
-
-function shrunk({ pixels, widthPx, heightPx, scale, ...rest }: Picture): Picture {
-  const factor = Math.ceil(Math.max(widthPx, heightPx) / WHOLE_SIDE_PX)
-  return {
-    ...rest,
-    widthPx: Math.floor(widthPx / factor),
-    heightPx: Math.floor(heightPx / factor),
-    scale: scale / factor,
-    pixels: shrinkRows(pixels, widthPx, heightPx, factor),
-  }
 }
 
 /** The largest level that is shown whole; the coarsest where none is small enough. */
@@ -79,7 +63,7 @@ function overviewLevel({ levels }: TileSource): number {
 
 function describeTiles(tiles: TileSource): PictureTiles {
   const isMissing = needsPyramid(tiles) && 'source' in tiles
-  const finer = tiles.isFast === false || isMissing ? 0 : overviewLevel(tiles)
+  const finer = (tiles.access ?? 'pieces') !== 'pieces' || isMissing ? 0 : overviewLevel(tiles)
   const levels = finer === 0 ? [] : tiles.levels.slice(0, finer)
   return { levels: [...levels], channels: tiles.channels ?? null, needsPyramid: isMissing }
 }
@@ -95,7 +79,7 @@ function inspect(slide: OpenSlide['slide'], tiles: TileSource): PictureReport {
   return {
     ...{ widthPx, heightPx, pixelSizeUm: pictureUm, nLevel: tiles.levels.length },
     channels: tiles.channels?.map(({ name }) => name) ?? null,
-    isFast: tiles.isFast !== false,
+    isFast: (tiles.access ?? 'pieces') === 'pieces',
     proposals: proposeScales(slide.xyInFile ?? slide.xy, { widthPx, heightPx }, clues),
   }
 }

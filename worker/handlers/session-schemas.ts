@@ -36,6 +36,8 @@ const view = z.strictObject({
   reading,
   selected: z.union([z.strictObject({ region: z.string() }), z.strictObject({ spot: index })]).nullable(),
   ...{ spotOpacity: z.number().min(0).max(1), tissueOpacity: z.number().min(0).max(1) },
+  spotScale: z.number().positive().max(100).exactOptional(),
+  tone: z.strictObject({ brightness: z.number(), contrast: z.number() }).exactOptional(),
   channels: CHANNELS.exactOptional(),
   colour: z.strictObject({
     mode: z.enum(['none', 'gene', 'label', 'attention']),
@@ -45,6 +47,9 @@ const view = z.strictObject({
     range: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
     hiddenCodes: z.array(index),
     ramp: z.enum(['viridis', 'cividis']),
+    isLog: z.boolean().exactOptional(),
+    clip: z.number().min(0).max(0.5).exactOptional(),
+    palette: z.enum(['file', 'safe']).exactOptional(),
   }),
 })
 const pane = z.strictObject({

@@ -1,7 +1,6 @@
 import { HistologueError } from '../api/errors.ts'
 import type { PictureBox, PictureView } from '../api/picture.ts'
-import { readLevel, withOpacity } from '../slide/image/read-level.ts'
-import { shrinkRows } from '../slide/image/rgba.ts'
+import { readLevel, readReduced, reducedSide } from '../slide/image/read-level.ts'
 import type { TileSource } from '../slide/slide-tiles.ts'
 
 /** Longest side of what is sent: 16 MB of RGBA. */
@@ -31,9 +30,9 @@ function levelFor({ levels }: TileSource, sidePx: number): number {
 
 async function viewWhole(tiles: TileSource, level: number, region: PictureBox): Promise<PictureView> {
   const at = tiles.levels[level]
-  const factor = Math.ceil(Math.max(at.widthPx, at.heightPx) / MOST_SIDE_PX)
+  const factor = factorFor(at.widthPx, at.heightPx)
   const pixels = await readLevel(tiles, level, factor)
-  const [widthPx, heightPx] = [at.widthPx, at.heightPx].map((side) => Math.max(1, Math.floor(side / factor)))
+  const [widthPx, heightPx] = [at.widthPx, at.heightPx].map((side) => reducedSide(side, factor))
   return { region, widthPx, heightPx, pixels }
 }
 
@@ -43,21 +42,27 @@ async function viewRegion(tiles: TileSource, level: number, region: PictureBox):
   const [across, down] = [full.widthPx / at.widthPx, full.heightPx / at.heightPx]
   const left = Math.min(at.widthPx - 1, Math.floor(region.left / across))
   const top = Math.min(at.heightPx - 1, Math.floor(region.top / down))
-  const factor = Math.ceil(Math.max(region.widthPx / across, region.heightPx / down) / MOST_SIDE_PX)
-  const [widthPx, heightPx] = [
-    sideOf(region.widthPx / across, at.widthPx - left, factor),
-    sideOf(region.heightPx / down, at.heightPx - top, factor),
-  ]
-  const rgb = await tiles.readRegion(level, { left, top, widthPx, heightPx })
+  const wanted = {
+    widthPx: Math.min(Math.ceil(region.widthPx / across), at.widthPx - left),
+    heightPx: Math.min(Math.ceil(region.heightPx / down), at.heightPx - top),
+  }
+  const factor = factorFor(wanted.widthPx, wanted.heightPx)
+  const [width, height] = [reducedSide(wanted.widthPx, factor), reducedSide(wanted.heightPx, factor)]
+  // What is left over at the ends is not seen; a side shorter than one square is seen whole.
+  const seen = {
+    widthPx: Math.min(wanted.widthPx, width * factor),
+    heightPx: Math.min(wanted.heightPx, height * factor),
+  }
   return {
-    region: { left: left * across, top: top * down, widthPx: widthPx * across, heightPx: heightPx * down },
-    ...{ widthPx: widthPx / factor, heightPx: heightPx / factor },
-    pixels: shrinkRows(withOpacity(rgb), widthPx, heightPx, factor),
+    region: {
+      ...{ left: left * across, top: top * down },
+      ...{ widthPx: seen.widthPx * across, heightPx: seen.heightPx * down },
+    },
+    ...{ widthPx: width, heightPx: height },
+    pixels: await readReduced(tiles, level, { left, top, ...seen }, factor),
   }
 }
 
-/** Whole squares of `factor` pixels, at least one of them. */
-function sideOf(wantedPx: number, thereIsPx: number, factor: number): number {
-  const most = Math.min(Math.ceil(wantedPx), thereIsPx)
-  return Math.max(factor, Math.floor(most / factor) * factor)
-}
+/** By which whole number sides are shrunk to what is sent. */
+const factorFor = (widthPx: number, heightPx: number): number =>
+  Math.ceil(Math.max(widthPx, heightPx) / MOST_SIDE_PX)

@@ -1,7 +1,7 @@
 import { HistologueError } from '../api/errors.ts'
 import type { SlideComparison } from '../api/questions.ts'
 import type { Attention } from '../attention/attention.ts'
-import { blockFolds, N_FOLD } from '../attention/folds.ts'
+import { N_FOLD, slideFolds } from '../attention/folds.ts'
 import { permutation } from '../attention/motions.ts'
 import type { Slide } from '../slide/slide.ts'
 import { deriveSeed } from '../stats/random.ts'
@@ -89,7 +89,7 @@ function sharedFeatures(a: readonly string[], b: readonly string[]) {
 /** The two halves of one slide's tissue, in blocks, compared as two slides are; they share keys, so it is a ceiling. */
 function splitHalf({ slide, attention }: FittedOpenSlide, features: Uint32Array): number {
   const { model } = attention.fitted
-  const folds = blockFolds(slide.xy, model.nSpot)
+  const folds = slideFolds(slide)
   const halfOf = (side: 0 | 1) =>
     Uint32Array.from(folds.keys()).filter((spot) => (folds[spot] < N_FOLD / 2 ? 0 : 1) === side)
   const [first, second] = [covariationOf(model, halfOf(0)), covariationOf(model, halfOf(1))]

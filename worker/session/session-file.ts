@@ -10,8 +10,11 @@ import { sessionText, slideOfText } from './session-text.ts'
 /** More than any session: what is larger is something else. */
 const MOST_BYTES = 512 * 1024 * 1024
 
-/** Tells one state of a session file from another. */
-const stampOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+const SAVED_AT = /"savedAt":"[^"]*",?/
+
+/** Tells one state of a session file from another, by all that it holds but the time. */
+const stampOf = (text: string): string =>
+  createHash('sha256').update(text.replace(SAVED_AT, '')).digest('hex')
 
 /**
  * Writes a session to a file beside it first, flushed and renamed at the end. Codes: `WRITE_FAILED`; `FILE_CHANGED` where a `stamp`
@@ -22,16 +25,18 @@ export async function writeSession(
   session: Session,
   { appVersion, stamp }: { appVersion: string; stamp?: string },
 ): Promise<{ path: string; stamp: string }> {
-  if (stamp !== undefined) await refuseChanged(path, stamp)
   const text = sessionText(session, folderOf(path), appVersion, new Date())
+  const next = stampOf(text)
+  // The same again is what a write leaves whose answer never came.
+  if (stamp !== undefined) await refuseChanged(path, [stamp, next])
   await writeWhole(path, (file) => file.writeFile(text))
-  return { path, stamp: stampOf(text) }
+  return { path, stamp: next }
 }
 
-async function refuseChanged(path: string, stamp: string): Promise<void> {
+async function refuseChanged(path: string, known: readonly string[]): Promise<void> {
   const now = await readFile(path, 'utf8').catch(() => null)
   // One that is gone has nothing to lose.
-  if (now === null || stampOf(now) === stamp) return
+  if (now === null || known.includes(stampOf(now))) return
   throw new HistologueError('FILE_CHANGED', 'The session was changed by somebody else since it was opened.', {
     file: path,
     advice: 'Save it under another name, or open it again to see what changed.',

@@ -48,6 +48,8 @@ const view = z.object({
   selected: z.union([z.object({ region: z.string() }), z.object({ spot: index })]).nullable(),
   spotOpacity: z.number().min(0).max(1),
   tissueOpacity: z.number().min(0).max(1),
+  spotScale: z.number().positive().max(100).exactOptional(),
+  tone: z.object({ brightness: z.number(), contrast: z.number() }).exactOptional(),
   channels: z
     .array(
       z.object({
@@ -66,6 +68,9 @@ const view = z.object({
     range: z.object({ low: z.number(), high: z.number() }).nullable(),
     hiddenCodes: z.array(index),
     ramp: z.enum(['viridis', 'cividis']),
+    isLog: z.boolean().exactOptional(),
+    clip: z.number().min(0).max(0.5).exactOptional(),
+    palette: z.enum(['file', 'safe']).exactOptional(),
   }),
 })
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
+import { filesBelow } from '../anndata/files-below.ts'
 import { HistologueError } from '../api/errors.ts'
 import { toFileError } from './file-error.ts'
 import type { SlideParts } from './slide.ts'
@@ -10,6 +11,7 @@ import type { SlideParts } from './slide.ts'
 export interface FileState {
   size: number
   modifiedMs: number
+  isFolder?: true
 }
 
 /** What tells a file from another: its size, when it was changed, and what is in it. */
@@ -21,11 +23,17 @@ export interface FileIdentity extends FileState {
 /** Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
 export async function fileState(path: string): Promise<FileState> {
   try {
-    const { size, mtimeMs } = await stat(path)
-    return { size, modifiedMs: mtimeMs }
+    const stats = await stat(path)
+    return { size: stats.size, modifiedMs: stats.mtimeMs, ...(stats.isDirectory() && { isFolder: true }) }
   } catch (thrown) {
     throw toFileError(thrown, path)
   }
+}
+
+/** The files that a picture is made of: those below a folder of OME-Zarr, else the path itself. */
+export async function pictureFiles(path: string): Promise<string[]> {
+  const below = await filesBelow(path)
+  return below.length > 0 ? below : [path]
 }
 
 /** Reads a file once, in pieces, to tell it from any other. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */

@@ -24,7 +24,9 @@ export async function openSlideFile(path: string, options: OpenSlideOptions = {}
   const { picture, ...others } = options
   const slide = await openUnlaid(path, {
     ...others,
-    ...(picture?.path !== undefined && { picture: { path: picture.path, scale: picture.scale ?? 1 } }),
+    ...(picture?.path !== undefined && {
+      picture: { path: resolve(picture.path), scale: picture.scale ?? 1 },
+    }),
   })
   if (!picture) return slide
   try {

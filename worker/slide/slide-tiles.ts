@@ -8,6 +8,9 @@ export interface PictureRegion {
   heightPx: number
 }
 
+/** What reading a piece of a picture costs: the piece, the rows that it lies in, or all that stands before it as well. */
+export type PictureAccess = 'pieces' | 'rows' | 'in-order'
+
 /** One resolution of a picture. */
 export interface PictureLevel {
   widthPx: number
@@ -24,8 +27,8 @@ export interface TileSource {
   levels: readonly PictureLevel[]
   /** Null or missing for RGB. */
   channels?: PictureChannel[] | null
-  /** False where a piece costs the decoding of all that stands before it. */
-  isFast?: boolean
+  /** What a piece costs; missing: itself. */
+  access?: PictureAccess
   /** Micrometres per pixel of the finest level as the picture itself says; null or missing where it does not. */
   pixelSizeUm?: number | null
   /**
@@ -33,4 +36,6 @@ export interface TileSource {
    * `FILE_DAMAGED`.
    */
   readRegion(level: number, region: PictureRegion, channels?: readonly ChannelView[]): Promise<Uint8Array>
+  /** A level of RGB shrunk while it is decoded once, or null where it cannot be. Code: `FILE_DAMAGED`. */
+  readShrunk?(level: number, factor: number): Promise<Uint8Array | null>
 }

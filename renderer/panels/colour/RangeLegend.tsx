@@ -3,6 +3,7 @@ import { RotateCcw } from 'lucide-react'
 import { useMemo } from 'react'
 import { colourBarOf } from '../../layers/colour-scale.ts'
 import { rampGradient } from '../../layers/ramps.ts'
+import { endsOf } from '../../layers/value-range.ts'
 import { Histogram } from '../../plots/Histogram.tsx'
 import { type SequentialRamp, setRange, setScale, useColouring } from '../../stores/colouring.ts'
 import { useSelection } from '../../stores/selection.ts'
@@ -27,7 +28,7 @@ export function RangeLegend({ shown, title, unit }: RangeLegendProps) {
   const { values, ends, ramp, isLog } = shown
   const chosen = useColouring((state) => state.range)
   const isPreview = useSelection((state) => state.hoverFeature) !== null
-  const range = (isPreview ? null : chosen) ?? ends
+  const range = endsOf(isPreview ? null : chosen, ends, isLog)
   const bar = colourBarOf(ramp, range.low, range.high, isLog)
   // The slider counts whole steps: values of any size, from weights to counts, stay exact.
   const [toMeasure, fromMeasure] = isLog ? [Math.log, Math.exp] : [same, same]

@@ -6,6 +6,7 @@ import { legendOfCategories, legendOfScale } from '../../layers/figure-legend.ts
 import { boundsInView, drawnOpacity, withDrawnOpacity } from '../../layers/figure-view.ts'
 import { swatchesOf } from '../../layers/spot-colours.ts'
 import { doSpotsOverlap, drawOrder } from '../../layers/spot-index.ts'
+import { endsOf } from '../../layers/value-range.ts'
 import { useChannels } from '../../stores/channels.ts'
 import { useColouring } from '../../stores/colouring.ts'
 import { useRegions } from '../../stores/regions.ts'
@@ -61,8 +62,11 @@ function useLegend(shown: SpotValues): TissuePanel['legend'] {
   const palette = useColouring((state) => state.palette)
   const hiddenCodes = useColouring((state) => state.hiddenCodes)
   if (shown.kind === 'numeric') {
-    const { ramp, isLog } = shown
-    return legendOfScale({ ramp, isLog, ...(range ?? shown.ends) }, { title: title.name, unit: title.unit })
+    const { ramp, ends, isLog } = shown
+    return legendOfScale(
+      { ramp, isLog, ...endsOf(range, ends, isLog) },
+      { title: title.name, unit: title.unit },
+    )
   }
   if (shown.kind !== 'categorical') return null
   return legendOfCategories(shown.column, swatchesOf(shown.column, palette), hiddenCodes, title.name)

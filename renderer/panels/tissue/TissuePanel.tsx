@@ -12,6 +12,7 @@ import { EXPLAIN_WORDS } from '../../ui/words.ts'
 import { fitTissue, isViewFitted } from '../camera.ts'
 import { BrushCursor } from './BrushCursor.tsx'
 import { DraftOutline } from './DraftOutline.tsx'
+import { DrawCross } from './DrawCross.tsx'
 import { DrawHint } from './DrawHint.tsx'
 import { DrawTools } from './DrawTools.tsx'
 import { HoverCard } from './HoverCard.tsx'
@@ -63,6 +64,7 @@ export function TissuePanel({ info }: { info: SlideInfo }) {
       {sweep && <Sweep sweep={sweep} />}
       <DraftOutline />
       <Ruler pixelSizeUm={info.pixelSizeUm} />
+      <DrawCross />
       <BrushCursor tissue={element} />
       {isPickingBaseline && (
         <p className={classes.asked} role="status">
@@ -129,7 +131,7 @@ function useSpotPointer(info: SlideInfo, setSweep: (sweep: SweepPx | null) => vo
       const spots = loadedSpots()
       if (!isDone || !sweep || !camera || !spots) return
       const [from, to] = [sweep.from, sweep.to].map(([x, y]) => unproject(camera, widthPx, heightPx, x, y))
-      addPicked(spotsWithin(spots, from, to))
+      void addPicked(spotsWithin(spots, from, to))
     },
     onMove: (x, y, isDragging) => {
       const spot = isDragging ? null : spotUnder(x, y)

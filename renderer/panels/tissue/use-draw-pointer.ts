@@ -1,7 +1,7 @@
 import { type PointerEvent as ReactPointerEvent, useRef } from 'react'
 import { addCorner, beginDraft, cancelDraft, extendDraft, finishDraft } from '../../data/drafts.ts'
 import { unproject } from '../../layers/view-math.ts'
-import { type DrawMode, setMeasured, useDrawing } from '../../stores/drawing.ts'
+import { type DrawMode, setCross, setMeasured, useDrawing } from '../../stores/drawing.ts'
 import { hoverSpot } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
 
@@ -35,6 +35,7 @@ export function useDrawPointer() {
     onPointerDown: (event: Pointer) => {
       const place = placeOf(event)
       if (event.button !== 0 || !place) return
+      setCross(null)
       const { tool, draft } = useDrawing.getState()
       const isDouble = isDoubleClick(event)
       if (tool === 'measure') {
@@ -61,6 +62,9 @@ export function useDrawPointer() {
       isMeasuring.current = false
       if (draft && draft.tool !== 'polygon') finishDraft()
     },
-    onPointerCancel: () => void cancelDraft(),
+    onPointerCancel: () => {
+      isMeasuring.current = false
+      cancelDraft()
+    },
   }
 }

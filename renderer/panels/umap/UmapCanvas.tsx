@@ -11,6 +11,7 @@ import { setUmap, useUmap } from '../../stores/umap.ts'
 import { UMAP_WORDS } from '../../ui/umap-words.ts'
 import tissue from '../tissue/TissuePanel.module.css'
 import classes from './UmapDrawer.module.css'
+import { useUmapKeys } from './use-umap-keys.ts'
 import { useUmapLayers } from './use-umap-layers.ts'
 import { useUmapPointer } from './use-umap-pointer.ts'
 
@@ -39,7 +40,12 @@ export function UmapCanvas({ xy }: { xy: Float32Array }) {
     <div
       ref={element}
       className={classes.canvas}
-      role="img"
+      // The arrow keys are the plane's own: a screen reader must hand them through.
+      role="application"
+      aria-roledescription={UMAP_WORDS.title}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the plane need a place to land
+      tabIndex={0}
+      onKeyDown={useUmapKeys(xy, index, { widthPx, heightPx })}
       aria-label={UMAP_WORDS.canvas}
       data-testid="umap"
       data-view={camera ? JSON.stringify({ ...camera, width: widthPx, height: heightPx }) : undefined}

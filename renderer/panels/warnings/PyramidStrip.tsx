@@ -21,10 +21,14 @@ export function PyramidStrip() {
       if (running.current === controller) setShare(null)
     })
   }
+  // Where levels were made and cleared away since, somebody wants the room.
+  const wasCleared = useSlide(
+    (state) => state.pyramid !== null && state.pyramid.slideId === state.info?.slideId,
+  )
   // The picture is on screen first, then it gets sharp.
   // biome-ignore lint/correctness/useExhaustiveDependencies: begun once for each slide, not each time it is drawn
   useEffect(() => {
-    if (needs && isDrawn) start()
+    if (needs && isDrawn && !wasCleared) start()
     return () => running.current?.abort()
   }, [needs, isDrawn, slideId])
   if (!needs) return null

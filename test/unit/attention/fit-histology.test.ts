@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { HistologySource } from '../../../worker/api/histology.ts'
-import { fitAttention } from '../../../worker/attention/fit-attention.ts'
+import { fitAttention, nameFit } from '../../../worker/attention/fit-attention.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { manifestOf, meanColourGraph, writeEncoder } from '../histology/encoder/made-up-encoder.ts'
@@ -34,6 +34,8 @@ const options = {
 } as const
 const fitWith = (own: Slide, source?: HistologySource) =>
   fitAttention(own, { ...options, ...(source && { histology: source }) }, context)
+const idOf = async (source: HistologySource) =>
+  (await nameFit(slide, { ...options, histology: source })).fitId
 const uni = { kind: 'obsm', key: 'UNI' } as const
 
 describe('numbers of obsm as histology', () => {
@@ -84,12 +86,13 @@ describe('an encoder as histology', () => {
     const first = await fitWith(slide, source(path))
     expect(first.summary.histologySource).toMatch(/^encoder:mean-colour:[0-9a-f]{8}$/)
     expect((await fitWith(slide, source(path))).summary.fromCache).toBe(true)
+    expect(await idOf(source(path))).toBe(first.summary.fitId)
     const ids = new Set([first.summary.fitId])
     writeEncoder(join(folder, 'encoder'), bytes, { umPerPx: 3 })
-    ids.add((await fitWith(slide, source(path))).summary.fitId)
+    ids.add(await idOf(source(path)))
     writeEncoder(join(folder, 'encoder'), meanColourGraph({ layout: 'NHWC' }), { layout: 'NHWC' })
-    ids.add((await fitWith(slide, source(path))).summary.fitId)
-    ids.add((await fitWith(slide, source(path, { pixelSizeUm: 2 }))).summary.fitId)
+    ids.add(await idOf(source(path)))
+    ids.add(await idOf(source(path, { pixelSizeUm: 2 })))
     expect(ids.size).toBe(4)
   })
 

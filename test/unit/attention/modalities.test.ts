@@ -159,7 +159,7 @@ describe('RNA and proteins in one ranking', () => {
   }, 60_000)
 
   test('a slide of one modality is fitted to the same bits, named or not', async () => {
-    const genes = await plantSlide({ ...SMALL_DEMO_OPTIONS, nGene: 150, nSpot: 120 })
+    const genes = await plantSlide({ ...SMALL_DEMO_OPTIONS, nGene: 120, nSpot: 60, sizePx: 400 })
     const { slide, xy, histology, nHistology } = genes
     const { matrix, features } = slide
     const input = { matrix, isCounts: true, symbols: features.symbols, xy, histology, nHistology }

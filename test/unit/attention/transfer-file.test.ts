@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { HistologySource } from '../../../worker/api/histology.ts'
+import type { Registration } from '../../../worker/api/picture.ts'
 import { fitAttention } from '../../../worker/attention/fit-attention.ts'
 import { fitJointly } from '../../../worker/attention/fit-jointly.ts'
 import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
@@ -99,6 +100,34 @@ describe('a model file', () => {
     expect(transfer?.missingVariance).toBeGreaterThan(0)
     expect(transfer?.missingVariance).toBeLessThan(0.1)
     expect(scores(Uint32Array.of(4), 'expected').at(-1)).toBe(0)
+  })
+
+  it('knows the spots it saw under another picture, registered otherwise, and with fewer genes', async () => {
+    const { slide, xy, histology, nHistology } = first
+    const turned = (quarters: number) =>
+      xy.map((value, k) => (quarters === 2 ? -value : k % 2 === 0 ? -xy[k + 1] : xy[k - 1]))
+    const registered = (quarters: number, registration: Registration): Slide => ({
+      ...slide,
+      ...{ xy: turned(quarters), xyInFile: xy, embeddings: [{ key: 'UNI', width: nHistology }] },
+      readEmbedding: async () => histology,
+      pictureInfo: slide.pictureInfo && { ...slide.pictureInfo, registration },
+    })
+    const source = { ...options, histology: { kind: 'obsm', key: 'UNI' } as const }
+    const half = registered(2, [-1, 0, 0, -1, 0, 0])
+    const fit = await fitAttention(half, source, context)
+    const path = join(folder, 'registered.histologue-model')
+    await fit.save(path)
+    const quarter = registered(1, [0, -1, 1, 0, 0, 0])
+    const there = await fitAttention(quarter, { ...source, modelPath: path }, context)
+    expect(there.summary.transfer).toMatchObject({ isOwnSlide: true })
+    const gap = (spot: number) => {
+      const [a, b] = [fit, there].map((one) => one.scores(Uint32Array.of(spot), 'expected'))
+      return Math.max(...a.map((score, k) => Math.abs(score - b[k])))
+    }
+    for (const spot of [3, 40, 120, 200]) expect(gap(spot)).toBeLessThan(1e-3)
+    const order = Uint32Array.from({ length: 390 }, (_, k) => k)
+    const fewer = await fitAttention(withFeatures(quarter, order), { ...source, modelPath: path }, context)
+    expect(fewer.summary.transfer).toMatchObject({ isOwnSlide: true })
   })
 
   it('finds genes by symbol where ids do not agree, and says so', async () => {

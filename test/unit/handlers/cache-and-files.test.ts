@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Picture } from '../../../worker/api/methods.ts'
+import { keyOfSlide } from '../../../worker/attention/slide-key.ts'
 import type { Collaborators } from '../../../worker/handlers/collaborators.ts'
 import { createHandlers } from '../../../worker/handlers.ts'
 import { fakeCollaborators, fakeSlide, quiet } from './fakes.ts'
@@ -71,6 +72,32 @@ test('a file that changes or goes away while its slide is open is named', async 
   expect(await handlers.checkFiles({ slideId }, quiet())).toEqual({ changed: [slidePath], missing: [] })
   rmSync(slidePath)
   expect(await handlers.checkFiles({ slideId }, quiet())).toEqual({ changed: [], missing: [slidePath] })
+})
+
+test('a picture that is a folder of chunks is part of what a fit is known by', async () => {
+  const store = join(folder, 'picture.zarr')
+  mkdirSync(join(store, '0'), { recursive: true })
+  writeFileSync(join(store, '0/0.0.0'), 'pixels')
+  const keys: string[] = []
+  const handlers = make({
+    openSlideFile: async (path) => ({ ...fakeSlide(path), pictureInfo: { ...picture, place: store } }),
+    async fitAttention(slide, options, context) {
+      keys.push(await keyOfSlide(slide, options.sha256Of))
+      return fakeCollaborators.fitAttention(slide, options, context)
+    },
+  })
+  const fitted = async () => {
+    const { slideId } = await handlers.openSlide({ path: slidePath, picture: { path: store } }, quiet())
+    await handlers.fitSlide({ slideId }, quiet())
+    return slideId
+  }
+  await fitted()
+  const slideId = await fitted()
+  writeFileSync(join(store, '0/0.0.0'), 'others')
+  expect((await handlers.checkFiles({ slideId }, quiet())).changed).toEqual([join(store, '0/0.0.0')])
+  await fitted()
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[0])
 })
 
 test('clearing removes what can be made again and nothing else', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -75,4 +75,62 @@ test('a picture is looked at, and landmarks on it are measured by its own pixels
     fit.registration[0] * fit.registration[3] - fit.registration[1] * fit.registration[2],
   )
   expect(fit.rmsUm).toBeCloseTo((fit.rmsPx * (pixelSizeUm ?? Number.NaN)) / stretch, 9)
+})
+
+test.each([
+  ['pieces', 2048 * 2048],
+  ['rows', 2 ** 24],
+] as const)(
+  'a picture without levels, read in %s, is shrunk piece by piece to the means of its squares',
+  async (access, limit) => {
+    const tiles: TileSource = { ...levelsOf(9000), access }
+    let most = 0
+    tiles.readRegion = async (_, { left, top, widthPx, heightPx }) => {
+      most = Math.max(most, widthPx * heightPx)
+      const rgb = new Uint8Array(3 * widthPx * heightPx)
+      // Only the square of the first pixel, and one behind the first piece, are not black.
+      for (const [x, y, red] of [
+        [0, 0, 90],
+        [8910, 3100, 180],
+      ])
+        for (let dx = 0; dx < 5; dx++)
+          if (x + dx >= left && x + dx < left + widthPx && y >= top && y < top + heightPx)
+            rgb[3 * ((y - top) * widthPx + x + dx - left)] = red
+      return rgb
+    }
+    const view = await viewPicture(tiles, { left: 0, top: 0, widthPx: 9000, heightPx: 4500 })
+    expect([view.widthPx, view.heightPx]).toEqual([1800, 900])
+    expect(most).toBeLessThanOrEqual(limit)
+    // A row of 5 in a square of 25.
+    expect([view.pixels[0], view.pixels[4 * (620 * 1800 + 1782)]]).toEqual([18, 36])
+  },
+)
+
+test('a strip lower than one pixel of what is sent is seen', async () => {
+  const view = await viewPicture(levelsOf(60_000), { left: 0, top: 29_995, widthPx: 60_000, heightPx: 5 })
+  expect(view).toMatchObject({ widthPx: 2000, heightPx: 1, region: { top: 29_995, heightPx: 5 } })
+})
+
+test('clearing the cache takes the levels of an open slide, which then reads its own file, and leaves what is being written', async () => {
+  const cacheDir = join(folder, 'cleared')
+  const wide = join(folder, 'wide.png')
+  await sharp({ create: { width: 5000, height: 300, channels: 3, background: '#204060' } }).toFile(wide)
+  await using handlers = createHandlers({ cacheDir, appVersion: '1' })
+  const { slideId } = await handlers.openSlide({ path, picture: { path: wide, scale: 1 } }, context)
+  expect((await handlers.getPictureTiles({ slideId }, context)).needsPyramid).toBe(true)
+  const built = await handlers.buildPyramid({ slideId }, context)
+  expect([built.needsPyramid, built.levels[0].widthPx]).toEqual([false, 5000])
+  const tile = { slideId, level: 0, region: { left: 4990, top: 10, widthPx: 2, heightPx: 1 } }
+  const { pixels } = await handlers.getPictureTile(tile, context)
+  const [being, begun] = ['.a.pyramid.1.part', '.b.pyramid.2.part'].map((name) =>
+    join(cacheDir, 'pictures', name),
+  )
+  for (const part of [being, begun]) writeFileSync(part, 'half')
+  utimesSync(begun, 1000, 1000)
+  const { nFile } = await handlers.clearCache({ parts: ['pictures'] }, context)
+  expect(nFile).toBe(2)
+  expect([existsSync(being), existsSync(begun)]).toEqual([true, false])
+  expect((await handlers.getPictureTiles({ slideId }, context)).needsPyramid).toBe(true)
+  expect(await handlers.getPictureTile(tile, context)).toMatchObject({ pixels })
+  expect((await handlers.buildPyramid({ slideId }, context)).needsPyramid).toBe(false)
 })

@@ -14,17 +14,22 @@ import {
 } from '../../../worker/slide/image/pyramid/kept-pyramids.ts'
 import { readPyramidIndex, readPyramidRegion } from '../../../worker/slide/image/pyramid/pyramid-file.ts'
 import type { PictureSource } from '../../../worker/slide/image/source.ts'
+import type { PictureAccess } from '../../../worker/slide/slide-tiles.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-pyramid-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const quiet = () => ({ signal: new AbortController().signal, onProgress: () => undefined })
 
 /** A picture of numbers that tell where they stand. */
-function numbered(widthPx: number, heightPx: number): Extract<PictureSource, { kind: 'channels' }> {
+function numbered(
+  widthPx: number,
+  heightPx: number,
+  { access = 'pieces', nChannel = 2 }: { access?: PictureAccess; nChannel?: number } = {},
+): Extract<PictureSource, { kind: 'channels' }> {
   const value = (x: number, y: number, k: number) => (x * 7 + y * 13 + k * 1000) % 60_000
   return {
-    ...{ kind: 'channels', pixelSizeUm: 0.5, isFast: true },
-    channels: ['a', 'b'].map((name) => ({ name, colour: null, window: null })),
+    ...{ kind: 'channels', pixelSizeUm: 0.5, access },
+    channels: Array.from({ length: nChannel }, (_, k) => ({ name: `${k}`, colour: null, window: null })),
     levels: [
       {
         ...{ widthPx, heightPx },
@@ -40,32 +45,37 @@ function numbered(widthPx: number, heightPx: number): Extract<PictureSource, { k
 }
 
 describe('a pyramid', () => {
-  test('holds every sample of the finest level, and means of squares above it', async () => {
-    const path = join(folder, 'numbered.pyramid')
-    const source = numbered(1501, 1303)
-    const seen: number[] = []
-    await buildPyramid(source, path, { ...quiet(), onProgress: ({ done, total }) => seen.push(done / total) })
-    expect(seen).toEqual([1 / 3, 2 / 3, 1])
-    const index = await readPyramidIndex(path)
-    if (!index) throw new Error('no index')
-    expect(index.levels.map(({ widthPx, heightPx }) => [widthPx, heightPx])).toEqual([
-      [1501, 1303],
-      [751, 652],
-    ])
-    // Over the borders of tiles, and to the last pixel.
-    for (const region of [
-      { left: 500, top: 500, widthPx: 40, heightPx: 30 },
-      { left: 1490, top: 1290, widthPx: 11, heightPx: 13 },
-    ]) {
-      const [wanted] = await source.levels[0].read(region, [1])
-      expect(await readPyramidRegion(path, index, { level: 0, plane: 1, region })).toEqual(wanted)
-    }
-    const [whole] = await source.levels[0].read({ left: 0, top: 0, widthPx: 1501, heightPx: 1303 }, [0])
-    const half = halve({ samples: whole, widthPx: 1501, heightPx: 1303 }, 1)
-    const region = { left: 0, top: 0, widthPx: 751, heightPx: 652 }
-    const read = await readPyramidRegion(path, index, { level: 1, plane: 0, region })
-    expect(Buffer.compare(Buffer.from(read.buffer), Buffer.from(half.samples.buffer))).toBe(0)
-  })
+  test.each(['pieces', 'rows', 'in-order'] as const)(
+    'of a picture read in %s holds every sample of the finest level, and means of squares above it',
+    async (access) => {
+      const path = join(folder, `${access}.pyramid`)
+      const source = numbered(1501, 1303, { access })
+      const seen: number[] = []
+      const onProgress = ({ done, total }: { done: number; total: number }) => seen.push(done / total)
+      await buildPyramid(source, 'made', path, { ...quiet(), onProgress })
+      expect(seen).toEqual([...seen].sort((a, b) => a - b))
+      expect(seen.at(-1)).toBeCloseTo(1, 9)
+      const index = await readPyramidIndex(path)
+      if (!index) throw new Error('no index')
+      expect(index.levels.map(({ widthPx, heightPx }) => [widthPx, heightPx])).toEqual([
+        [1501, 1303],
+        [751, 652],
+      ])
+      // Over the borders of tiles, and to the last pixel.
+      for (const region of [
+        { left: 500, top: 500, widthPx: 40, heightPx: 30 },
+        { left: 1490, top: 1290, widthPx: 11, heightPx: 13 },
+      ]) {
+        const [wanted] = await source.levels[0].read(region, [1])
+        expect(await readPyramidRegion(path, index, { level: 0, plane: 1, region })).toEqual(wanted)
+      }
+      const [whole] = await source.levels[0].read({ left: 0, top: 0, widthPx: 1501, heightPx: 1303 }, [0])
+      const half = halve({ samples: whole, widthPx: 1501, heightPx: 1303 }, 1)
+      const region = { left: 0, top: 0, widthPx: 751, heightPx: 652 }
+      const read = await readPyramidRegion(path, index, { level: 1, plane: 0, region })
+      expect(Buffer.compare(Buffer.from(read.buffer), Buffer.from(half.samples.buffer))).toBe(0)
+    },
+  )
 
   test('halving averages squares, and repeats the last row and column of odd sides', () => {
     const samples = Uint8Array.from([0, 4, 10, 8, 8, 20, 100, 200, 50])
@@ -78,10 +88,28 @@ describe('a pyramid', () => {
     const controller = new AbortController()
     const path = join(folder, 'cancelled', 'a.pyramid')
     const context = { signal: controller.signal, onProgress: () => controller.abort() }
-    await expect(buildPyramid(numbered(600, 3000), path, context)).rejects.toMatchObject({
-      name: 'AbortError',
+    await expect(buildPyramid(numbered(600, 3000), 'made', path, context)).rejects.toMatchObject({
+      code: 'CANCELLED',
     })
     expect(readdirSync(join(folder, 'cancelled'))).toEqual([])
+  })
+})
+
+describe('what is read at once while a pyramid is built', () => {
+  test.each([
+    ['many channels in pieces', 1200, 1100, { access: 'pieces', nChannel: 70 }, 2 ** 24],
+    ['rows of many channels', 5000, 600, { access: 'rows', nChannel: 30 }, 2 ** 26],
+    ['rows so wide that they are read in parts', 300_000, 3, { access: 'rows', nChannel: 2 }, 2 ** 26],
+  ] as const)('%s: never more than a few million samples', async (_, width, height, of, limit) => {
+    let most = 0
+    const source = numbered(width, height, of)
+    // Zeros are written quickly; how much is asked for is what counts.
+    source.levels[0].read = async ({ widthPx, heightPx }, channels) => {
+      most = Math.max(most, widthPx * heightPx * channels.length)
+      return channels.map(() => new Uint8Array(widthPx * heightPx))
+    }
+    await buildPyramid(source, 'made', join(folder, 'held.pyramid'), quiet())
+    expect(most).toBeLessThanOrEqual(limit)
   })
 })
 

@@ -5,6 +5,8 @@ import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openPictureSource } from '../../../worker/slide/image/open-source.ts'
 import type { PictureSource } from '../../../worker/slide/image/source.ts'
+import { readTiffPages } from '../../../worker/slide/image/tiff/directories.ts'
+import { splitStrips } from '../../../worker/slide/image/tiff/strips.ts'
 import { type TiffImage, writeTiff } from './write-tiff.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-tiff-'))
@@ -60,7 +62,7 @@ describe('RGB, every pixel of a region', () => {
   ] as [string, Partial<TiffImage>, object][])('%s', async (_, layout, order) => {
     const path = put(writeTiff([{ widthPx, heightPx, nSample: 3, samples: rgb, ...layout }], order))
     const source = await openPictureSource(path)
-    expect(source.isFast).toBe(layout.tilePx !== undefined)
+    expect(source.access).toBe(layout.tilePx === undefined ? 'in-order' : 'pieces')
     expect(await rgbOf(source)).toEqual(cut(rgb, 3))
   })
 
@@ -70,6 +72,23 @@ describe('RGB, every pixel of a region', () => {
     for (const tile of [false, true]) {
       await sharp(Buffer.from(rgb), { raw }).tiff({ compression, tile, predictor: 'none' }).toFile(path)
       expect(await rgbOf(await openPictureSource(path))).toEqual(cut(rgb, 3))
+    }
+  })
+
+  test('one large uncompressed strip, as ImageJ writes it, is read as many, and in either order of bytes', async () => {
+    const side = 1500
+    const samples = Uint16Array.from({ length: side * side }, (_, i) => (i * 7) % 65_521)
+    const image = { widthPx: side, heightPx: side, bits: 16 as const, samples }
+    for (const littleEndian of [true, false]) {
+      const path = put(writeTiff([image], { littleEndian }))
+      const [{ main }] = await readTiffPages(path)
+      expect(main.blockBytes).toBe(2 * side * side)
+      expect((await splitStrips(main)).blockBytes).toBeLessThanOrEqual(2 ** 22)
+      const source = await openPictureSource(path)
+      if (source.kind !== 'channels') throw new Error('no channels')
+      const at = { left: 1490, top: 1390, widthPx: 10, heightPx: 110 }
+      const [plane] = await source.levels[0].read(at, [0])
+      expect([plane[0], plane[1099]]).toEqual([samples[1390 * side + 1490], samples[side * side - 1]])
     }
   })
 

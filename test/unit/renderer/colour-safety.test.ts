@@ -3,7 +3,8 @@ import { colourBarOf, positionOn } from '../../../renderer/layers/colour-scale.t
 import { miniatureOf, visiblePart } from '../../../renderer/layers/minimap.ts'
 import { categoryColours, SAFE_COLOURS } from '../../../renderer/layers/palettes.ts'
 import { parseColour } from '../../../renderer/layers/ramps.ts'
-import { defaultEnds, logEnds } from '../../../renderer/layers/value-range.ts'
+import { colourValues } from '../../../renderer/layers/spot-colours.ts'
+import { defaultEnds, endsOf, logEnds } from '../../../renderer/layers/value-range.ts'
 
 /** Linear sRGB as eyes of each kind see it (Machado, Oliveira & Fernandes 2009, severity 1), row by row. */
 const EYES: Record<string, number[]> = {
@@ -54,6 +55,17 @@ test('a logarithmic scale spans the positive values and has their geometric mean
   expect(colourBarOf('viridis', 1, 100, true).ticks).toEqual([1, 10, 100])
   const position = positionOn('viridis', 1, 100, true)
   expect([0, 1, 10, 100, 1000].map(position)).toEqual([0, 0, expect.closeTo(0.5, 6), 1, 1])
+})
+
+test('a range that begins at 0 is drawn on a logarithmic scale from the lowest positive value', () => {
+  const ends = { low: 2, high: 50, min: 1, max: 100 }
+  expect(endsOf({ low: 0, high: 10 }, ends, true)).toEqual({ low: 1, high: 10 })
+  expect(endsOf({ low: -4, high: 0 }, ends, true)).toBe(ends)
+  const { low, high } = endsOf({ low: 0, high: 10 }, ends, true)
+  const colours = colourValues(Float32Array.of(1, 3, 10), 'viridis', low, high, true)
+  expect(new Set([colours[1], colours[5], colours[9]]).size).toBe(3)
+  expect(endsOf({ low: 0, high: 10 }, ends, false)).toEqual({ low: 0, high: 10 })
+  expect(endsOf(null, ends, true)).toBe(ends)
 })
 
 test('clipping more moves the ends inwards', () => {

@@ -3,7 +3,8 @@ import { keepNow } from '../../../renderer/data/autosave.ts'
 import { connection } from '../../../renderer/data/connection.ts'
 import { findSlide, goOn, openSession, saveSession, switchSlide } from '../../../renderer/data/project.ts'
 import { chooseElement, layPicture } from '../../../renderer/data/reopen.ts'
-import { closeSlide, openSlide } from '../../../renderer/data/session.ts'
+import { cancelOpening, closeSlide, openSlide } from '../../../renderer/data/session.ts'
+import { setScale, useColouring } from '../../../renderer/stores/colouring.ts'
 import { setCompare, useCompare } from '../../../renderer/stores/compare.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useProject } from '../../../renderer/stores/project.ts'
@@ -22,23 +23,19 @@ let chosen: { slide: string | null; save: string | null }
 /** Slides by path that have other spots than usual. */
 let others: Set<string>
 let opened: string[]
+/** While it is set, slides come up only when it resolves. */
+let gate: Promise<void> | null
+/** Stamps that session files were written with. */
+let stamps: (string | undefined)[]
 
 beforeEach(() => {
   sessions = { files: new Map(), kept: new Map(), last: null, missing: new Set() }
   chosen = { slide: null, save: '/studies/study.histologue' }
   others = new Set()
   opened = []
-  const { port1, port2 } = new MessageChannel()
-  serve(
-    {
-      post: (message) => port2.postMessage(message),
-      onMessage: (listener) => port2.addEventListener('message', ({ data }) => listener(data)),
-      onClose: () => undefined,
-    },
-    handlers(),
-  )
-  port2.start()
-  connection.connect(port1)
+  gate = null
+  stamps = []
+  connect()
   vi.stubGlobal('window', {
     ...{ setTimeout, clearTimeout },
     histologue: {
@@ -56,6 +53,21 @@ afterEach(async () => {
   useNotices.setState({ notices: [] })
 })
 
+/** A computing process, in place of the one before. */
+function connect(change: Partial<Handlers> = {}): void {
+  const { port1, port2 } = new MessageChannel()
+  serve(
+    {
+      post: (message) => port2.postMessage(message),
+      onMessage: (listener) => port2.addEventListener('message', ({ data }) => listener(data)),
+      onClose: () => undefined,
+    },
+    { ...handlers(), ...change },
+  )
+  port2.start()
+  connection.connect(port1)
+}
+
 /** Slides known by their path, each kept under it. */
 function handlers(): Handlers {
   const fake = createFakeHandlers({ sessions })
@@ -63,6 +75,7 @@ function handlers(): Handlers {
     ...fake,
     openSlide: async (params, context) => {
       opened.push(params.path)
+      await gate
       return { ...(await fake.openSlide(params, context)), slideId: params.path }
     },
     identifySlide: async (params, context) => {
@@ -71,6 +84,7 @@ function handlers(): Handlers {
     },
     readKeptSlide: async ({ slideId }) => ({ slide: sessions.kept.get(slideId) ?? null, setAside: null }),
     writeSession: async (params, context) => {
+      stamps.push(params.stamp)
       if (params.path.startsWith('/share/'))
         throw new HistologueError('FILE_CHANGED', 'changed', { file: params.path })
       return fake.writeSession(params, context)
@@ -215,11 +229,87 @@ test('a file that is another slide now gets no regions of the one that was there
 test('a session file that somebody else wrote is let go of, and the app keeps what was made', async () => {
   await open('/a.h5ad')
   useProject.setState({ path: '/share/study.histologue', stamp: 'old' })
+  sessions.last = { path: '/share/study.histologue', sources: [{ path: '/a.h5ad' }], active: 0 }
   work('tumour')
   await keepNow()
   expect(codes()).toEqual(['FILE_CHANGED'])
   expect(useProject.getState().path).toBeNull()
   expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(1)
+  // The next start goes on with what is kept, and not with the file.
+  expect(sessions.last).toMatchObject({ path: null, sources: [{ path: '/a.h5ad' }] })
+})
+
+test('what is drawn while the same file is opened another way stays', async () => {
+  await open('/a.h5ad')
+  work('tumour')
+  let letIn = () => {}
+  gate = new Promise((resolve) => {
+    letIn = resolve
+  })
+  const chosen = chooseElement('matrix=layers/raw')
+  await vi.waitFor(() => expect(opened).toHaveLength(2))
+  addRegions([{ name: 'drawn meanwhile', spots: Uint32Array.of(3) }])
+  letIn()
+  expect(await chosen).toBe(true)
+  expect(names()).toEqual(['tumour', 'drawn meanwhile'])
+  expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(2)
+})
+
+test('a switch to another slide that is cancelled calls nothing missing', async () => {
+  await open('/a.h5ad')
+  const [a] = useProject.getState().slides
+  const b = { ...a, id: 'b', source: { path: '/b.h5ad' } }
+  useProject.setState({ slides: [a, b] })
+  gate = new Promise(() => undefined)
+  const switched = switchSlide('b')
+  await vi.waitFor(() => expect(opened).toHaveLength(2))
+  cancelOpening()
+  await switched
+  expect(useProject.getState()).toMatchObject({ activeId: a.id, missing: [], relinkShown: false })
+  expect(useSlide.getState().source?.path).toBe('/a.h5ad')
+})
+
+test('the last change of a session is written by its stamp, also where the session is closed at once', async () => {
+  await open('/a.h5ad')
+  await saveSession()
+  work('tumour')
+  closeSlide()
+  await keepNow()
+  // The first was the user's choice of a file.
+  expect(stamps).toEqual([undefined, 'stamp'])
+  expect(sessions.files.get('/studies/study.histologue')?.slides[0].regions).toHaveLength(1)
+})
+
+test('a change whose write ended with the computing process is written by the next one', async () => {
+  let isAsked = false
+  connect({
+    keepSlide: () => {
+      isAsked = true
+      return new Promise(() => undefined)
+    },
+  })
+  await open('/a.h5ad')
+  work('tumour')
+  const kept = keepNow()
+  await vi.waitFor(() => expect(isAsked).toBe(true))
+  connection.disconnect()
+  connect()
+  await kept
+  expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(1)
+  expect(codes()).toEqual([])
+})
+
+test('scale, palette, size of spots and tone of the picture are the slide’s, and back with it', async () => {
+  await open('/a.h5ad')
+  setScale({ isLog: true, clip: 0.05, palette: 'safe', ramp: 'cividis' })
+  setView({ spotScale: 1.7, tone: { brightness: 0.2, contrast: 1.4 } })
+  await keepNow()
+  await open('/b.h5ad')
+  setScale({ isLog: false, clip: 0.01, palette: 'file', ramp: 'viridis' })
+  setView({ spotScale: 1, tone: { brightness: 0, contrast: 1 } })
+  await open('/a.h5ad')
+  expect(useColouring.getState()).toMatchObject({ isLog: true, clip: 0.05, palette: 'safe', ramp: 'cividis' })
+  expect(useView.getState()).toMatchObject({ spotScale: 1.7, tone: { brightness: 0.2, contrast: 1.4 } })
 })
 
 test('one goes on with the slides of the last time, the spot that was selected among it', async () => {

@@ -10,6 +10,8 @@ import {
   togglePicked,
 } from '../../../renderer/data/regions.ts'
 import { summariseRanking } from '../../../renderer/data/summary-sentence.ts'
+import { walk } from '../../../renderer/data/walk.ts'
+import { indexSpots } from '../../../renderer/layers/spot-index.ts'
 import { spreadOf } from '../../../renderer/layers/spread.ts'
 import { resetSelection, selectSpot, useSelection } from '../../../renderer/stores/selection.ts'
 import { setView, useView } from '../../../renderer/stores/view.ts'
@@ -38,7 +40,7 @@ describe('a region', () => {
   test('by hand grows from a spot, loses spots again, and is a spot when one is left', async () => {
     selectSpot(4, 'E')
     togglePicked(2)
-    addPicked([4, 9])
+    void addPicked([4, 9])
     const picked = selection()
     if (!picked) throw new Error('Nothing is selected.')
     expect(picked.spots).toEqual(Uint32Array.of(2, 4, 9))
@@ -52,6 +54,18 @@ describe('a region', () => {
     togglePicked(4)
     await Promise.resolve()
     expect(selection()).toBeNull()
+  })
+
+  test('is walked over by a held key, which waits for no ranking: each step goes on from the one before', async () => {
+    const index = indexSpots(Float32Array.from({ length: 20 }, (_, k) => (k % 2 === 0 ? k : 0)))
+    const right = (adds: boolean) => walk(index, [0, 0], [1, 0], adds)
+    expect([right(false), right(false), right(false)]).toEqual([0, 1, 2])
+    expect([right(true), right(true)]).toEqual([3, 4])
+    expect(selection()?.spots).toEqual(Uint32Array.of(2, 3, 4))
+    await Promise.resolve()
+    expect(right(false)).toBe(5)
+    await Promise.resolve()
+    expect(useSelection.getState().spot).toBe(5)
   })
 
   test('of a rectangle holds the spots whose middle lies in it, whichever corner came first', () => {

@@ -1,6 +1,8 @@
+import { fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { readSession, writeSession } from '../../../worker/session/session-file.ts'
 import { runsOf, spotsOfRuns } from '../../../worker/session/spot-runs.ts'
@@ -110,6 +112,21 @@ describe('writing', () => {
     expect(readdirSync(dirname(path))).toEqual(['study.histologue'])
   })
 
+  test('that is killed at any moment leaves a whole session, old or new', async () => {
+    const name = new URL('writes-for-ever.ts', import.meta.url).pathname
+    for (const afterMs of [3, 11, 19, 31, 47, 61]) {
+      const child = fork(name, [path], { execArgv: ['--import', 'tsx'] })
+      await new Promise((resolve) => child.once('message', resolve))
+      await wait(afterMs)
+      child.kill('SIGKILL')
+      await new Promise((resolve) => child.once('exit', resolve))
+      const { session } = await readSession(path)
+      const { regions } = session.slides[0]
+      expect([1, 4]).toContain(regions.length)
+      expect(regions.every(({ outline }) => outline?.[0][0].length === 200_000)).toBe(true)
+    }
+  }, 60_000)
+
   test('never covers what somebody else wrote meanwhile, and needs no file that is gone', async () => {
     const { stamp } = await writeSession(path, sessionOf(slideOf(slidePath)), signed)
     const theirs = await writeSession(path, sessionOf(slideOf(slidePath, { name: 'theirs' })), signed)
@@ -118,6 +135,9 @@ describe('writing', () => {
     })
     expect((await readSession(path)).session.slides[0].name).toBe('theirs')
     await writeSession(path, sessionOf(), { ...signed, stamp: theirs.stamp })
+    // Asked again with the old stamp, since the answer got lost: what is there is the same.
+    const again = await writeSession(path, sessionOf(), { ...signed, stamp: theirs.stamp })
+    expect(again.stamp).toBe((await readSession(path)).stamp)
     rmSync(path)
     await writeSession(path, sessionOf(), { ...signed, stamp })
     expect((await readSession(path)).session.slides).toEqual([])

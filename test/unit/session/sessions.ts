@@ -19,10 +19,11 @@ export function slideOf(path: string, change: Partial<SessionSlide> = {}): Sessi
     hidden: ['s'],
     view: {
       ...{ camera: { target: [12.5, -3], zoom: -1.25 }, panel: 'compare', reading: 'supported' },
-      ...{ selected: { region: 'r' }, spotOpacity: 0.9, tissueOpacity: 0.4 },
+      ...{ selected: { region: 'r' }, spotOpacity: 0.9, tissueOpacity: 0.4, spotScale: 1.5 },
+      tone: { brightness: -0.1, contrast: 1.2 },
       colour: {
         ...{ mode: 'gene', feature: 2, quantity: 'attention', column: null, hiddenCodes: [1] },
-        ...{ range: { low: 0, high: 3.5 }, ramp: 'cividis' },
+        ...{ range: { low: 0, high: 3.5 }, ramp: 'cividis', isLog: true, clip: 0.02, palette: 'safe' },
       },
     },
     comparison: {

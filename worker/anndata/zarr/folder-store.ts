@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HistologueError } from '../../api/errors.ts'
+import { filesBelow } from '../files-below.ts'
 import { tooLarge } from '../hdf5-error.ts'
 import { MAX_FILE_BYTES, type ZarrStore } from './store.ts'
 
@@ -44,6 +45,14 @@ export class FolderStore implements ZarrStore {
 
   filesRead(): string[] {
     return [...this.#read]
+  }
+
+  async filesBelow(key: string): Promise<string[]> {
+    return filesBelow(this.#fileOf(key))
+  }
+
+  beside(): FolderStore {
+    return new FolderStore(this.path)
   }
 
   close(): void {}

@@ -65,6 +65,14 @@ export class ZipStore implements ZarrStore {
     return [this.path]
   }
 
+  async filesBelow(): Promise<string[]> {
+    return [this.path]
+  }
+
+  beside(): this {
+    return this
+  }
+
   close(): void {
     this.#zip.close()
   }

@@ -20,12 +20,23 @@ export interface PlaneLevel {
   read(region: PictureRegion, channels: readonly number[]): Promise<Plane[]>
 }
 
+/** Samples of channels that are held at once: 128 MB of 32 bits. */
+const MOST_HELD = 2 ** 25
+
+/** Channels in groups that are read together, by how many samples of each are wanted. */
+export function inGroups(channels: readonly number[], nPixel: number): number[][] {
+  const size = Math.max(1, Math.floor(MOST_HELD / nPixel))
+  return Array.from({ length: Math.ceil(channels.length / size) }, (_, k) =>
+    channels.slice(k * size, (k + 1) * size),
+  )
+}
+
 /** Colours for channels that name none, told apart also by readers who do not see red and green alike. */
 const COLOURS = ['#3d7bff', '#00d26a', '#ff3b6b', '#ffd400', '#00d5ff', '#ff7ad9', '#ff8c1a', '#ffffff']
 /** Channels shown at first; more than these add up to mud. */
 const MOST_SHOWN = 4
-/** Samples that the contrast is found from. */
-const MOST_SAMPLED = 200_000
+/** Samples of a channel that the contrast is found from, at most. */
+export const MOST_SAMPLED = 200_000
 /** Share of samples below `low` and above `high`. */
 const [DARK, BRIGHT] = [0.02, 0.002]
 
@@ -57,10 +68,7 @@ export function toChannels(facts: readonly ChannelFacts[], samples: readonly Pla
 }
 
 function contrastOf(plane: Plane): { least: number; greatest: number; low: number; high: number } {
-  const step = Math.max(1, Math.floor(plane.length / MOST_SAMPLED))
-  const picked = new Float64Array(Math.ceil(plane.length / step))
-  for (let k = 0; k < picked.length; k++) picked[k] = plane[k * step]
-  const sorted = picked.filter(Number.isFinite).sort()
+  const sorted = Float64Array.from(plane).filter(Number.isFinite).sort()
   if (sorted.length === 0) return { least: 0, greatest: 1, low: 0, high: 1 }
   const least = Math.min(0, sorted[0])
   const greatest = sorted[sorted.length - 1]
@@ -70,21 +78,23 @@ function contrastOf(plane: Plane): { least: number; greatest: number; low: numbe
   return { least, greatest, low, high: high > low ? high : greatest }
 }
 
-/** Channels laid over one another by adding light, as `[nPixel, 3]` RGB; black where none is shown. */
-export function blend(planes: readonly Plane[], views: readonly ChannelView[], nPixel: number): Uint8Array {
-  const sums = new Float32Array(3 * nPixel)
-  for (const [k, plane] of planes.entries()) {
-    const { colour, low, high } = views[k]
-    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
-    const gain = 1 / Math.max(high - low, Number.MIN_VALUE)
-    for (let i = 0; i < nPixel; i++) {
-      const light = Math.min(1, Math.max(0, (plane[i] - low) * gain))
-      // NaN is no light.
-      if (!(light > 0)) continue
-      sums[3 * i] += light * red
-      sums[3 * i + 1] += light * green
-      sums[3 * i + 2] += light * blue
-    }
+/** Adds the light of a channel to `sums` (`[nPixel, 3]` RGB). */
+export function addLight(sums: Float32Array, plane: Plane, { colour, low, high }: ChannelView): void {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+  const gain = 1 / Math.max(high - low, Number.MIN_VALUE)
+  for (let i = 0; i < plane.length; i++) {
+    const light = Math.min(1, Math.max(0, (plane[i] - low) * gain))
+    // NaN is no light.
+    if (!(light > 0)) continue
+    sums[3 * i] += light * red
+    sums[3 * i + 1] += light * green
+    sums[3 * i + 2] += light * blue
   }
-  return Uint8Array.from(sums, (sum) => (sum > 255 ? 255 : Math.round(sum)))
+}
+
+/** Light as bytes, what is brighter than white as white. */
+export function toBytes(sums: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(sums.length)
+  for (let i = 0; i < sums.length; i++) bytes[i] = sums[i] > 255 ? 255 : Math.round(sums[i])
+  return bytes
 }

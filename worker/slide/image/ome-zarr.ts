@@ -3,9 +3,9 @@ import { FolderStore } from '../../anndata/zarr/folder-store.ts'
 import { readNodeMetadata } from '../../anndata/zarr/read-tree.ts'
 import type { ZarrStore } from '../../anndata/zarr/store.ts'
 import { openZarrArray } from '../../anndata/zarr/zarr-values.ts'
-import type { PictureRegion } from '../slide-tiles.ts'
+import type { PictureAccess, PictureRegion } from '../slide-tiles.ts'
 import type { ChannelFacts, Plane, PlaneLevel } from './channels.ts'
-import { type PictureSource, pyramidOf } from './source.ts'
+import { type PictureSource, pyramidOf, type RgbLevel } from './source.ts'
 import { plausibleUm } from './tiff/pixel-size.ts'
 
 const MOST_LEVELS = 32
@@ -47,12 +47,14 @@ export async function openZarrImage(store: ZarrStore, place: string): Promise<Pi
   const levels = pyramidOf(...headAndTail(arrays.map((array) => toLevel(array, { x, y, c }))))
   const channels = channelsOf(attributes.omero as Json | undefined, nChannel)
   const [first] = arrays
-  const isFast = Math.max(first.chunks[x], first.chunks[y]) <= LARGE_CHUNK
+  // A picture in one chunk is as a picture decoded in order: each piece costs all of it.
+  const access = Math.max(first.chunks[x], first.chunks[y]) <= LARGE_CHUNK ? 'pieces' : 'rows'
   const pixelSizeUm = pixelSizeOf(datasets[0], axes[x].unit, x)
   // A store that names and colours its channels means them, three of 8 bits without are red, green and blue.
   const isRgb = nChannel === 3 && first.dtype === 'uint8' && channels.every(({ colour }) => colour === null)
-  if (isRgb) return { kind: 'rgb', pixelSizeUm, isFast, levels: levels.map(toRgbLevel) }
-  return { kind: 'channels', pixelSizeUm, isFast, levels, channels }
+  if (isRgb)
+    return { kind: 'rgb', pixelSizeUm, access, levels: levels.map((level) => toRgbLevel(level, access)) }
+  return { kind: 'channels', pixelSizeUm, access, levels, channels }
 }
 
 function toLevel(array: ZarrArray, { x, y, c }: { x: number; y: number; c: number }): PlaneLevel {
@@ -91,9 +93,9 @@ function inRows(
   return out
 }
 
-function toRgbLevel({ widthPx, heightPx, read }: PlaneLevel) {
+function toRgbLevel({ widthPx, heightPx, read }: PlaneLevel, access: PictureAccess): RgbLevel {
   return {
-    ...{ widthPx, heightPx },
+    ...{ widthPx, heightPx, access },
     read: async (region: PictureRegion) => {
       const planes = await read(region, [0, 1, 2])
       const out = new Uint8Array(3 * region.widthPx * region.heightPx)

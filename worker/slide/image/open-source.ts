@@ -7,7 +7,7 @@ import { openSharpLevel } from './sharp-levels.ts'
 import type { PictureSource } from './source.ts'
 import { openTiffSource } from './tiff/tiff-source.ts'
 
-/** What is decoded from its start: more pixels than a 46,000 px square are refused before they fill memory and time. */
+/** What is not in pieces is decoded from its start, or in whole rows: more pixels than a 46,000 px square are refused before they fill memory and time. */
 const MOST_IN_ORDER_PX = 2 ** 31
 const MOST_SIDE_PX = 2 ** 22
 /** What libvips may open of what is no TIFF; drawings and documents that can name other files are no pictures of tissue. */
@@ -44,7 +44,8 @@ async function openFile(path: string): Promise<PictureSource> {
   const { format, width, height } = await sharp(path, { limitInputPixels: false }).metadata()
   if (!FORMATS.includes(format ?? '')) throw new RangeError(`It is of the format ${format}.`)
   if (width * height > MOST_IN_ORDER_PX) throw tooLarge(path, width, height)
-  return { kind: 'rgb', pixelSizeUm: null, isFast: false, levels: [await openSharpLevel(path)] }
+  const level = await openSharpLevel(path, 'in-order')
+  return { kind: 'rgb', pixelSizeUm: null, access: level.access, levels: [level] }
 }
 
 /** By the mark at the start, of TIFF and BigTIFF in either order of bytes. */
@@ -58,10 +59,11 @@ async function isTiff(path: string): Promise<boolean> {
   }
 }
 
-function checkSize({ levels, isFast }: PictureSource, path: string): void {
+function checkSize({ levels, access }: PictureSource, path: string): void {
   const [{ widthPx, heightPx }] = levels
   const isTooLong = Math.max(widthPx, heightPx) > MOST_SIDE_PX
-  if (isTooLong || (!isFast && widthPx * heightPx > MOST_IN_ORDER_PX)) throw tooLarge(path, widthPx, heightPx)
+  if (isTooLong || (access !== 'pieces' && widthPx * heightPx > MOST_IN_ORDER_PX))
+    throw tooLarge(path, widthPx, heightPx)
 }
 
 function tooLarge(file: string, widthPx: number, heightPx: number): HistologueError {

@@ -28,7 +28,8 @@ export function pictureOfSource(source: PictureSource, place: string, scale: num
   const level = Math.max(0, source.levels.findIndex(fits))
   const { widthPx: width, heightPx: height } = source.levels[level]
   const factor = shrinkFactor(width, height)
-  const shrunk = factor > 1 && source.kind === 'rgb' && !source.isFast && source.levels[level].readShrunk
+  const shrunk =
+    factor > 1 && source.kind === 'rgb' && source.access === 'in-order' && source.levels[level].readShrunk
   const round = shrunk ? Math.round : Math.floor
   const widthPx = Math.max(1, round(width / factor))
   const heightPx = Math.max(1, round(height / factor))

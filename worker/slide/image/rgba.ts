@@ -43,6 +43,42 @@ export function gainOf(greatest: number, isFloat: boolean): number | null {
   return greatest <= 65535 ? 255 / 65535 : null
 }
 
+/**
+ * RGB as opaque RGBA, squares of `factor` × `factor` pixels averaged to one (a number of four bytes each); what is left over is cut off,
+ * but for sides shorter than that.
+ */
+export function shrinkRgb(rgb: Uint8Array, widthPx: number, heightPx: number, factor: number): Uint32Array {
+  const side = (px: number) => Math.max(1, Math.floor(px / factor))
+  const [outWidth, outHeight] = [side(widthPx), side(heightPx)]
+  const out = new Uint32Array(outWidth * outHeight)
+  // The order of bytes in a number is that of every processor this runs on: red first.
+  if (factor === 1) {
+    for (let i = 0, at = 0; i < out.length; i++, at += 3)
+      out[i] = rgb[at] | (rgb[at + 1] << 8) | (rgb[at + 2] << 16) | 0xff000000
+    return out
+  }
+  const [across, down] = [Math.min(factor, widthPx), Math.min(factor, heightPx)]
+  const area = across * down
+  for (let y = 0; y < outHeight; y++)
+    for (let x = 0; x < outWidth; x++) {
+      let [red, green, blue] = [0, 0, 0]
+      for (let row = y * factor; row < y * factor + down; row++) {
+        const from = 3 * (row * widthPx + x * factor)
+        for (let at = from; at < from + 3 * across; at += 3) {
+          red += rgb[at]
+          green += rgb[at + 1]
+          blue += rgb[at + 2]
+        }
+      }
+      out[y * outWidth + x] =
+        Math.round(red / area) |
+        (Math.round(green / area) << 8) |
+        (Math.round(blue / area) << 16) |
+        0xff000000
+    }
+  return out
+}
+
 /** Averages squares of `factor` × `factor` pixels of `rows` (`[heightPx, widthPx, 4]`); what is left over is cut off. */
 export function shrinkRows(rows: Uint8Array, widthPx: number, heightPx: number, factor: number): Uint8Array {
   if (factor === 1) return rows

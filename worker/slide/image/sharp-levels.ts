@@ -3,15 +3,30 @@ import type { PictureRegion } from '../slide-tiles.ts'
 import { writeRgba } from './rgba.ts'
 import type { RgbLevel } from './source.ts'
 
-/** A level that libvips decodes; `at` says which of several pictures in the file. Throws what sharp throws. */
-export async function openSharpLevel(path: string, at: SharpOptions = {}): Promise<RgbLevel> {
+// libvips keeps what it opened: files would stay open, and a picture read in order gives its rows to the next reader no more.
+sharp.cache(false)
+
+/**
+ * A level that libvips decodes, in tiles (`access`) or in order; `at` says which of several pictures in the file. Throws what sharp
+ * throws.
+ */
+export async function openSharpLevel(
+  path: string,
+  access: 'pieces' | 'in-order',
+  at: SharpOptions = {},
+): Promise<RgbLevel> {
   // A region is decoded on the way to it and thrown away, so that no limit on the whole is needed.
   const open = () => sharp(path, { ...at, limitInputPixels: false, sequentialRead: true })
   const { width, height } = await open().metadata()
   const level: RgbLevel = {
-    ...{ widthPx: width, heightPx: height },
+    ...{ widthPx: width, heightPx: height, access },
     read: (region) => readRgb(open(), region),
-    readShrunk: (widthPx, heightPx) => readShrunk(open(), widthPx, heightPx),
+    readShrunk: (widthPx, heightPx, part) => {
+      const all = part
+        ? open().extract({ left: 0, top: 0, width: part.widthPx, height: part.heightPx })
+        : open()
+      return readShrunk(all, widthPx, heightPx)
+    },
   }
   // One pixel is decoded now: an unknown compression is refused while the file opens.
   await level.read({ left: 0, top: 0, widthPx: 1, heightPx: 1 })

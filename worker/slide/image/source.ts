@@ -1,4 +1,4 @@
-import type { PictureRegion } from '../slide-tiles.ts'
+import type { PictureAccess, PictureRegion } from '../slide-tiles.ts'
 import type { ChannelFacts, PlaneLevel } from './channels.ts'
 
 /** One resolution of an RGB picture. */
@@ -7,16 +7,22 @@ export interface RgbLevel {
   heightPx: number
   /** `[heightPx, widthPx, 3]` */
   read(region: PictureRegion): Promise<Uint8Array>
-  /** All of it as RGBA of another size, decoded once; missing where pieces can be read as cheaply. */
-  readShrunk?(widthPx: number, heightPx: number): Promise<Uint8Array>
+  /** What a piece of it costs. */
+  access: PictureAccess
+  /** All of it, or its upper left `part`, as RGBA of another size, decoded once; missing where pieces can be read as cheaply. */
+  readShrunk?(
+    widthPx: number,
+    heightPx: number,
+    part?: { widthPx: number; heightPx: number },
+  ): Promise<Uint8Array>
 }
 
 /** What a picture file holds, levels finest first. */
 export type PictureSource = {
   /** Micrometres per pixel of the finest level, or null. */
   pixelSizeUm: number | null
-  /** True where a piece of the finest level can be read without what stands before it. */
-  isFast: boolean
+  /** What a piece of the finest level costs. */
+  access: PictureAccess
 } & (
   | { kind: 'rgb'; levels: RgbLevel[] }
   | { kind: 'channels'; levels: PlaneLevel[]; channels: ChannelFacts[] }

@@ -54,6 +54,7 @@ export function openStoredTiles(file: AnnFile, stored: StoredPicture, place: str
   const gain = findGain(file, numbers, stored)
   return {
     place,
+    access: 'rows',
     levels: [{ widthPx, heightPx, scale: [scale, scale] }],
     readRegion: async (_, { left, top, widthPx: width, heightPx: height }) => {
       const samples = newSamples(numbers, height * widthPx * nChannel)

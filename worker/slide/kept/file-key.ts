@@ -24,7 +24,9 @@ export async function fileKey(path: string): Promise<FileKey> {
     const { size, mtimeNs } = await file.stat({ bigint: true })
     const hash = createHash('sha256').update(`${place}\0${size}\0${mtimeNs}\0`)
     const last = Number(size) - SAMPLE_BYTES
-    for (let k = 0; k < N_SAMPLE; k++)
+    // One piece is all of a small file, such as a chunk of a store, of which there are thousands.
+    const nSample = last > 0 ? N_SAMPLE : 1
+    for (let k = 0; k < nSample; k++)
       hash.update(await sample(file, Math.max(0, Math.floor((k * last) / (N_SAMPLE - 1)))))
     return { key: hash.digest('hex'), size, modifiedNs: mtimeNs }
   } finally {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fewAtOnce } from '../few-at-once.ts'
 import type { KeptMatrices, Slide } from '../slide.ts'
 import { type FileKey, fileKey } from './file-key.ts'
 import { type GeneColumns, openGeneFile, writeGeneFile } from './gene-file.ts'
@@ -84,7 +85,7 @@ async function isSame(file: string, { key }: FileKey): Promise<boolean> {
 }
 
 async function keysOf({ path, parts }: Slide): Promise<string[] | null> {
-  const keys = await Promise.all((parts?.files ?? [path]).map((file) => fileKey(file))).catch(() => null)
+  const keys = await fewAtOnce(parts?.files ?? [path], fileKey).catch(() => null)
   return keys?.map(({ key }) => key).sort() ?? null
 }
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { writeBeside } from '../../export/write-file.ts'
 
 /** Changes with the layout, so that no file of an older one is taken. */
 const MAGIC = Buffer.from('HSTLGKM1', 'latin1')
@@ -18,47 +18,44 @@ export interface SectionWriter {
 }
 
 /**
- * Writes a file of a header and sections: magic, header's length, header as JSON padded to 8, what `fill` writes, an end mark. Written
- * beside, under a name of its own also where the same is written twice at a time, and renamed. Throws what the file system throws; then nothing is left behind.
+ * Writes a file of a header and sections: magic, header's length, header as JSON padded to 8, what `fill` writes, an end mark. Written by
+ * `writeBeside`, and throws as it does.
  */
 export async function writeSections(
   path: string,
   header: object,
   fill: (writer: SectionWriter) => Promise<void>,
 ): Promise<void> {
-  const part = `${path}.${randomUUID()}.part`
-  const file = await open(part, 'w')
-  try {
-    const head = encodeHeader(header)
-    let end = head.length
-    const writeAt = async (position: number, bytes: Uint8Array) => {
-      for (let done = 0; done < bytes.length; ) {
-        const piece = Math.min(BLOCK_BYTES, bytes.length - done)
-        done += (await file.write(bytes, done, piece, position + done)).bytesWritten
+  await writeBeside(path, async (partial) => {
+    const file = await open(partial, 'w')
+    try {
+      const head = encodeHeader(header)
+      let end = head.length
+      const writeAt = async (position: number, bytes: Uint8Array) => {
+        for (let done = 0; done < bytes.length; ) {
+          const piece = Math.min(BLOCK_BYTES, bytes.length - done)
+          done += (await file.write(bytes, done, piece, position + done)).bytesWritten
+        }
       }
+      await writeAt(0, head)
+      await fill({
+        writeAt,
+        async append(bytes) {
+          const at = end
+          end += bytes.length
+          await writeAt(at, bytes)
+        },
+        reserve(nByte) {
+          const at = end
+          end += nByte
+          return at
+        },
+      })
+      await writeAt(end, END)
+    } finally {
+      await file.close()
     }
-    await writeAt(0, head)
-    await fill({
-      writeAt,
-      async append(bytes) {
-        const at = end
-        end += bytes.length
-        await writeAt(at, bytes)
-      },
-      reserve(nByte) {
-        const at = end
-        end += nByte
-        return at
-      },
-    })
-    await writeAt(end, END)
-    await file.close()
-    await rename(part, path)
-  } catch (thrown) {
-    await file.close().catch(() => {})
-    await rm(part, { force: true })
-    throw thrown
-  }
+  })
 }
 
 function encodeHeader(header: object): Buffer {

@@ -11,6 +11,7 @@ import { readAnnData } from './anndata-slide.ts'
 import { readMuData } from './h5mu.ts'
 import { isSpatialData, readSpatialData } from './spatialdata/spatialdata.ts'
 import { listFolder } from './tenx/section-files.ts'
+import { filesOfSlide } from './zarr-files.ts'
 
 const MARKS = ['.zgroup', '.zattrs', '.zmetadata', 'zarr.json']
 
@@ -49,7 +50,7 @@ async function readStore(store: ZarrStore, options: OpenOptions): Promise<Slide>
   }
   const file = new ZarrFile(store, await readZarrTree(store, ''))
   const slide = await (isAnnData ? readAnnData(file, options) : readMuData(file, options))
-  return { ...slide, parts: { files: store.filesRead(), element: options.element ?? null } }
+  return { ...slide, parts: { files: await filesOfSlide(store, ''), element: options.element ?? null } }
 }
 
 async function unknownStore(store: ZarrStore, names: string[]): Promise<HistologueError> {

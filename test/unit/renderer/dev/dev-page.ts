@@ -67,6 +67,7 @@ const bridge: Bridge = {
   chooseRegionFile: async () => '/slides/regions.geojson',
   chooseGeneListFile: async () => '/lists/genes.gmt',
   choosePicture: async () => '/slides/tissue.png',
+  choosePictureFolder: async () => '/slides/tissue.ome.zarr',
   chooseModel: async () => '/models/a.histologue-model',
   chooseEncoder: async () => '/encoders/uni.json',
   printFigure: async () => {},

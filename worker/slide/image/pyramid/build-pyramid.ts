@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HistologueError } from '../../../api/errors.ts'
-import type { Plane } from '../channels.ts'
+import { writeBeside, writeFailed } from '../../../export/write-file.ts'
+import { damaged } from '../damaged.ts'
 import type { PictureSource } from '../source.ts'
+import { GrowingPyramid, type TilePlace } from './growing-pyramid.ts'
 import { halve, type Rows } from './halve.ts'
-import { PYRAMID_VERSION, type PyramidIndex, PyramidWriter, TILE_PX } from './pyramid-file.ts'
-import type { SampleFormat } from './sample-formats.ts'
+import { PYRAMID_VERSION, type PyramidIndex, TILE_PX } from './pyramid-file.ts'
+import { rowsOf, squareOf } from './source-pieces.ts'
+import { cut, joinSquares } from './squares.ts'
 
-/** Samples that are decoded at once where what stands before a piece must be decoded with it. */
-const MOST_BYTES_IN_ORDER = 384 * 1024 ** 2
 /** The coarsest level is no larger than this. */
 const SMALLEST_SIDE_PX = 1024
 
@@ -20,125 +20,144 @@ export interface BuildContext {
 }
 
 /**
- * Writes the levels of a picture to a file, from the finest down to 1,024 px, reading it once from top to bottom in bands; progress
- * counts its rows of tiles. Half a file is never left. Codes: `CANCELLED`, `WRITE_FAILED`; what reading throws.
+ * Writes the levels of the picture `place` to a file, from the finest down to 1,024 px. What can be read in pieces is read once, square by
+ * square, and each level made as soon as its four squares are there; what cannot is written from top to bottom first and its
+ * coarser levels made of what was written. A few squares, or a band of some 100 MB, are held at a time, however large the
+ * picture is. Half a file is never left. Codes: `CANCELLED`, `WRITE_FAILED`, `FILE_DAMAGED`.
  */
 export async function buildPyramid(
   source: PictureSource,
+  place: string,
   path: string,
   context: BuildContext,
 ): Promise<void> {
-  const partial = `${path}.${randomUUID()}.partial`
-  const fail = (cause: unknown) => {
-    throw new HistologueError('WRITE_FAILED', 'The levels of the picture cannot be kept in the cache.', {
-      file: path,
-      advice: 'Check how much space is left, or name another folder by HISTOLOGUE_CACHE.',
-      cause,
-    })
-  }
-  await mkdir(dirname(path), { recursive: true }).catch(fail)
-  const file = await open(partial, 'w').catch(fail)
-  try {
-    const writer = new PyramidWriter(file)
-    const index = await writeLevels(source, writer, context)
-    await writer.end(index).catch(fail)
-    await file.close()
-    await rename(partial, path).catch(fail)
-  } catch (thrown) {
-    await file.close().catch(() => undefined)
-    await rm(partial, { force: true })
-    throw thrown
-  }
+  await mkdir(dirname(path), { recursive: true }).catch((cause) => {
+    throw writeFailed(path, cause)
+  })
+  await writeBeside(path, async (partial) => {
+    const file = await open(partial, 'wx+')
+    try {
+      await writeLevels(failingAs(source, place), new GrowingPyramid(file, emptyIndex(source)), context)
+    } finally {
+      await file.close()
+    }
+  })
 }
 
-async function writeLevels(source: PictureSource, writer: PyramidWriter, context: BuildContext) {
+function emptyIndex(source: PictureSource): PyramidIndex {
+  const nPlane = source.kind === 'rgb' ? 1 : source.channels.length
   const levels: PyramidIndex['levels'] = []
   for (let { widthPx, heightPx } = source.levels[0]; ; ) {
-    levels.push({ widthPx, heightPx, tiles: [] })
+    const nTile = Math.ceil(widthPx / TILE_PX) * Math.ceil(heightPx / TILE_PX)
+    levels.push({ widthPx, heightPx, tiles: new Array(2 * nTile * nPlane).fill(0) })
     if (Math.max(widthPx, heightPx) <= SMALLEST_SIDE_PX) break
     ;[widthPx, heightPx] = [Math.ceil(widthPx / 2), Math.ceil(heightPx / 2)]
   }
-  const nSample = source.kind === 'rgb' ? 3 : 1
-  /** Rows of each level, per plane, that wait until a row of tiles is full. */
-  const waiting: Rows[][] = levels.map(() => [])
-  const take = async (level: number, rows: Rows[]): Promise<void> => {
-    waiting[level] = waiting[level].length === 0 ? rows : waiting[level].map((w, k) => below(w, rows[k]))
-    const { heightPx, tiles } = levels[level]
-    const nRow = Math.ceil(levels[level].widthPx / TILE_PX) * 2 * rows.length
-    const isEnd = (tiles.length / nRow) * TILE_PX + waiting[level][0].heightPx >= heightPx
-    if (waiting[level][0].heightPx < TILE_PX && !isEnd) return
-    const full = waiting[level]
-    waiting[level] = []
-    await writeRow(writer, full, nSample, tiles)
-    if (level + 1 < levels.length)
-      await take(
-        level + 1,
-        full.map((plane) => halve(plane, nSample)),
-      )
-  }
-  let format: SampleFormat = 'Uint8Array'
-  const total = Math.ceil(levels[0].heightPx / TILE_PX)
-  let done = 0
-  for await (const rows of rowsOf(source)) {
-    context.signal.throwIfAborted()
-    format = rows[0].samples.constructor.name as SampleFormat
-    await take(0, rows)
-    context.onProgress({ phase: 'pyramid', done: ++done, total })
-  }
-  const channels = source.kind === 'rgb' ? [] : source.channels
   const { kind, pixelSizeUm } = source
-  return { version: PYRAMID_VERSION, kind, format, nSample, pixelSizeUm, channels, levels }
-}
-
-/** Rows of tiles from top to bottom, one piece per plane. */
-async function* rowsOf(source: PictureSource): AsyncGenerator<Rows[]> {
-  const [{ widthPx, heightPx }] = source.levels
-  const nSample = source.kind === 'rgb' ? 3 : 1
-  const rowBytes = widthPx * nSample * (source.kind === 'rgb' ? 1 : 4 * source.channels.length)
-  const rowsAtOnce = source.isFast ? TILE_PX : Math.floor(MOST_BYTES_IN_ORDER / rowBytes / TILE_PX) * TILE_PX
-  const step = Math.max(TILE_PX, rowsAtOnce)
-  for (let top = 0; top < heightPx; top += step) {
-    const height = Math.min(step, heightPx - top)
-    const planes = await readBand(source, top, height)
-    for (let from = 0; from < height; from += TILE_PX) {
-      const nRow = Math.min(TILE_PX, height - from)
-      const [start, end] = [from * widthPx * nSample, (from + nRow) * widthPx * nSample]
-      yield planes.map((plane) => ({ samples: plane.subarray(start, end) as Plane, widthPx, heightPx: nRow }))
-    }
+  return {
+    ...{ version: PYRAMID_VERSION, kind, format: 'Uint8Array', pixelSizeUm, levels },
+    nSample: kind === 'rgb' ? 3 : 1,
+    channels: kind === 'rgb' ? [] : source.channels,
   }
 }
 
-async function readBand(source: PictureSource, top: number, heightPx: number): Promise<Plane[]> {
-  const region = { left: 0, top, widthPx: source.levels[0].widthPx, heightPx }
-  if (source.kind === 'rgb') return [await source.levels[0].read(region)]
-  return source.levels[0].read(region, [...source.channels.keys()])
+/** The picture whose faults are said to be its own, and not those of the file that is written. */
+function failingAs(source: PictureSource, place: string): PictureSource {
+  const fail = (thrown: unknown) => {
+    throw thrown instanceof HistologueError ? thrown : damaged(place, thrown)
+  }
+  if (source.kind === 'rgb') {
+    const levels = source.levels.map((level) => ({
+      ...level,
+      read: (...of: Parameters<typeof level.read>) => level.read(...of).catch(fail),
+    }))
+    return { ...source, levels }
+  }
+  const levels = source.levels.map((level) => ({
+    ...level,
+    read: (...of: Parameters<typeof level.read>) => level.read(...of).catch(fail),
+  }))
+  return { ...source, levels }
 }
 
-function below(above: Rows, rows: Rows): Rows {
-  const samples = new (above.samples.constructor as Uint8ArrayConstructor)(
-    above.samples.length + rows.samples.length,
-  ) as Plane
-  samples.set(above.samples as Uint8Array)
-  samples.set(rows.samples as Uint8Array, above.samples.length)
-  return { samples, widthPx: above.widthPx, heightPx: above.heightPx + rows.heightPx }
-}
-
-async function writeRow(
-  writer: PyramidWriter,
-  planes: Rows[],
-  nSample: number,
-  tiles: number[],
-): Promise<void> {
-  const [{ widthPx, heightPx }] = planes
-  for (let left = 0; left < widthPx; left += TILE_PX) {
-    const width = Math.min(TILE_PX, widthPx - left)
-    for (const { samples } of planes) {
-      const tile = new (samples.constructor as Uint8ArrayConstructor)(width * heightPx * nSample) as Plane
-      for (let y = 0; y < heightPx; y++) {
-        const from = (y * widthPx + left) * nSample
-        tile.set(samples.subarray(from, from + width * nSample) as Uint8Array, y * width * nSample)
-      }
-      tiles.push(...(await writer.write(tile)))
+async function writeLevels(source: PictureSource, pyramid: GrowingPyramid, context: BuildContext) {
+  const { levels } = pyramid.index
+  const top = levels.length - 1
+  const isInPieces = source.access === 'pieces'
+  const step = isInPieces ? squareOf(source, levels.length) : { level: 0, planes: [] }
+  let done = 0
+  const bands = isInPieces ? 0 : Math.ceil(levels[0].heightPx / TILE_PX)
+  const total = bands + pyramid.nTile(step.level)
+  const tick = (by = 1) => {
+    context.signal.throwIfAborted()
+    done += by
+    context.onProgress({ phase: 'pyramid', done, total })
+  }
+  if (!isInPieces)
+    for await (const { rows, planes, top: at, left, share } of rowsOf(source)) {
+      context.signal.throwIfAborted()
+      await pyramid.writeSquare({ level: 0, down: at / TILE_PX, across: left / TILE_PX }, planes, rows)
+      tick(share)
     }
+
+  /** Writes what is below a tile and gives the tile itself, written too. */
+  const make = async (place: TilePlace, planes: readonly number[]): Promise<Rows[]> => {
+    context.signal.throwIfAborted()
+    if (place.level > step.level) {
+      const below: Rows[][][] = []
+      for (const down of [2 * place.down, 2 * place.down + 1]) {
+        const row: Rows[][] = []
+        for (const across of [2 * place.across, 2 * place.across + 1])
+          if (pyramid.has({ level: place.level - 1, down, across }))
+            row.push(await make({ level: place.level - 1, down, across }, planes))
+        if (row.length > 0) below.push(row)
+      }
+      const tiles = planes.map((_, k) =>
+        halve(
+          joinSquares(
+            below.map((row) => row.map((rows) => rows[k])),
+            pyramid.index.nSample,
+          ),
+          pyramid.index.nSample,
+        ),
+      )
+      await pyramid.writeSquare(place, planes, tiles)
+      return tiles
+    }
+    const tiles = isInPieces
+      ? await readSquare(source, pyramid, place, planes)
+      : await Promise.all(planes.map((plane) => pyramid.read(place, plane)))
+    tick(planes.length / pyramid.nPlane)
+    return tiles
+  }
+  const groups = isInPieces ? step.planes : [...Array(pyramid.nPlane).keys()].map((plane) => [plane])
+  for (const planes of groups)
+    for (let down = 0; pyramid.has({ level: top, down, across: 0 }); down++)
+      for (let across = 0; pyramid.has({ level: top, down, across }); across++)
+        await make({ level: top, down, across }, planes)
+  await pyramid.end()
+}
+
+/** Reads what is below a tile of the picture itself, and writes it level by level up to the tile. */
+async function readSquare(
+  source: PictureSource,
+  pyramid: GrowingPyramid,
+  { level: upTo, down, across }: TilePlace,
+  planes: readonly number[],
+): Promise<Rows[]> {
+  const side = TILE_PX * 2 ** upTo
+  const full = pyramid.index.levels[0]
+  const [left, top] = [across * side, down * side]
+  const region = {
+    ...{ left, top },
+    widthPx: Math.min(side, full.widthPx - left),
+    heightPx: Math.min(side, full.heightPx - top),
+  }
+  let rows = await cut(source, region, planes)
+  for (let level = 0; ; level++) {
+    const at = { level, down: down * 2 ** (upTo - level), across: across * 2 ** (upTo - level) }
+    await pyramid.writeSquare(at, planes, rows)
+    if (level === upTo) return rows
+    rows = rows.map((plane) => halve(plane, pyramid.index.nSample))
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { fileState } from '../../file-identity.ts'
+import { fewAtOnce } from '../../few-at-once.ts'
+import { fileState, pictureFiles } from '../../file-identity.ts'
 import type { Slide } from '../../slide.ts'
 import type { TileSource } from '../../slide-tiles.ts'
 import type { Plane } from '../channels.ts'
@@ -17,15 +18,16 @@ export const WHOLE_SIDE_PX = 4096
 const ENDING = '.pyramid'
 
 /** True where the picture is too large to be shown whole and has no levels that can be read in pieces. */
-export function needsPyramid({ levels, isFast = true }: TileSource): boolean {
+export function needsPyramid({ levels, access = 'pieces' }: TileSource): boolean {
   const sides = levels.map(({ widthPx, heightPx }) => Math.max(widthPx, heightPx))
-  return sides[0] > WHOLE_SIDE_PX && (!isFast || Math.min(...sides) > WHOLE_SIDE_PX)
+  return sides[0] > WHOLE_SIDE_PX && (access !== 'pieces' || Math.min(...sides) > WHOLE_SIDE_PX)
 }
 
-/** Where the pyramid of a picture file is kept: by its path, size and time of change. Codes: those of `fileState`. */
+/** Where the pyramid of a picture is kept: by its path, and the sizes and times of its files. Codes: those of `fileState`. */
 async function keptPath(place: string, cacheDir: string): Promise<string> {
-  const { size, modifiedMs } = await fileState(place)
-  const key = createHash('sha256').update(JSON.stringify([PYRAMID_VERSION, resolve(place), size, modifiedMs]))
+  const states = await fewAtOnce((await pictureFiles(place)).sort(), fileState)
+  const known = states.flatMap(({ size, modifiedMs }) => [size, modifiedMs])
+  const key = createHash('sha256').update(JSON.stringify([PYRAMID_VERSION, resolve(place), ...known]))
   return join(cacheDir, 'pictures', key.digest('hex') + ENDING)
 }
 
@@ -56,7 +58,7 @@ export async function keepPyramid(tiles: TileSource, cacheDir: string, context: 
   if (!('source' in tiles) || !needsPyramid(tiles)) return
   const path = await keptPath(tiles.place, cacheDir)
   if (await readPyramidIndex(path).catch(() => null)) return
-  await buildPyramid((tiles as SampleTiles).source, path, context)
+  await buildPyramid((tiles as SampleTiles).source, tiles.place, path, context)
   await giveUpOld(join(cacheDir, 'pictures'), MOST_KEPT_BYTES)
 }
 
@@ -82,15 +84,15 @@ function sourceOf(path: string, index: PyramidIndex): PictureSource {
     readPyramidRegion(path, index, { level, plane, region })
   if (index.kind === 'rgb') {
     const levels = index.levels.map(({ widthPx, heightPx }, level) => ({
-      ...{ widthPx, heightPx },
+      ...{ widthPx, heightPx, access: 'pieces' as const },
       read: async (region: Parameters<typeof read>[2]) => (await read(level, 0, region)) as Uint8Array,
     }))
-    return { kind: 'rgb', pixelSizeUm, isFast: true, levels }
+    return { kind: 'rgb', pixelSizeUm, access: 'pieces', levels }
   }
   const levels = index.levels.map(({ widthPx, heightPx }, level) => ({
     ...{ widthPx, heightPx },
     read: (region: Parameters<typeof read>[2], planes: readonly number[]): Promise<Plane[]> =>
       Promise.all(planes.map((plane) => read(level, plane, region))),
   }))
-  return { kind: 'channels', pixelSizeUm, isFast: true, levels, channels }
+  return { kind: 'channels', pixelSizeUm, access: 'pieces', levels, channels }
 }

@@ -11,6 +11,8 @@ export const PYRAMID_VERSION = 1
 export const TILE_PX = 512
 const MARK = 'HISTOLOGUE-PYRAMID'
 const MOST_INDEX_BYTES = 256 * 1024 ** 2
+/** Tiles that are inflated side by side: as many as Node has threads for it. */
+const AT_ONCE = 4
 
 const deflated = promisify(deflate)
 const inflated = promisify(inflate)
@@ -40,7 +42,7 @@ export class PyramidWriter {
     this.#file = file
   }
 
-  /** Where the tile lies. Throws what the system throws. */
+  /** Where the tile lies; several may be written at a time. Throws what the system throws. */
   async write(samples: Plane): Promise<[offset: number, length: number]> {
     const bytes = await deflated(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength), {
       level: 1,
@@ -78,13 +80,28 @@ export async function readPyramidIndex(path: string): Promise<PyramidIndex | nul
   }
 }
 
+/** The samples of a tile whose offset stands `at` among those of its level. Throws what the system throws. */
+export async function readTile(
+  file: FileHandle,
+  { levels, format }: PyramidIndex,
+  level: number,
+  at: number,
+): Promise<Plane> {
+  const [offset, length] = levels[level].tiles.slice(at, at + 2)
+  const bytes = Buffer.alloc(length)
+  await file.read(bytes, 0, length, offset)
+  const raw = await inflated(bytes)
+  const kind = FORMATS[format]
+  return new kind(raw.buffer, raw.byteOffset, raw.byteLength / kind.BYTES_PER_ELEMENT)
+}
+
 /** `[heightPx, widthPx, nSample]` of a region of one plane, put together from its tiles. Throws what the system throws. */
 export async function readPyramidRegion(
   path: string,
   index: PyramidIndex,
   { level, plane, region }: { level: number; plane: number; region: PictureRegion },
 ): Promise<Plane> {
-  const { widthPx, heightPx, tiles } = index.levels[level]
+  const { widthPx, heightPx } = index.levels[level]
   const { nSample, format } = index
   const { left, top, widthPx: width, heightPx: height } = region
   const nAcross = Math.ceil(widthPx / TILE_PX)
@@ -92,10 +109,7 @@ export async function readPyramidRegion(
   const out = new FORMATS[format](width * height * nSample)
   const read = async (file: FileHandle, down: number, across: number) => {
     const at = 2 * ((down * nAcross + across) * nPlane + plane)
-    const bytes = Buffer.alloc(tiles[at + 1])
-    await file.read(bytes, 0, bytes.length, tiles[at])
-    const raw = await inflated(bytes)
-    const samples = new FORMATS[format](raw.buffer, raw.byteOffset, raw.byteLength / out.BYTES_PER_ELEMENT)
+    const samples = await readTile(file, index, level, at)
     const [x0, y0] = [across * TILE_PX, down * TILE_PX]
     const tileWidth = Math.min(TILE_PX, widthPx - x0)
     const [fromX, toX] = [Math.max(left, x0), Math.min(left + width, x0 + tileWidth)]
@@ -110,8 +124,10 @@ export async function readPyramidRegion(
   try {
     const last = (start: number, length: number) => Math.floor((start + length - 1) / TILE_PX)
     for (let down = Math.floor(top / TILE_PX); down <= last(top, height); down++)
-      for (let across = Math.floor(left / TILE_PX); across <= last(left, width); across++)
-        await read(file, down, across)
+      for (let across = Math.floor(left / TILE_PX); across <= last(left, width); across += AT_ONCE) {
+        const beside = Math.min(AT_ONCE, last(left, width) - across + 1)
+        await Promise.all(Array.from({ length: beside }, (_, k) => read(file, down, across + k)))
+      }
   } finally {
     await file.close()
   }

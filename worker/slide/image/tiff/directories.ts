@@ -6,8 +6,8 @@ const MOST_DIRECTORIES = 1024
 const MOST_SUBS = 32
 /** A description longer than this is not read: OME-XML of a large plate is a few MiB. */
 const MOST_TEXT = 64 * 1024 ** 2
-/** What one tile or strip may hold decoded, in bytes. */
-const MOST_BLOCK_BYTES = 2 ** 30
+/** What one tile, or one row of strips, may hold decoded, in bytes. */
+const MOST_BLOCK_BYTES = 2 ** 28
 
 /** One image of a TIFF: a plane, a level of a pyramid, a label. */
 export interface TiffDirectory {
@@ -25,6 +25,12 @@ export interface TiffDirectory {
   compression: number
   /** Rows that are decoded together for one pixel: a tile's, a strip's. */
   blockRows: number
+  /** Bytes that are decoded together for one pixel. */
+  blockBytes: number
+  /** TIFF `PlanarConfiguration`: 1 samples of a pixel together, 2 a plane for each. */
+  planar: number
+  /** TIFF `Predictor`: 1 none, 2 differences, 3 of floats. */
+  predictor: number
   isTiled: boolean
   /** TIFF `NewSubfileType`: 1 reduced, 9 Aperio's macro picture. */
   subfileType: number
@@ -93,6 +99,8 @@ async function describe(
     photometric: await number('PhotometricInterpretation', 1),
     compression: await number('Compression', 1),
     isTiled: directory.hasTag('TileWidth'),
+    planar: await number('PlanarConfiguration', 1),
+    predictor: await number('Predictor', 1),
     subfileType: await number('NewSubfileType', 0),
     description: sub === null ? await readDescription(directory) : '',
     xResolution: await readResolution(directory),
@@ -101,8 +109,18 @@ async function describe(
   const blockWidth = found.isTiled ? await number('TileWidth', 0) : found.widthPx
   const rows = found.isTiled ? await number('TileLength', 0) : await number('RowsPerStrip', found.heightPx)
   const blockRows = found.isTiled ? rows : Math.min(rows, found.heightPx)
-  checkSizes(found, blockWidth, blockRows)
-  return { ...found, blockRows }
+  // Strips of any height can be read in order; whoever decodes one at once looks at its bytes first.
+  checkSizes(found, blockWidth, found.isTiled ? blockRows : 1)
+  const samples = found.planar === 2 ? 1 : found.nSample
+  return { ...found, blockRows, blockBytes: blockWidth * blockRows * samples * Math.ceil(found.bits / 8) }
+}
+
+/** Throws `RangeError` where what is decoded at once does not fit memory. */
+export function checkBlock({ widthPx, heightPx, blockBytes }: TiffDirectory): void {
+  if (blockBytes <= MOST_BLOCK_BYTES) return
+  throw new RangeError(
+    `An image of ${widthPx} × ${heightPx} px whose strips hold ${Math.round(blockBytes / 1e6)} MB each.`,
+  )
 }
 
 function checkSizes(

@@ -4,9 +4,10 @@ import type { PictureRegion } from '../../slide-tiles.ts'
 import type { ChannelFacts, Plane, PlaneLevel } from '../channels.ts'
 import { openSharpLevel } from '../sharp-levels.ts'
 import { type PictureSource, pyramidOf, type RgbLevel } from '../source.ts'
-import { readTiffPages, type TiffDirectory, type TiffPage } from './directories.ts'
+import { checkBlock, readTiffPages, type TiffDirectory, type TiffPage } from './directories.ts'
 import { type OmeImage, readOmeXml } from './ome-xml.ts'
 import { pixelSizeOfTiff } from './pixel-size.ts'
+import { isPlainRgb, readStripRgb, splitStrips } from './strips.ts'
 
 /** Compressions that geotiff decodes itself; libvips reads strips only in order, geotiff any of them. */
 const IN_STRIPS = [1, 5, 8, 32_773, 32_946, 50_000]
@@ -20,6 +21,8 @@ const UNREAD: Record<number, string> = {
   52546: 'JPEG XL',
 }
 const MACRO = 9
+/** A strip no larger than this is decoded at once. */
+const LARGE_STRIP_BYTES = 2 ** 25
 /** Pictures this low are decoded whole in a moment. */
 const FEW_ROWS = 4096
 
@@ -33,13 +36,15 @@ export async function openTiffSource(path: string): Promise<PictureSource> {
   const [{ main }] = pages
   const ome = readOmeXml(main.description, basename(path))
   const pixelSizeUm = ome ? ome.pixelSizeUm : pixelSizeOfTiff(main)
-  const isFast = main.isTiled
   const planes = isRgb(main) ? [] : planesOf(pages, ome, path)
   const isGrey =
     planes.length === 1 && main.nSample === 1 && main.bits <= 8 && main.sampleFormat === 1 && !ome
-  if (planes.length === 0 || isGrey)
-    return { kind: 'rgb', pixelSizeUm, isFast, levels: await rgbLevels(path, pages) }
-  return { kind: 'channels', pixelSizeUm, isFast, ...(await channelLevels(path, pages, planes)) }
+  if (planes.length === 0 || isGrey) {
+    const levels = await rgbLevels(path, pages)
+    return { kind: 'rgb', pixelSizeUm, access: levels[0].access, levels }
+  }
+  const access = main.isTiled ? 'pieces' : 'rows'
+  return { kind: 'channels', pixelSizeUm, access, ...(await channelLevels(path, pages, planes)) }
 }
 
 /** RGB, YCbCr, CIELab or a palette: what a camera sees, not what a detector counts. */
@@ -58,22 +63,33 @@ async function rgbLevels(path: string, pages: TiffPage[]): Promise<RgbLevel[]> {
 }
 
 async function openRgbLevel(path: string, directory: TiffDirectory): Promise<RgbLevel> {
-  const { image, page, sub, widthPx, heightPx, isTiled, compression, bits, photometric } = directory
-  const isInStrips = !isTiled && IN_STRIPS.includes(compression) && photometric === 2 && heightPx > FEW_ROWS
-  const bySharp = isInStrips
+  const { page, sub, widthPx, heightPx, isTiled, photometric } = directory
+  const strips = await splitStrips(directory)
+  const isInStrips =
+    !isTiled && IN_STRIPS.includes(directory.compression) && photometric === 2 && heightPx > FEW_ROWS
+  // A strip of many rows is decoded by libvips a row after the other.
+  const isByRows = isInStrips && strips.blockBytes <= LARGE_STRIP_BYTES
+  const at = sub === null ? { page } : { page, subifd: sub }
+  const bySharp = isByRows
     ? null
-    : await openSharpLevel(path, sub === null ? { page } : { page, subifd: sub }).catch(() => null)
+    : await openSharpLevel(path, isTiled ? 'pieces' : 'in-order', at).catch(() => null)
   // Pages and sub-images are counted alike by both libraries, and a wrong count would show another picture.
   if (bySharp && bySharp.widthPx === widthPx && bySharp.heightPx === heightPx) return bySharp
-  const read = async ({ left, top, widthPx: width, heightPx: height }: PictureRegion) => {
-    const window = [left, top, left + width, top + height]
-    const samples = await image.readRGB({ interleave: true, window })
-    return bits === 16
-      ? Uint8Array.from(samples, (value) => Math.round(value / 257))
-      : Uint8Array.from(samples)
-  }
+  checkBlock(strips)
+  const read = isPlainRgb(strips)
+    ? (region: PictureRegion) => readStripRgb(strips, region)
+    : (region: PictureRegion) => readByGeotiff(strips, region)
   await readFirst(path, directory, () => read({ left: 0, top: 0, widthPx: 1, heightPx: 1 }))
-  return { widthPx, heightPx, read }
+  return { widthPx, heightPx, access: isTiled ? 'pieces' : 'rows', read }
+}
+
+async function readByGeotiff(
+  { image, bits }: TiffDirectory,
+  { left, top, widthPx, heightPx }: PictureRegion,
+): Promise<Uint8Array> {
+  const window = [left, top, left + widthPx, top + heightPx]
+  const samples = await image.readRGB({ interleave: true, window })
+  return bits === 16 ? Uint8Array.from(samples, (value) => Math.round(value / 257)) : Uint8Array.from(samples)
 }
 
 /** A channel's place in the file: a page, and which of its samples. */
@@ -104,8 +120,16 @@ function planesOf(pages: TiffPage[], ome: OmeImage | null, path: string): PlaneA
   const isAlike = ({ main: { widthPx, heightPx, nSample } }: TiffPage) =>
     widthPx === main.widthPx && heightPx === main.heightPx && nSample === 1
   const alike = [...pages.keys()].filter((page) => isAlike(pages[page]))
-  const kept = main.description.startsWith('ImageJ=') ? Math.max(1, Number(imageJ?.[1] ?? 1)) : alike.length
-  return alike.slice(0, kept).map((page, k) => ({ page, sample: 0, facts: named(k) }))
+  if (!main.description.startsWith('ImageJ='))
+    return alike.map((page, k) => ({ page, sample: 0, facts: named(k) }))
+  // ImageJ counts channels first, then depths, then times.
+  const nChannel = Math.max(1, Number(imageJ?.[1] ?? 1))
+  const depth = Number(/^slices=(\d+)$/m.exec(main.description)?.[1] ?? 1) >> 1
+  const middle = alike.slice(depth * nChannel, (depth + 1) * nChannel)
+  return (middle.length > 0 ? middle : alike.slice(0, nChannel)).map((page, k) => ({
+    ...{ page, sample: 0 },
+    facts: named(k),
+  }))
 }
 
 function elsewhere(path: string, name: string): HistologueError {
@@ -128,26 +152,46 @@ async function channelLevels(
   const [{ main, subs }] = pages
   const isOnePage = planes.every(({ page }) => page === 0)
   const smaller = subs.length > 0 || !isOnePage ? subs : pages.slice(1).map((page) => page.main)
-  const levels = pyramidOf(main, smaller).map((level): PlaneLevel => {
-    const { widthPx, heightPx } = level
-    const directoryOf = (page: number) =>
+  const used = [...new Set(planes.map(({ page }) => page))]
+  const levels: PlaneLevel[] = []
+  for (const level of pyramidOf(main, smaller)) {
+    const at = (page: number): TiffDirectory | undefined =>
       level === main ? pages[page].main : level.sub === null ? level : pages[page].subs[level.sub]
-    return {
+    if (!used.every(at)) continue
+    const directories = new Map<number, TiffDirectory>()
+    for (const page of used) directories.set(page, await splitStrips(at(page) as TiffDirectory))
+    for (const directory of directories.values()) checkBlock(directory)
+    const { widthPx, heightPx } = level
+    levels.push({
       ...{ widthPx, heightPx },
-      read: ({ left, top, widthPx: width, heightPx: height }, channels) =>
-        Promise.all(
-          channels.map(async (channel) => {
-            const { page, sample } = planes[channel]
-            const window = [left, top, left + width, top + height]
-            const found = await directoryOf(page).image.readRasters({ window, samples: [sample] })
-            return (found as unknown as Plane[])[0]
-          }),
+      read: (region, channels) =>
+        readPlanes(
+          channels.map((channel) => planes[channel]),
+          (page) => (directories.get(page) as TiffDirectory).image,
+          region,
         ),
-    }
-  })
+    })
+  }
   for (const { page } of planes) checkAlike(pages[page].main, main)
   await readFirst(path, main, () => levels[0].read({ left: 0, top: 0, widthPx: 1, heightPx: 1 }, [0]))
   return { levels, channels: planes.map(({ facts }) => facts) }
+}
+
+/** The planes one page after the other, all of a page at once: its blocks are decoded once. */
+async function readPlanes(
+  planes: PlaneAt[],
+  imageOf: (page: number) => TiffDirectory['image'],
+  { left, top, widthPx, heightPx }: PictureRegion,
+): Promise<Plane[]> {
+  const window = [left, top, left + widthPx, top + heightPx]
+  const found: Plane[] = []
+  for (const page of new Set(planes.map((plane) => plane.page))) {
+    const wanted = [...planes.keys()].filter((k) => planes[k].page === page)
+    const samples = wanted.map((k) => planes[k].sample)
+    const rasters = (await imageOf(page).readRasters({ window, samples })) as unknown as Plane[]
+    for (const [k, at] of wanted.entries()) found[at] = rasters[k]
+  }
+  return found
 }
 
 function checkAlike(plane: TiffDirectory, main: TiffDirectory): void {

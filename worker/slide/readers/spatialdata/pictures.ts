@@ -69,7 +69,8 @@ async function openImage(store: ZarrStore, name: string, system: string): Promis
     if (Math.max(heightPx, widthPx) > MAX_SIDE_PX) continue
     const place = `images/${name}/${path}`
     const info = { widthPx, heightPx, scale: widthPx / full.shape[2], place }
-    const read = () => readPlanes(store, place, metadata.version, info)
+    // Whether somebody looked at the picture while the slide was opened is no part of what the slide is.
+    const read = () => readPlanes(store.beside(), place, metadata.version, info)
     return { picture: { info, read, openTiles: async () => tilesOfWhole(info, read) }, toSystem }
   }
   return null

@@ -17,6 +17,7 @@ import { readFeatureRows } from '../features.ts'
 import { pickRows } from '../joined-columns.ts'
 import { openObsColumns } from '../obs-columns.ts'
 import { checkPositions, guessSpotDiameter } from '../placement.ts'
+import { filesOfSlide } from '../zarr-files.ts'
 import { type Affine, applyTo, compose, IDENTITY, invert, stretchOf } from './affine.ts'
 import { type Annotations, readAnnotations } from './annotations.ts'
 import { choosePicture, type PlacedPicture } from './pictures.ts'
@@ -122,6 +123,8 @@ async function assemble(
   const { read, features } = values
   const columns = openObsColumns(file, obs, warnings)
   const signed = Int32Array.from(rows)
+  const stored = options.picture ? null : (picture?.info.place ?? null)
+  const files = await filesOfSlide(store, file.placeOf(''), stored)
   const slide = assembleSlide(
     {
       ...{ path: store.path, ...placed, alternatives: [...alternatives, ...values.alternatives, ...systems] },
@@ -135,7 +138,7 @@ async function assemble(
       pixelSizeUm: null,
       embeddings: openEmbeddings([{ file, obs, prefix: '', rows }]),
       columns: new Map(columns.infos.map(({ name }) => [name, pickRows(columns.read(name), signed)])),
-      parts: { files: store.filesRead(), element: options.element ?? view.element },
+      parts: { files, element: options.element ?? view.element },
     },
     warnings,
   )
@@ -153,7 +156,8 @@ async function place(
 ) {
   const chosen = parseElement(options.element)
   const [system, toSystem] = chooseSystem(store, region, chosen, warnings)
-  const image = options.picture ? null : await choosePicture(store, system, warnings)
+  // A picture that was given changes nothing about where spots lie: a registration of it starts from there.
+  const image = await choosePicture(store, system, options.picture ? new Warnings() : warnings)
   const picture = options.picture
     ? await openPictureFile(options.picture.path, options.picture.scale)
     : (image?.picture ?? null)
