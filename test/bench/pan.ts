@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import type { Page } from 'playwright'
 import { type AppWindow, launchApp } from './app-window.ts'
 import { type ScaleOptions, scaleSlide } from './scale-slide.ts'
@@ -32,6 +33,8 @@ export const panSection: Section = {
       const { name, message } = thrown as Error
       if (name !== 'SetupError') throw thrown
       return [skipped(WHAT, `≤ ${AIM_MS} ms`, message)]
+    } finally {
+      rmSync(path, { force: true })
     }
   },
 }
