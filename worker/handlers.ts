@@ -23,7 +23,7 @@ import { checkFeature, checkSpots } from './handlers/select-spots.ts'
 import { sessionMethods } from './handlers/session-methods.ts'
 import { describeSlide } from './handlers/slide-info.ts'
 import { fewAtOnce } from './slide/few-at-once.ts'
-import { fileState, pictureFiles } from './slide/file-identity.ts'
+import { type FileState, fileState, pictureFiles } from './slide/file-identity.ts'
 import { withKeptPyramid } from './slide/image/pyramid/kept-pyramids.ts'
 import { keepMatrices, type MatrixCache } from './slide/kept/kept-matrices.ts'
 
@@ -57,11 +57,11 @@ export function createHandlers(
   return {
     openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
       const { picture } = options
-      const states = await statesOf([
-        path,
-        ...(picture?.path === undefined ? [] : await pictureFiles(picture.path)),
-      ])
-      const slide = await openings.open(path, options)
+      const states = new Map<string, FileState>()
+      const slide = await openings.open(path, options, async () => {
+        const files = picture?.path === undefined ? [] : await pictureFiles(picture.path)
+        for (const [file, state] of await statesOf([path, ...files])) states.set(file, state)
+      })
       for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
       // end before the port is asked again, the second cannot. What nobody waits for any more is closed again.
@@ -198,13 +198,14 @@ export function createHandlers(
   }
 }
 
-function mapFeature(
+async function mapFeature(
   open: OpenSlide,
   feature: number,
   quantity: MapQuantity,
   matrices: MatrixCache,
-): FeatureMap {
+): Promise<FeatureMap> {
   if (quantity !== 'expression') return { values: open.attention.map(feature, quantity), quantity }
+  await open.findGenes(matrices)
   const values = open.expressionMap(feature)
   // Behind the answer: the first map is looked at while the next ones become quicker.
   open.keepGenes(matrices)

@@ -1,6 +1,7 @@
 import type { Port } from './api/rpc.ts'
 import { cacheDir } from './cache-dir.ts'
 import { serveSlides } from './serve-slides.ts'
+import { warmUp } from './warm-up.ts'
 
 /** What this program uses of Electron's `MessagePortMain`. */
 interface ElectronPort {
@@ -23,6 +24,8 @@ parentPort.on('message', ({ ports }) => {
     serveSlides(adapt(port), { cacheDir: cacheDir(), appVersion, ...(keepDir && { keepDir }) })
     port.start()
   }
+  // The page is heard first.
+  setImmediate(warmUp)
 })
 
 function adapt(port: ElectronPort): Port {

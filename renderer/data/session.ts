@@ -69,8 +69,10 @@ export async function openSlide(source: SlideSource, how: Opening = {}): Promise
   useSlide.setState({ opening: source, preview: null, error: null })
   const beside = how.slide && useProject.getState().beside[how.slide.id]
   try {
+    const asked = beside?.info ?? connection.call('openSlide', source, { signal })
+    // Asked for behind the slide itself: there is no preview of what is not being opened.
     if (!beside) void previewOpening(source, signal)
-    const info = beside?.info ?? (await connection.call('openSlide', source, { signal }))
+    const info = await asked
     performance.mark('slide-open')
     const found = await recordOf(info, source, how).catch((thrown) => {
       if (!beside) closeQuietly(info.slideId)

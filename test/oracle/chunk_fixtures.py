@@ -8,6 +8,7 @@ import numpy as np
 FOLDER = Path(__file__).parents[1] / "fixtures" / "chunks"
 LINE = (np.arange(6_000, dtype=np.int64) * 7919) % 1000
 GRID = LINE[:4_200].reshape(60, 70)
+PICTURE = (LINE % 256).astype(np.uint8).reshape(60, 25, 4)
 
 
 def fill(file):
@@ -24,10 +25,14 @@ def fill(file):
     add("grid", GRID.astype(np.float32), chunks=(25, 33), compression="gzip")
     add("wide", GRID.astype(np.uint16), chunks=(11, 70), compression="gzip", shuffle=True)
     add("block", GRID.astype(np.float32))
+    add("picture", PICTURE)
+    add("packed-picture", PICTURE, chunks=(11, 25, 4), compression="gzip")
+    add("cut-picture", PICTURE, chunks=(16, 9, 4), compression="gzip")
     # What does not shrink is stored as it is, with the filter's bit set.
     noise = np.random.default_rng(1).integers(0, 256, 3000, dtype=np.uint8)
     add("noise", noise, chunks=(100,), compression="gzip")
     # These are the library's to read.
+    add("split-picture", PICTURE, chunks=(16, 9, 2), compression="gzip")
     add("summed", LINE.astype(np.int32), chunks=(1024,), compression="gzip", fletcher32=True)
     add("big", LINE.astype(">i4"), chunks=(1024,), compression="gzip")
     add("lzf", LINE.astype(np.int32), chunks=(1024,), compression="lzf")

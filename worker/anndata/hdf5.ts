@@ -17,7 +17,7 @@ type H5Module = Awaited<typeof h5wasm.ready>
 let library: Promise<H5Module> | null = null
 
 /** The HDF5 library, once per process, with its filters; its faults throw instead of going to stderr. */
-function loadLibrary(): Promise<H5Module> {
+export function loadLibrary(): Promise<H5Module> {
   library ??= h5wasm.ready.then((module) => {
     module.activate_throwing_error_handler()
     module.insert_plugin_search_path(fileURLToPath(`${base_url}/plugins`), 0)

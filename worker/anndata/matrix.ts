@@ -1,10 +1,12 @@
 import { HistologueError } from '../api/errors.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
 import type { AnnFile } from './ann-file.ts'
+import { holdsCounts } from './counts.ts'
 import { readDense } from './dense-matrix.ts'
 import { checkShape } from './matrix-limits.ts'
 import { readCompressed } from './sparse-matrix.ts'
-import { type MatrixRepairs, tidyMatrix } from './tidy-matrix.ts'
+import { type MatrixSurvey, surveyMatrix } from './survey-matrix.ts'
+import { type MatrixRepairs, NO_REPAIRS, tidyMatrix } from './tidy-matrix.ts'
 
 /** A matrix as read, with what had to be done to it. */
 export interface ReadMatrix {
@@ -16,6 +18,8 @@ export interface ReadMatrix {
   dtype: string
   repairs: MatrixRepairs
   isCounts: boolean
+  /** `[nRow]` sum of each row, where reading told it. */
+  rowSums?: Float64Array
 }
 
 /**
@@ -39,8 +43,9 @@ export async function readMatrix(
   const stated = file.attribute(place, 'shape') ?? file.attribute(place, 'h5sparse_shape')
   if (Array.isArray(stated)) checkShape(file, place, stated.map(Number), nRow, nColumn)
   const [nMajor, nMinor] = isCsr ? [nRow, nColumn] : [nColumn, nRow]
-  const { matrix, dtype } = await readCompressed(file, place, nMajor, nMinor)
-  return finishMatrix(file, place, layout, dtype, isCsr ? matrix : transposeCsr(matrix))
+  const { matrix, dtype, survey } = await readCompressed(file, place, nMajor, nMinor)
+  if (isCsr) return finishMatrix(file, place, layout, dtype, matrix, survey)
+  return finishMatrix(file, place, layout, dtype, transposeCsr(matrix))
 }
 
 function sparseLayout(file: AnnFile, place: string): 'csr' | 'csc' {
@@ -64,29 +69,21 @@ function sparseLayout(file: AnnFile, place: string): 'csr' | 'csc' {
   )
 }
 
-/** Tidies a matrix that was read some other way. Codes: `VALUE_INVALID`. */
+/** The same with other rows or columns of the matrix, whose sums are not known. */
+export function withMatrix({ rowSums: _, ...said }: ReadMatrix, matrix: CsrMatrix): ReadMatrix {
+  return { ...said, matrix }
+}
+
+/** Tidies a matrix that was read some other way; `survey` of it, where that was made. Codes: `VALUE_INVALID`. */
 export function finishMatrix(
   file: { path: string },
   place: string,
   layout: string,
   dtype: string,
   raw: CsrMatrix,
+  survey: MatrixSurvey | null = surveyMatrix(raw),
 ): ReadMatrix {
+  if (survey) return { matrix: raw, place, layout, dtype, repairs: NO_REPAIRS, ...survey }
   const { matrix, repairs } = tidyMatrix(raw, file.path, place)
   return { matrix, place, layout, dtype, repairs, isCounts: holdsCounts(matrix.values) }
-}
-
-/** True where all values are non-negative integers to 1e-6. */
-export function holdsCounts(values: Float32Array): boolean {
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k]
-    // What an integer of 32 bits holds is told at once; hundreds of millions of values are asked.
-    if ((value | 0) === value ? value >= 0 : isCount(value)) continue
-    return false
-  }
-  return true
-}
-
-function isCount(value: number): boolean {
-  return value >= 0 && Math.abs(value - Math.round(value)) <= 1e-6
 }

@@ -4,12 +4,13 @@ import type { AnnFile } from './ann-file.ts'
 import { tooLarge } from './hdf5-error.ts'
 import { MAX_NON_ZERO } from './matrix-limits.ts'
 import { openNumbers, readRows, readRowsAside } from './read-numbers.ts'
+import { type MatrixSurvey, surveyMatrix } from './survey-matrix.ts'
 
 const WRITE_AGAIN = 'The matrix is damaged; write the file again from its source.'
 
 /**
  * Reads `indptr`, `indices` and `data` of a compressed matrix and checks them against each other; rows of the result
- * are the compressed axis, indices may still be unsorted or repeated.
+ * are the compressed axis, indices may still be unsorted or repeated where `survey` is null.
  * Codes: `MISSING_ELEMENT`, `SHAPE_MISMATCH`, `VALUE_INVALID`, `FORMAT_UNSUPPORTED`, `FILE_DAMAGED`.
  */
 export async function readCompressed(
@@ -17,16 +18,19 @@ export async function readCompressed(
   place: string,
   nMajor: number,
   nMinor: number,
-): Promise<{ matrix: CsrMatrix; dtype: string }> {
+): Promise<{ matrix: CsrMatrix; dtype: string; survey: MatrixSurvey | null }> {
   const indptr = readPointers(file, `${place}/indptr`, nMajor)
   const nStored = indptr[nMajor]
   if (nStored > MAX_NON_ZERO) throw tooLarge(file.path, place)
-  const indices = await readIndices(file, `${place}/indices`, nStored, nMinor)
+  const indices = await readIndices(file, `${place}/indices`, nStored)
   const data = openNumbers(file, `${place}/data`)
   checkStored(file, data.place, data.shape, nStored)
   const values = new Float32Array(nStored)
   await readRowsAside(file, data, 0, nStored, values)
-  return { matrix: { nRow: nMajor, nColumn: nMinor, indptr, indices, values }, dtype: data.type.name }
+  const matrix = { nRow: nMajor, nColumn: nMinor, indptr, indices, values }
+  const survey = surveyMatrix(matrix)
+  if (!survey) checkIndices(file, `${place}/indices`, matrix)
+  return { matrix, dtype: data.type.name, survey }
 }
 
 function readPointers(file: AnnFile, place: string, nMajor: number): Uint32Array {
@@ -49,24 +53,23 @@ function readPointers(file: AnnFile, place: string, nMajor: number): Uint32Array
   return indptr
 }
 
-async function readIndices(
-  file: AnnFile,
-  place: string,
-  nStored: number,
-  nMinor: number,
-): Promise<Uint32Array> {
+async function readIndices(file: AnnFile, place: string, nStored: number): Promise<Uint32Array> {
   const numbers = openNumbers(file, place)
   checkStored(file, place, numbers.shape, nStored)
   const indices = new Uint32Array(nStored)
   await readRowsAside(file, numbers, 0, nStored, indices)
-  for (let k = 0; k < nStored; k++)
-    if (indices[k] >= nMinor)
+  return indices
+}
+
+/** Code `VALUE_INVALID`. */
+function checkIndices(file: AnnFile, place: string, { indices, nColumn }: CsrMatrix): void {
+  for (let k = 0; k < indices.length; k++)
+    if (indices[k] >= nColumn)
       throw new HistologueError(
         'VALUE_INVALID',
-        `${place} holds ${indices[k]} at position ${k}, but only 0 to ${nMinor - 1} exist.`,
+        `${place} holds ${indices[k]} at position ${k}, but only 0 to ${nColumn - 1} exist.`,
         { file: file.path, place, advice: WRITE_AGAIN },
       )
-  return indices
 }
 
 function checkStored(file: AnnFile, place: string, shape: number[], nStored: number): void {

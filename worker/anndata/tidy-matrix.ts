@@ -14,6 +14,8 @@ export interface MatrixRepairs {
   nUnsortedRow: number
 }
 
+export const NO_REPAIRS: MatrixRepairs = { nNonFinite: 0, nDuplicate: 0, nUnsortedRow: 0 }
+
 /**
  * Makes rows ascending without repeats, values finite and non-zero; the arrays are changed in place and cut.
  * Codes: `VALUE_INVALID` where more than 1 % of the values are NaN or infinite.
@@ -23,7 +25,6 @@ export function tidyMatrix(
   file: string,
   place: string,
 ): { matrix: CsrMatrix; repairs: MatrixRepairs } {
-  if (isTidy(matrix)) return { matrix, repairs: { nNonFinite: 0, nDuplicate: 0, nUnsortedRow: 0 } }
   const repairs: MatrixRepairs = {
     nNonFinite: zeroNonFinite(matrix.values, file, place),
     nDuplicate: 0,
@@ -59,21 +60,6 @@ export function tidyMatrix(
     matrix: { ...matrix, indices: indices.slice(0, write), values: values.slice(0, write) },
     repairs,
   }
-}
-
-/** True where nothing is to be done, as in nearly every file; one pass over what may be hundreds of millions of values. */
-function isTidy({ nRow, indptr, indices, values }: CsrMatrix): boolean {
-  if (indptr[nRow] !== values.length) return false
-  for (let row = 0; row < nRow; row++) {
-    let before = -1
-    for (let k = indptr[row]; k < indptr[row + 1]; k++) {
-      const value = values[k]
-      // A value less itself is 0 where it is finite.
-      if (indices[k] <= before || value === 0 || value - value !== 0) return false
-      before = indices[k]
-    }
-  }
-  return true
 }
 
 function zeroNonFinite(values: Float32Array, file: string, place: string): number {

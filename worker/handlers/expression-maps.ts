@@ -1,7 +1,7 @@
 import type { GeneColumn, GeneColumns } from '../slide/kept/gene-file.ts'
 import type { Slide } from '../slide/slide.ts'
 import { spotFactors } from '../stats/modalities.ts'
-import { rowSums } from '../stats/normalise.ts'
+import { rowSums as sumRows } from '../stats/normalise.ts'
 import { type CsrMatrix, findColumn } from '../stats/sparse.ts'
 
 const TARGET = 1e4
@@ -33,10 +33,10 @@ function columnOf(matrix: CsrMatrix, feature: number): GeneColumn {
 }
 
 /** Per modality `[nSpot]` factors before log1p; null where values stay as they are. */
-function factorsOf({ matrix, isCounts, modalities }: Slide): (Float64Array | null)[] {
+function factorsOf({ matrix, rowSums, isCounts, modalities }: Slide): (Float64Array | null)[] {
   if (modalities) {
     const factors = spotFactors(matrix, modalities)
     return modalities.list.map(({ normalisation }, k) => (normalisation === 'none' ? null : factors[k]))
   }
-  return [isCounts ? rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0)) : null]
+  return [isCounts ? (rowSums ?? sumRows(matrix)).map((sum) => (sum > 0 ? TARGET / sum : 0)) : null]
 }

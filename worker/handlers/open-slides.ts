@@ -17,7 +17,7 @@ import type { Slide } from '../slide/slide.ts'
 import type { TileSource } from '../slide/slide-tiles.ts'
 import { type FeatureTiles, featureTiles, oneTile } from '../stats/feature-tiles.ts'
 import { normaliseFeatures } from '../stats/modalities.ts'
-import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
+import { type CsrMatrix, countStored, transposeCsr } from '../stats/sparse.ts'
 import { type SpotGraph, spotGraph } from '../stats/spot-graph.ts'
 import { createRowOrdering } from '../stats/value-order.ts'
 import { createExpressionMaps } from './expression-maps.ts'
@@ -47,6 +47,7 @@ export class OpenSlide {
   #sha256: Promise<string> | null = null
   #genes: GeneColumns | null = null
   #keepsGenes = false
+  #found: Promise<void> | null = null
   #tiles: Promise<TileSource> | null = null
   #lookedAt: { key: string; tiles: Promise<TileSource> } | null = null
   readonly #lifetime = new AbortController()
@@ -84,7 +85,7 @@ export class OpenSlide {
    */
   get byFeature(): FeatureTiles {
     const { matrix, isCounts, modalities } = this.slide
-    if (matrix.values.length > MOST_KEPT) return featureTiles(matrix, isCounts, modalities)
+    if (countStored(matrix) > MOST_KEPT) return featureTiles(matrix, isCounts, modalities)
     const made = this.#unorderedByFeature()
     this.#orderRows?.(made.nRow)
     this.#orderRows = null
@@ -104,7 +105,7 @@ export class OpenSlide {
    * slide so large that the copy should wait until it is asked for.
    */
   async prepareComparisons(): Promise<void> {
-    if (this.slide.matrix.values.length > MOST_PREPARED || this.#lifetime.signal.aborted) return
+    if (countStored(this.slide.matrix) > MOST_PREPARED || this.#lifetime.signal.aborted) return
     this.#unorderedByFeature()
     while (this.#orderRows) {
       await setImmediate()
@@ -118,22 +119,30 @@ export class OpenSlide {
     return this.#graph
   }
 
-  /** Has the matrix by genes made, or found, in the background, once; maps of single genes are quicker then. */
+  /** Finds the matrix by genes as it was kept, once: then maps of single genes need no other. */
+  findGenes(matrices: MatrixCache): Promise<void> {
+    this.#found ??= this.#takeGenes(matrices.findGenes(this.slide, () => this.#isUnchanged()))
+    return this.#found
+  }
+
+  /** Has the matrix by genes made in the background where it was not found, once; maps of single genes are quicker then. */
   keepGenes(matrices: MatrixCache): void {
-    if (this.#keepsGenes) return
+    if (this.#genes || this.#keepsGenes) return
     this.#keepsGenes = true
-    const isUnchanged = async () => {
-      const { changed, missing } = await this.checkFiles()
-      return changed.length + missing.length === 0
-    }
-    matrices.genesOf(this.slide, isUnchanged, this.#lifetime.signal).then(
-      (genes) => {
-        if (this.#lifetime.signal.aborted) genes?.close()
-        else this.#genes = genes
-      },
-      // Closed meanwhile; without it, maps come from the matrix in memory.
-      () => undefined,
-    )
+    const { signal } = this.#lifetime
+    void this.#takeGenes(matrices.makeGenes(this.slide, () => this.#isUnchanged(), signal))
+  }
+
+  async #takeGenes(coming: Promise<GeneColumns | null>): Promise<void> {
+    // Closed meanwhile, or not to be had: without it, maps come from the matrix in memory.
+    const genes = await coming.catch(() => null)
+    if (this.#lifetime.signal.aborted) genes?.close()
+    else this.#genes = genes
+  }
+
+  async #isUnchanged(): Promise<boolean> {
+    const { changed, missing } = await this.checkFiles()
+    return changed.length + missing.length === 0
   }
 
   /** Which of the slide's files are no longer as they were before it was opened. */

@@ -19,8 +19,11 @@ export class Openings {
     this.#matrices = matrices
   }
 
-  /** Opens a slide, its matrix from the cache where it was kept. Codes: those of `openSlideFile`. */
-  async open(path: string, options: OpenSlideOptions): Promise<Slide> {
+  /**
+   * Opens a slide once `first` is done, its matrix from the cache where it was kept; from the call on its picture can be asked for.
+   * Codes: those of `openSlideFile`, and what `first` throws.
+   */
+  async open(path: string, options: OpenSlideOptions, first?: () => Promise<void>): Promise<Slide> {
     let settle: (frame: SlideFrame | null) => void = () => {}
     const opening = { frame: new Promise<SlideFrame | null>((resolve) => (settle = resolve)) }
     this.#underWay.set(path, opening)
@@ -31,6 +34,7 @@ export class Openings {
       await setImmediate()
     }
     try {
+      await first?.()
       return await this.#open(path, { ...options, matrices: this.#matrices, onFrame })
     } finally {
       settle(null)

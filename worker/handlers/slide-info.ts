@@ -1,4 +1,5 @@
 import type { SlideInfo } from '../api/methods.ts'
+import { countStored } from '../stats/sparse.ts'
 import type { OpenSlide } from './open-slides.ts'
 
 /** What the app and `histologue info` say of an open slide. */
@@ -10,7 +11,7 @@ export function describeSlide({ slideId, slide }: OpenSlide): SlideInfo {
     format: slide.format,
     nSpot: slide.matrix.nRow,
     nFeature: slide.matrix.nColumn,
-    nNonZero: slide.matrix.values.length,
+    nNonZero: countStored(slide.matrix),
     isCounts: slide.isCounts,
     picture: slide.pictureInfo,
     hasCoordinates: slide.xy !== null,

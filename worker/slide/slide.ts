@@ -68,6 +68,8 @@ export interface Slide {
   features: Features
   /** Counts (or what the file gave as X), spots × features, indices ascending, no duplicates, finite. */
   matrix: CsrMatrix
+  /** `[nSpot]` sums of its rows, where reading told them. */
+  rowSums?: Float64Array
   /** True where all values are non-negative integers (to 1e-6). */
   isCounts: boolean
   /** How features fall into kinds of measurement; null where all are of one. */

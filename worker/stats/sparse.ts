@@ -10,6 +10,11 @@ export interface CsrMatrix {
   values: Float32Array
 }
 
+/** Number of stored values, without a look at them: those of a kept matrix may still lie on the disk. */
+export function countStored({ nRow, indptr }: CsrMatrix): number {
+  return indptr[nRow]
+}
+
 /** Transposes in O(nNonZero): the rows of the result are the columns of `matrix`, indices ascending. */
 export function transposeCsr(matrix: CsrMatrix): CsrMatrix {
   const { nRow, nColumn, indptr, indices, values } = matrix

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,7 +14,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ReadMatrix } from '../../../worker/anndata/matrix.ts'
 import { openGeneFile, writeGeneFile } from '../../../worker/slide/kept/gene-file.ts'
 import { keepMatrices } from '../../../worker/slide/kept/kept-matrices.ts'
-import { readSpotFile, writeSpotFile } from '../../../worker/slide/kept/spot-file.ts'
+import { openSpotFile, writeSpotFile } from '../../../worker/slide/kept/spot-file.ts'
+import { rowSums } from '../../../worker/stats/normalise.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import { type CsrMatrix, transposeCsr } from '../../../worker/stats/sparse.ts'
 import { fakeSlide } from '../handlers/fakes.ts'
@@ -51,7 +53,7 @@ const said = {
   ...{ place: 'X', layout: 'csr', dtype: 'float32', isCounts: true },
   repairs: { nNonFinite: 1, nDuplicate: 2, nUnsortedRow: 3 },
 }
-const reading = (matrix: CsrMatrix): ReadMatrix => ({ ...said, matrix })
+const reading = (matrix: CsrMatrix): ReadMatrix => ({ ...said, matrix, rowSums: rowSums(matrix) })
 
 describe.each([
   ['bytes', 40, 30, (random: ReturnType<typeof createRandom>) => 1 + random.integer(200)],
@@ -74,8 +76,8 @@ describe.each([
   test('is given back by spots as it was', async () => {
     const path = join(folder, 'a.spots')
     await writeSpotFile(path, reading(matrix))
-    expect(await readSpotFile(path, nRow, nColumn)).toEqual(reading(matrix))
-    expect(await readSpotFile(path, nRow, nColumn + 1)).toBeNull()
+    expect(await openSpotFile(path, nRow, nColumn)).toEqual(reading(matrix))
+    expect(await openSpotFile(path, nRow, nColumn + 1)).toBeNull()
     expect(readdirSync(folder)).toEqual(['a.spots'])
   })
 
@@ -94,8 +96,20 @@ describe.each([
       ])
     }
     genes?.close()
-    expect(await openGeneFile(path, { ...matrix, values: matrix.values.subarray(1) })).toBeNull()
+    const fewer = matrix.indptr.with(nRow, matrix.indptr[nRow] - 1)
+    expect(await openGeneFile(path, { ...matrix, indptr: fewer })).toBeNull()
   })
+})
+
+test('a kept matrix is read when it is asked for, also when the cache was cleared meanwhile', async () => {
+  const matrix = seededMatrix(60, 50, () => 3)
+  const path = join(folder, 'a.spots')
+  await writeSpotFile(path, reading(matrix))
+  const read = await openSpotFile(path, 60, 50)
+  rmSync(path)
+  expect(read?.rowSums).toEqual(rowSums(matrix))
+  expect(read?.matrix.values).toEqual(matrix.values)
+  expect(read?.matrix.indices).toEqual(matrix.indices)
 })
 
 test('a kept matrix with a flipped byte, or cut short, is not taken', async () => {
@@ -103,16 +117,30 @@ test('a kept matrix with a flipped byte, or cut short, is not taken', async () =
   const path = join(folder, 'a.spots')
   await writeSpotFile(path, reading(matrix))
   const sound = readFileSync(path)
+  let [nSound, nRefused] = [0, 0]
   for (let at = 0; at < sound.length; at += 37) {
     const bytes = Buffer.from(sound)
     bytes[at] ^= 0x10
     writeFileSync(path, bytes)
-    const read = await readSpotFile(path, 60, 50)
+    const read = await openSpotFile(path, 60, 50)
     // A flip in the header's words is the one that cannot be seen in the numbers.
-    if (read) expect(read.matrix).toEqual(matrix)
+    if (!read) continue
+    expect(read.rowSums).toEqual(rowSums(matrix))
+    const numbers = () => ({ indices: read.matrix.indices, values: read.matrix.values })
+    try {
+      expect(numbers()).toEqual({ indices: matrix.indices, values: matrix.values })
+      nSound++
+    } catch (thrown) {
+      // Seen when they are asked for, each time, and opening the slide again does not meet it.
+      expect(thrown).toMatchObject({ code: 'FILE_DAMAGED' })
+      expect(numbers).toThrow(/cache is damaged/)
+      await expect.poll(() => existsSync(path)).toBe(false)
+      nRefused++
+    }
   }
+  expect(nRefused).toBeGreaterThan(nSound)
   writeFileSync(path, sound.subarray(0, sound.length - 9))
-  expect(await readSpotFile(path, 60, 50)).toBeNull()
+  expect(await openSpotFile(path, 60, 50)).toBeNull()
 })
 
 describe('keeping', () => {
@@ -169,8 +197,11 @@ describe('keeping', () => {
     const slide = fakeSlide(file)
     const cache = keepMatrices(join(folder, 'matrices'), { least: 1 })
     const { signal } = new AbortController()
-    expect(await cache.genesOf(slide, async () => false, signal)).toBeNull()
-    const genes = await cache.genesOf(slide, async () => true, signal)
+    expect(await cache.makeGenes(slide, async () => false, signal)).toBeNull()
+    expect(await cache.findGenes(slide, async () => true)).toBeNull()
+    ;(await cache.makeGenes(slide, async () => true, signal))?.close()
+    expect(await cache.findGenes(slide, async () => false)).toBeNull()
+    const genes = await cache.findGenes(slide, async () => true)
     expect(Array.from(genes?.read(2).spots ?? [])).toEqual([0])
     expect(Array.from(genes?.read(2).values ?? [])).toEqual([3])
     genes?.close()

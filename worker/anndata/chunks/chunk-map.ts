@@ -9,7 +9,7 @@ const FILTER = { deflate: 1, shuffle: 2 } as const
 export interface StoredDataset {
   /** Of its object header. */
   address: number
-  /** One or two axes. */
+  /** One to three axes. */
   shape: number[]
   /** Null where it is not chunked. */
   chunkShape: number[] | null
@@ -40,7 +40,7 @@ const MAX_CHUNK_BYTES = 256 * 1024 * 1024
  */
 export async function mapChunks(file: FileHandle, dataset: StoredDataset): Promise<ChunkMap | null> {
   const { shape, filters, sizeBytes } = dataset
-  if (shape.length < 1 || shape.length > 2 || shape.some((length) => length === 0)) return null
+  if (shape.length < 1 || shape.length > 3 || shape.some((length) => length === 0)) return null
   const isKnown = filters.every((filter, k) =>
     filter === FILTER.shuffle
       ? k === 0 && filters.length === 2
@@ -55,14 +55,26 @@ export async function mapChunks(file: FileHandle, dataset: StoredDataset): Promi
       ? cutContiguous(layout, dataset)
       : await listed(file, layout.indexAddress, layout.chunkShape, dataset)
   if (!map || map.chunkShape.reduce((product, n) => product * n, sizeBytes) > MAX_CHUNK_BYTES) return null
-  return map.chunks.every(({ address, nByte }) => address + nByte <= size) ? map : null
+  if (!map.chunks.every(({ address, nByte }) => address + nByte <= size)) return null
+  return map.shape.length === 3 ? flattened(map) : map
+}
+
+/** A picture's last two axes as one; null where a piece does not hold all channels of its pixels. */
+function flattened(map: ChunkMap): ChunkMap | null {
+  const [[nRow, nColumn, nChannel], [rows, columns, channels]] = [map.shape, map.chunkShape]
+  if (channels !== nChannel) return null
+  const chunks = map.chunks.map((chunk) => ({
+    ...chunk,
+    offset: [chunk.offset[0], (chunk.offset[1] ?? 0) * nChannel],
+  }))
+  return { ...map, shape: [nRow, nColumn * nChannel], chunkShape: [rows, columns * nChannel], chunks }
 }
 
 function cutContiguous(
   { address, nByte }: { address: number; nByte: number },
   { shape, chunkShape, sizeBytes, filters }: StoredDataset,
 ): ChunkMap | null {
-  const rowBytes = sizeBytes * (shape[1] ?? 1)
+  const rowBytes = shape.slice(1).reduce((product, length) => product * length, sizeBytes)
   if (chunkShape || filters.length > 0 || nByte !== shape[0] * rowBytes) return null
   const nRow = Math.max(1, Math.floor(PIECE_BYTES / rowBytes))
   const chunks = Array.from({ length: Math.ceil(shape[0] / nRow) }, (_, k) => ({

@@ -13,6 +13,10 @@ export function writeRgba(
   pixels: Uint8Array,
   offset: number,
 ): void {
+  if (samples instanceof Uint8Array && nChannel === 3 && gain === 1) {
+    pixels.set(new Uint8Array(shrinkRgb(samples, nPixel, 1, 1).buffer), offset)
+    return
+  }
   const second = nChannel === 1 ? 0 : 1
   const third = nChannel === 1 ? 0 : 2
   for (let i = 0; i < nPixel; i++) {

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AnnFile } from '../../anndata/ann-file.ts'
-import { type NumberDataset, openNumbers, readRows } from '../../anndata/read-numbers.ts'
+import { type NumberDataset, openNumbers, readRows, readRowsAside } from '../../anndata/read-numbers.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
 import type { StoredPicture } from '../readers/spatial-library.ts'
@@ -19,11 +20,14 @@ export function storedPictureInfo(stored: StoredPicture): PictureInfo {
   }
 }
 
+/** Pixels made at a time before others have their turn: some milliseconds. */
+const AT_ONCE = 500_000
+
 /**
- * Decodes `[height, width, 1 | 3 | 4]` samples (8 to 16 bits, or 0..1) to RGBA, a block of rows at a time.
+ * Decodes `[height, width, 1 | 3 | 4]` samples (8 to 16 bits, or 0..1) to RGBA, a block of rows at a time; other work is let in between.
  * Codes: `FILE_DAMAGED`, `VALUE_INVALID` (no range of brightness is known for its values).
  */
-export function readStoredPicture(file: AnnFile, stored: StoredPicture): Picture {
+export async function readStoredPicture(file: AnnFile, stored: StoredPicture): Promise<Picture> {
   const numbers = openNumbers(file, stored.place)
   const info = storedPictureInfo(stored)
   const factor = shrinkFactor(stored.widthPx, stored.heightPx)
@@ -35,9 +39,14 @@ export function readStoredPicture(file: AnnFile, stored: StoredPicture): Picture
     const end = Math.min(endRow, start + blockRows)
     const nPixel = (end - start) * stored.widthPx
     const samples = newSamples(numbers, nPixel * stored.nChannel)
-    readRows(file, numbers, start, end, samples)
+    await readRowsAside(file, numbers, start, end, samples)
     if (factor === 1) {
-      writeRgba(samples, nPixel, stored.nChannel, gain, pixels, start * stored.widthPx * 4)
+      for (let done = 0; done < nPixel; done += AT_ONCE) {
+        const part = samples.subarray(done * stored.nChannel)
+        const n = Math.min(AT_ONCE, nPixel - done)
+        writeRgba(part, n, stored.nChannel, gain, pixels, (start * stored.widthPx + done) * 4)
+        await setImmediate()
+      }
       continue
     }
     const rows = new Uint8Array(nPixel * 4)

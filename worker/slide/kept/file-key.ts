@@ -26,8 +26,10 @@ export async function fileKey(path: string): Promise<FileKey> {
     const last = Number(size) - SAMPLE_BYTES
     // One piece is all of a small file, such as a chunk of a store, of which there are thousands.
     const nSample = last > 0 ? N_SAMPLE : 1
-    for (let k = 0; k < nSample; k++)
-      hash.update(await sample(file, Math.max(0, Math.floor((k * last) / (N_SAMPLE - 1)))))
+    const samples = Array.from({ length: nSample }, (_, k) =>
+      sample(file, Math.max(0, Math.floor((k * last) / (N_SAMPLE - 1)))),
+    )
+    for (const bytes of await Promise.all(samples)) hash.update(bytes)
     return { key: hash.digest('hex'), size, modifiedNs: mtimeNs }
   } finally {
     await file.close()

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { type CsrMatrix, countColumns } from '../../stats/sparse.ts'
+import { type CsrMatrix, countColumns, countStored } from '../../stats/sparse.ts'
 import {
   bytesOf,
   PACKED_BYTES,
@@ -124,8 +124,9 @@ export async function openGeneFile(path: string, matrix: CsrMatrix): Promise<Gen
   }
 }
 
-function sizeOf(header: Header, { nRow, nColumn, values }: CsrMatrix): number | null {
+function sizeOf(header: Header, matrix: CsrMatrix): number | null {
+  const { nRow, nColumn } = matrix
   const { kind, nSpot, nGene, nStored } = header
-  if (kind !== 'genes' || nSpot !== nRow || nGene !== nColumn || nStored !== values.length) return null
+  if (kind !== 'genes' || nSpot !== nRow || nGene !== nColumn || nStored !== countStored(matrix)) return null
   return 4 * (nGene + 1) + nStored * (PACKED_BYTES[header.spots] + PACKED_BYTES[header.values])
 }

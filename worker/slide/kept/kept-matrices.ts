@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { countStored } from '../../stats/sparse.ts'
 import { fewAtOnce } from '../few-at-once.ts'
 import type { KeptMatrices, Slide } from '../slide.ts'
 import { type FileKey, fileKey } from './file-key.ts'
 import { type GeneColumns, openGeneFile, writeGeneFile } from './gene-file.ts'
-import { readSpotFile, writeSpotFile } from './spot-file.ts'
+import { openSpotFile, writeSpotFile } from './spot-file.ts'
 import { trimFolder } from './trim-folder.ts'
 
 /** Bytes that matrices may take in the cache; the longest unused goes first. */
@@ -15,11 +16,14 @@ const LEAST_STORED = 500_000
 
 /** Matrices kept in the app's cache, by spots and by genes, so that a slide opens again and shows a gene at once. */
 export interface MatrixCache extends KeptMatrices {
-  /**
-   * The slide's matrix by genes, written where it is not there; null for one too small to gain by it, or where the cache cannot be
-   * written, or the files are no longer those (`isUnchanged`). Rejects with the signal's reason.
-   */
-  genesOf(slide: Slide, isUnchanged: () => Promise<boolean>, signal: AbortSignal): Promise<GeneColumns | null>
+  /** The slide's matrix by genes as it was kept; null where it was not, or the slide's files are no longer those (`isUnchanged`). */
+  findGenes(slide: Slide, isUnchanged: () => Promise<boolean>): Promise<GeneColumns | null>
+  /** The same, written now; null also for one too small to gain by it, or where the cache cannot be written. Rejects with the signal's reason. */
+  makeGenes(
+    slide: Slide,
+    isUnchanged: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<GeneColumns | null>
   /** Resolves when all that is being kept is written. */
   settled(): Promise<void>
 }
@@ -43,33 +47,38 @@ export function keepMatrices(
     return work.finally(() => writing.delete(work))
   }
 
+  const genesPath = async (slide: Slide): Promise<string | null> => {
+    const keys = countStored(slide.matrix) < least ? null : await keysOf(slide)
+    return keys && pathOf([...keys, slide.format, slide.parts?.element ?? ''], 'genes')
+  }
+
   return {
     async through({ file, place, nSpot, nFeature }, read) {
       const before = await fileKey(file).catch(() => null)
       if (!before) return read()
       const path = pathOf([before.key, place], 'spots')
-      const kept = await readSpotFile(path, nSpot, nFeature).catch(() => null)
+      const kept = await openSpotFile(path, nSpot, nFeature).catch(() => null)
       if (kept) {
         await touch(path)
         return kept
       }
       const found = await read()
-      if (found.matrix.values.length >= least)
+      if (countStored(found.matrix) >= least)
         void keep(path, async () => {
           if (await isSame(file, before)) await writeSpotFile(path, found)
         })
       return found
     },
-    async genesOf(slide, isUnchanged, signal) {
-      if (slide.matrix.values.length < least) return null
-      const keys = await keysOf(slide)
-      if (!keys || !(await isUnchanged())) return null
-      const path = pathOf([...keys, slide.format, slide.parts?.element ?? ''], 'genes')
+    async findGenes(slide, isUnchanged) {
+      const path = await genesPath(slide)
+      if (path === null || !(await isUnchanged())) return null
       const found = await openGeneFile(path, slide.matrix).catch(() => null)
-      if (found) {
-        await touch(path)
-        return found
-      }
+      if (found) await touch(path)
+      return found
+    },
+    async makeGenes(slide, isUnchanged, signal) {
+      const path = await genesPath(slide)
+      if (path === null || !(await isUnchanged())) return null
       await keep(path, () => writeGeneFile(path, slide.matrix, signal))
       signal.throwIfAborted()
       return openGeneFile(path, slide.matrix).catch(() => null)

@@ -28,6 +28,6 @@ export function packedArray(packing: Packing, length: number): Packed {
 }
 
 /** Bytes of an array, shared. */
-export function bytesOf(array: Packed): Uint8Array {
+export function bytesOf(array: Packed | Float64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 }

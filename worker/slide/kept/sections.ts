@@ -1,9 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { crc32 } from 'node:zlib'
 import { writeBeside } from '../../export/write-file.ts'
 
 /** Changes with the layout, so that no file of an older one is taken. */
-const MAGIC = Buffer.from('HSTLGKM1', 'latin1')
+const MAGIC = Buffer.from('HSTLGKM2', 'latin1')
 const END = Buffer.from('KMENDS01', 'latin1')
 const BLOCK_BYTES = 8 * 1024 * 1024
 const MAX_HEADER = 64 * 1024
@@ -110,28 +109,4 @@ async function checkedHeader(
   const end = Buffer.alloc(END.length)
   await handle.read(end, 0, end.length, size - END.length)
   return nByte !== null && size === start + nByte + END.length && end.equals(END) ? { header, start } : null
-}
-
-/** Reads `nByte` bytes at `position` block by block, each with its place from there; gives their CRC-32, null where the file ends. */
-export async function readBlocks(
-  { handle }: SectionFile,
-  position: number,
-  nByte: number,
-  take: (bytes: Buffer, at: number) => void,
-): Promise<number | null> {
-  let checksum = 0
-  const buffers = [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)]
-  const read = (at: number, k: number) =>
-    at < nByte ? handle.read(buffers[k], 0, Math.min(BLOCK_BYTES, nByte - at), position + at) : null
-  // The next block is read while this one is taken.
-  let coming = read(0, 0)
-  for (let at = 0, k = 0; at < nByte; at += BLOCK_BYTES, k = 1 - k) {
-    const wanted = Math.min(BLOCK_BYTES, nByte - at)
-    if ((await coming)?.bytesRead !== wanted) return null
-    coming = read(at + BLOCK_BYTES, 1 - k)
-    const bytes = buffers[k].subarray(0, wanted)
-    checksum = crc32(bytes, checksum)
-    take(bytes, at)
-  }
-  return checksum
 }

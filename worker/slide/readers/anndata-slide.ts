@@ -3,7 +3,7 @@ import type { AnnFile } from '../../anndata/ann-file.ts'
 import { openTable, type Table, tableOfRows } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { selectRows } from '../../stats/sparse.ts'
-import { noElement, parseElement } from '../chosen.ts'
+import { type Chosen, noElement, parseElement } from '../chosen.ts'
 import type { OpenOptions, Slide } from '../slide.ts'
 import { Warnings } from '../warnings.ts'
 import { uniqueBarcodes } from './assemble.ts'
@@ -36,10 +36,8 @@ export async function readAnnData(
 ): Promise<Slide> {
   const chosen = parseElement(options.element)
   const allSpots = openTable(file, 'obs')
-  const allFeatures = openTable(file, 'var')
-  refuseEmpty(file, allSpots, allFeatures)
-  if (chosen.element !== undefined) throw noElement(file.path, chosen.element, [])
-  const section = chooseSection(file, allSpots, chosen, warnings)
+  // As one step, since each has a watchdog of its own, a thread; but names of millions of spots take their time.
+  const { allFeatures, section } = file.guard('', () => openParts(file, allSpots, chosen, warnings))
   const { library, rows } = section
   const source = { file, warnings }
   const frame = await readFrame({ ...source, obs: allSpots }, source, section, options)
@@ -51,13 +49,20 @@ export async function readAnnData(
     chosen,
     warnings,
   )
-  const { place, layout, dtype, isCounts } = values.read
+  const { place, layout, dtype, isCounts, rowSums } = values.read
   const matrix = rows ? selectRows(values.read.matrix, rows) : values.read.matrix
   const obs = rows ? tableOfRows(allSpots, rows) : allSpots
-  const named = readFeatures(file, values.features, warnings)
-  const columns = openObsColumns(file, obs, warnings)
-  warnUnknown(file, warnings)
-  const embeddings = openEmbeddings([{ file, obs: allSpots, prefix: '', ...(rows && { rows }) }])
+  const { named, columns, embeddings } = file.guard('', () => {
+    const found = {
+      named: readFeatures(file, values.features, warnings),
+      columns: openObsColumns(file, obs, warnings),
+    }
+    warnUnknown(file, warnings)
+    return {
+      ...found,
+      embeddings: openEmbeddings([{ file, obs: allSpots, prefix: '', ...(rows && { rows }) }]),
+    }
+  })
   return {
     name: library?.id ?? titleOf(file.path),
     path: file.path,
@@ -66,6 +71,7 @@ export async function readAnnData(
     barcodes: uniqueBarcodes(obs.index, obs.indexPlace, warnings),
     features: named,
     matrix,
+    ...(rowSums && !rows && { rowSums }),
     isCounts,
     modalities: splitByType(matrix, named.types),
     xy,
@@ -83,6 +89,13 @@ export async function readAnnData(
     readObsColumn: columns.read,
     close: () => file.close(),
   }
+}
+
+function openParts(file: AnnFile, allSpots: Table, chosen: Chosen, warnings: Warnings) {
+  const allFeatures = openTable(file, 'var')
+  refuseEmpty(file, allSpots, allFeatures)
+  if (chosen.element !== undefined) throw noElement(file.path, chosen.element, [])
+  return { allFeatures, section: chooseSection(file, allSpots, chosen, warnings) }
 }
 
 /** A file's or folder's name without its endings. */

@@ -51,6 +51,7 @@ export function assembleSlide(found: FoundSlide, warnings: Warnings): Slide {
     barcodes: uniqueBarcodes(named.barcodes, read.place, warnings),
     features,
     matrix: read.matrix,
+    ...(read.rowSums && { rowSums: read.rowSums }),
     isCounts: read.isCounts,
     modalities: splitByType(read.matrix, features.types),
     ...{ xy: found.xy, spotDiameterPx: found.spotDiameterPx, pixelSizeUm: found.pixelSizeUm },

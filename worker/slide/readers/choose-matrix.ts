@@ -1,5 +1,5 @@
 import type { AnnFile } from '../../anndata/ann-file.ts'
-import { type ReadMatrix, readMatrix } from '../../anndata/matrix.ts'
+import { type ReadMatrix, readMatrix, withMatrix } from '../../anndata/matrix.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
 import type { Alternative } from '../../api/alternatives.ts'
 import { HistologueError } from '../../api/errors.ts'
@@ -168,7 +168,7 @@ async function readRaw(at: Places, place: string, varPlace: string): Promise<Rea
   const columns = columnsIn(rawIndex, features.index)
   if (!columns) return null
   const raw = await readKept(at, place, rawIndex.length)
-  return columns === 'all' ? raw : { ...raw, matrix: selectColumns(raw.matrix, columns) }
+  return columns === 'all' ? raw : withMatrix(raw, selectColumns(raw.matrix, columns))
 }
 
 /** Where each of `index` stands in `rawIndex`; null where one is missing or cannot be told apart. */

@@ -41,7 +41,7 @@ export async function readFrame(
   { library, rows }: Pick<Section, 'library' | 'rows'>,
   options: OpenOptions,
 ): Promise<Frame> {
-  const xy = readCoordinates(spots.file, spots.obs, spots.warnings, rows)
+  const xy = spots.file.guard('', () => readCoordinates(spots.file, spots.obs, spots.warnings, rows))
   const obs = rows ? tableOfRows(spots.obs, rows) : spots.obs
   const { info, read, openTiles } = await choosePicture(tissue.file, library, options, tissue.warnings)
   const spotDiameterPx = findSpotDiameter(tissue.file, library, xy, tissue.warnings)
@@ -71,12 +71,12 @@ async function choosePicture(
   warnings: Warnings,
 ): Promise<ChosenPicture> {
   if (picture) return openPictureFile(picture.path, picture.scale)
-  const stored = library && chooseStoredPicture(file, library, warnings)
+  const stored = library && file.guard('', () => chooseStoredPicture(file, library, warnings))
   if (library && stored) {
     const finest = findFullResolution(file, library, stored) ?? stored
     return {
       info: storedPictureInfo(stored),
-      read: async () => readStoredPicture(file, stored),
+      read: () => readStoredPicture(file, stored),
       openTiles: async () => openStoredTiles(file, finest, file.placeOf(finest.place)),
     }
   }

@@ -1,4 +1,4 @@
-import { holdsCounts } from '../../anndata/matrix.ts'
+import { holdsCounts } from '../../anndata/counts.ts'
 import type { Modalities, Modality } from '../../stats/modalities.ts'
 import type { CsrMatrix } from '../../stats/sparse.ts'
 

@@ -1,3 +1,4 @@
+import { withMatrix } from '../../../anndata/matrix.ts'
 import { openTable } from '../../../anndata/table.ts'
 import type { ZarrStore } from '../../../anndata/zarr/store.ts'
 import type { Alternative } from '../../../api/alternatives.ts'
@@ -137,7 +138,7 @@ async function assemble(
       named: {
         barcodes: Array.from(rows, (row) => obs.index[row]),
         features: readFeatureRows(file, features),
-        read: { ...read, matrix: selectRows(read.matrix, rows) },
+        read: withMatrix(read, selectRows(read.matrix, rows)),
       },
       pixelSizeUm: null,
       embeddings: openEmbeddings([{ file, obs, prefix: '', rows }]),

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { openHdf5 } from '../../../anndata/hdf5.ts'
-import type { ReadMatrix } from '../../../anndata/matrix.ts'
+import { type ReadMatrix, withMatrix } from '../../../anndata/matrix.ts'
 import type { Alternative } from '../../../api/alternatives.ts'
 import type { ObsColumn } from '../../../api/methods.ts'
 import { selectRows } from '../../../stats/sparse.ts'
@@ -133,7 +133,7 @@ function onTissue(
     `${counted(named.barcodes.length - rows.length, 'spot')} of the matrix ${named.barcodes.length - rows.length === 1 ? 'is' : 'are'} not marked as on tissue and left out.`,
   )
   const barcodes = Array.from(rows, (row) => named.barcodes[row])
-  return { ...named, barcodes, read: { ...named.read, matrix: selectRows(named.read.matrix, rows) } }
+  return { ...named, barcodes, read: withMatrix(named.read, selectRows(named.read.matrix, rows)) }
 }
 
 /** Space Ranger's name is all that tells an unfiltered matrix: who filtered otherwise keeps what was kept. */

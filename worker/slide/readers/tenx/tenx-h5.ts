@@ -32,8 +32,8 @@ export async function readTenxGroup(file: AnnFile, group: string, kept?: KeptMat
   checkNames(file, `${group}/shape`, shape, features.ids.length, barcodes.length)
   const [nSpot, nFeature] = [barcodes.length, features.ids.length]
   const readNow = async () => {
-    const { matrix, dtype } = await readCompressed(file, group, nSpot, nFeature)
-    return finishMatrix(file, group, 'csc', dtype, matrix)
+    const { matrix, dtype, survey } = await readCompressed(file, group, nSpot, nFeature)
+    return finishMatrix(file, group, 'csc', dtype, matrix, survey)
   }
   const at = { file: file.path, place: group, nSpot, nFeature }
   return { barcodes, features, read: await (kept ? kept.through(at, readNow) : readNow()) }
