@@ -49,7 +49,7 @@ export function createHandlers(
 ): Handlers & AsyncDisposable {
   const slides = new OpenSlides()
 
-  const matrices = keepMatrices(join(cacheDir, 'matrices'))
+  const matrices = keepMatrices(join(cacheDir, 'matrices'), { appVersion })
   const openings = new Openings((path, options) => collaborators.openSlideFile(path, options), matrices)
 
   const onSlide = answeringOnSlides(slides)

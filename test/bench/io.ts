@@ -152,30 +152,27 @@ async function untilWritten(folder: string): Promise<void> {
   for (const end = performance.now() + MOST_WRITING_MS; performance.now() < end; await wait(200)) {
     const names = existsSync(folder) ? readdirSync(folder) : []
     const has = (ending: string) => names.some((name) => name.endsWith(ending))
-    if (has('.spots') && has('.genes') && !has('.part')) return
+    if (has('.spots') && has('.genes') && has('.slide') && !has('.part')) return
   }
   throw new Error(`The cache was not written within ${MOST_WRITING_MS / 1000} s.`)
 }
 
 async function open({ call }: WorkerProcess, path: string, { isFilled = false } = {}): Promise<Opening> {
+  // The worker has been up for a while when a hand has found a file; what opening needs is loaded meanwhile.
+  await wait(1000)
   const start = performance.now()
   const since = () => performance.now() - start
-  let pictureMs = Number.NaN
-  const seen = call('previewSlide', { path }).then((picture) => {
-    if (picture) pictureMs = since()
-  })
-  const { slideId, nFeature, nNonZero } = await call('openSlide', { path })
-  await seen
-  if (Number.isNaN(pictureMs)) {
-    await call('getPicture', { slideId })
-    pictureMs = since()
-  }
-  await Promise.all([
+  const asked = call('openSlide', { path })
+  const seen = call('previewSlide', { path }).then((picture) => (picture ? since() : null))
+  const { slideId, nFeature, nNonZero } = await asked
+  const ready = Promise.all([
     call('getSpots', { slideId }),
     call('getFeatures', { slideId }),
     call('getFeatureMap', { slideId, feature: 0, quantity: 'expression' }),
-  ])
-  const readyMs = since()
+  ]).then(since)
+  // The page asks for the picture beside them where no preview came.
+  const pictureMs = (await seen) ?? (await call('getPicture', { slideId }).then(since))
+  const readyMs = await ready
   // The file by genes is opened behind the answer; a hand takes longer to choose a gene.
   if (isFilled) await wait(500)
   const random = createRandom(1)

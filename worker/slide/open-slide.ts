@@ -49,7 +49,11 @@ async function openUnlaid(path: string, options: OpenOptions): Promise<Slide> {
       file,
       advice: 'Copy it again from where it came from.',
     })
-  if (await isHdf5(file)) return openHdf5Slide(file, options)
+  if (await isHdf5(file)) {
+    const { matrices, picture, element } = options
+    const open = () => openHdf5Slide(file, options)
+    return matrices && !picture ? matrices.slideThrough(file, element, open) : open()
+  }
   if (await isZip(file)) return openZarrZip(file, options)
   throw await notASlide(file)
 }

@@ -42,6 +42,11 @@ export interface MatrixPlace {
 export interface KeptMatrices {
   /** The matrix as it was kept, else as `read` gives it, which is then kept in the background. Codes: those of `read`. */
   through(at: MatrixPlace, read: () => Promise<ReadMatrix>): Promise<ReadMatrix>
+  /**
+   * The slide as it was kept, else as `open` gives it, which is then kept where it is AnnData in HDF5 whose matrix is kept. Of a kept one `open` is
+   * called when its picture is asked for; code `FILE_CHANGED` where the file is another by then. Codes: those of `open`.
+   */
+  slideThrough(file: string, element: string | undefined, open: () => Promise<Slide>): Promise<Slide>
 }
 
 /** What a slide that is not one file was read from; it tells the slide from others. */

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rm, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
-import { countStored } from '../../stats/sparse.ts'
+import { basename, join } from 'node:path'
+import { HistologueError } from '../../api/errors.ts'
+import { type CsrMatrix, countStored } from '../../stats/sparse.ts'
 import { fewAtOnce } from '../few-at-once.ts'
 import type { KeptMatrices, Slide } from '../slide.ts'
 import { type FileKey, fileKey } from './file-key.ts'
 import { type GeneColumns, openGeneFile, writeGeneFile } from './gene-file.ts'
+import { openKeptSlide, writeSlideFile } from './slide-file.ts'
 import { openSpotFile, writeSpotFile } from './spot-file.ts'
 import { trimFolder } from './trim-folder.ts'
 
@@ -13,6 +15,8 @@ import { trimFolder } from './trim-folder.ts'
 export const MOST_KEPT_BYTES = 8 * 1024 ** 3
 /** Smaller ones are read from the user's file as fast. */
 const LEAST_STORED = 500_000
+/** Changes with what the reader of AnnData finds, so that no slide of an older one is taken. */
+const READER = 1
 
 /** Matrices kept in the app's cache, by spots and by genes, so that a slide opens again and shows a gene at once. */
 export interface MatrixCache extends KeptMatrices {
@@ -28,12 +32,21 @@ export interface MatrixCache extends KeptMatrices {
   settled(): Promise<void>
 }
 
-/** The matrices kept in `folder`; `least` is the number of stored values from which on keeping is worth it. */
+interface Limits {
+  /** Stored values from which on keeping is worth it. */
+  least?: number
+  mostBytes?: number
+  appVersion?: string
+}
+
+/** The matrices, and what else slides are, kept in `folder`. */
 export function keepMatrices(
   folder: string,
-  { least = LEAST_STORED, mostBytes = MOST_KEPT_BYTES }: { least?: number; mostBytes?: number } = {},
+  { least = LEAST_STORED, mostBytes = MOST_KEPT_BYTES, appVersion = '' }: Limits = {},
 ): MatrixCache {
   const writing = new Set<Promise<void>>()
+  /** Where matrices are kept, and when they are written. */
+  const spotFiles = new WeakMap<CsrMatrix, { name: string; written: Promise<void> }>()
   const pathOf = (parts: readonly string[], ending: string) =>
     join(folder, `${createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 40)}.${ending}`)
 
@@ -58,16 +71,43 @@ export function keepMatrices(
       if (!before) return read()
       const path = pathOf([before.key, place], 'spots')
       const kept = await openSpotFile(path, nSpot, nFeature).catch(() => null)
+      const name = basename(path)
+      if (kept) {
+        await touch(path)
+        spotFiles.set(kept.matrix, { name, written: Promise.resolve() })
+        return kept
+      }
+      const found = await read()
+      if (countStored(found.matrix) < least) return found
+      const written = keep(path, async () => {
+        if (await isSame(file, before)) await writeSpotFile(path, found)
+      })
+      spotFiles.set(found.matrix, { name, written })
+      return found
+    },
+    async slideThrough(file, element, open) {
+      const before = await fileKey(file).catch(() => null)
+      if (!before) return open()
+      const path = pathOf([before.key, file, element ?? '', `${READER}`, appVersion], 'slide')
+      const kept = await openKeptSlide(path, async () => {
+        if (await isSame(file, before)) return open()
+        throw new HistologueError('FILE_CHANGED', 'The file changed since it was opened.', {
+          ...{ file, advice: 'Open it again.' },
+        })
+      }).catch(() => null)
       if (kept) {
         await touch(path)
         return kept
       }
-      const found = await read()
-      if (countStored(found.matrix) >= least)
+      const slide = await open()
+      const spots = spotFiles.get(slide.matrix)
+      // Other formats look at files beside the one that is opened.
+      if (spots && slide.format.startsWith('h5ad '))
         void keep(path, async () => {
-          if (await isSame(file, before)) await writeSpotFile(path, found)
+          await spots.written
+          if (await isSame(file, before)) await writeSlideFile(path, slide, spots.name)
         })
-      return found
+      return slide
     },
     async findGenes(slide, isUnchanged) {
       const path = await genesPath(slide)
