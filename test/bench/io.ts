@@ -171,7 +171,8 @@ async function open({ call }: WorkerProcess, path: string, { isFilled = false } 
     call('getFeatureMap', { slideId, feature: 0, quantity: 'expression' }),
   ]).then(since)
   // The page asks for the picture beside them where no preview came.
-  const pictureMs = (await seen) ?? (await call('getPicture', { slideId }).then(since))
+  const previewMs = await seen
+  const pictureMs: number = previewMs ?? (await call('getPicture', { slideId }).then(since))
   const readyMs = await ready
   // The file by genes is opened behind the answer; a hand takes longer to choose a gene.
   if (isFilled) await wait(500)
