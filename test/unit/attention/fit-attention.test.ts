@@ -7,6 +7,7 @@ import { fitAttention, nameFit } from '../../../worker/attention/fit-attention.t
 import { learn } from '../../../worker/attention/learn.ts'
 import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
+import { BRIEF } from './brief-training.ts'
 import { context, plantSlide } from './planted-slide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-fit-'))
@@ -20,6 +21,7 @@ afterAll(() => {
 const options = {
   nSeed: 1,
   device: 'cpu',
+  candidates: BRIEF,
   cacheDir: join(folder, 'cache'),
   sha256Of: async () => 'the hash of the file',
 } as const
@@ -29,14 +31,16 @@ const [cached] = readdirSync(fits)
 
 describe('a fit', () => {
   it('is taken from the cache the next time', async () => {
-    expect(fit.summary).toMatchObject({ fromCache: false, cacheNotice: null })
+    expect(fit.summary).toMatchObject({ fromCache: false, cacheNotice: null, histologyInforms: true })
     const again = await fitAttention(slide, options, context)
     expect(again.summary).toEqual({ ...fit.summary, fromCache: true })
   })
 
-  it('without balance is another one', async () => {
+  it('without balance, or of other ways to read histology, is another one', async () => {
     expect((await nameFit(slide, options)).fitId).toBe(fit.summary.fitId)
-    expect((await nameFit(slide, { ...options, balance: false })).fitId).not.toBe(fit.summary.fitId)
+    const { candidates: _, ...asInTheApp } = options
+    for (const other of [{ ...options, balance: false }, asInTheApp])
+      expect((await nameFit(slide, other)).fitId).not.toBe(fit.summary.fitId)
   })
 
   it('that cannot be kept is given all the same, and says so', async () => {

@@ -4,18 +4,28 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fitAttention } from '../../../worker/attention/fit-attention.ts'
+import { fitJointly } from '../../../worker/attention/fit-jointly.ts'
 import { runCli } from '../../../worker/cli/program.ts'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../../worker/demo/demo-slide.ts'
+import { type Collaborators, realCollaborators } from '../../../worker/handlers/collaborators.ts'
 import { createHandlers } from '../../../worker/handlers.ts'
+import { BRIEF } from '../attention/brief-training.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-cli-regions-'))
 beforeAll(() => writeDemoSlide(join(folder, 'demo.h5ad'), SMALL_DEMO_OPTIONS))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const collaborators: Collaborators = {
+  ...realCollaborators,
+  fitAttention: (slide, options, context) => fitAttention(slide, { ...options, candidates: BRIEF }, context),
+  fitJointly: (slides, options, context) => fitJointly(slides, { ...options, candidates: BRIEF }, context),
+}
+
 async function run(...args: string[]) {
   const stdout = new PassThrough()
   const errors: string[] = []
-  const handlers = createHandlers({ cacheDir: join(folder, 'cache'), appVersion: '1.0.0' })
+  const handlers = createHandlers({ cacheDir: join(folder, 'cache'), appVersion: '1.0.0' }, collaborators)
   const stderr = { write: (line: string) => errors.push(line) }
   const world = { handlers, stdout, stderr, signal: new AbortController().signal, cwd: folder }
   const running = runCli(args, world, '1.0.0').finally(() => stdout.end())
