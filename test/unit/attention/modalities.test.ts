@@ -44,7 +44,7 @@ beforeAll(async () => {
   planted = await plantSlide(OPTIONS)
   balanced = await fitModel(true, planted.histology)
   unbalanced = await fitModel(false, planted.histology)
-}, 300_000)
+})
 
 afterAll(() => planted.close())
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
     learn({ ...input, histology: features, mostLearned: MOST }, 1, context)
   shuffled = await verdictOn(gatherRows(histology, nHistology, permutation(nRow, 5)))
   noise = await verdictOn(histology.map(() => random.normal()))
-}, 300_000)
+})
 
 afterAll(() => planted?.close())
 

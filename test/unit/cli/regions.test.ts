@@ -135,7 +135,7 @@ describe('histologue compare over two slides', () => {
     expect(table.slideOfB.sha256).not.toBe(slide.sha256)
     expect([model.nSeed, table.modelOfB.nSeed, table.readBy]).toEqual([2, 2, 'own fits'])
     expect(model.id).not.toBe(table.modelOfB.id)
-  }, 90_000)
+  })
 
   it('is read by one model where one is given, in a report that names both slides', async () => {
     const model = ['--model', 'joint.histologue-model']
@@ -146,7 +146,7 @@ describe('histologue compare over two slides', () => {
     const html = readFileSync(join(folder, 'two.html'), 'utf8')
     for (const part of ['other.h5ad', 'SHA-256 of the slide of B', 'one model', 'Where B lies. Slide'])
       expect(html).toContain(part)
-  }, 300_000)
+  })
 })
 
 it('histologue regions proposes as many regions as asked for, the same for the same seed', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
     context,
   )
   expect(learned.histologyInforms).toBe(true)
-}, 300_000)
+})
 afterAll(() => planted?.close())
 
 it('knows the features that learning chose: their scores give back the programmes of the fit', () => {
