@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
+import { setPriority } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
 
 /** A fault of the set-up that its reader can mend: printed without a stack. */
 export class SetupError extends Error {
@@ -21,6 +23,39 @@ export function run(command, args, options = {}) {
     child.on('error', reject)
     child.on('exit', (code) => resolve(code ?? 1))
   })
+}
+
+/**
+ * Like `run` for one of several commands side by side: every line that it prints comes behind its name, and others go before it
+ * for the processor by `nice`.
+ * @param {{ name: string, nice: number }} named
+ * @returns {typeof run}
+ */
+export function runNamed({ name, nice }) {
+  return (command, args, options = {}) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+      child.on('error', reject)
+      try {
+        if (child.pid) setPriority(child.pid, nice)
+      } catch {
+        // Where a system refuses, all are served alike.
+      }
+      const tell = (/** @type {string} */ line) => console.log(`${name.padEnd(4)} | ${line}`)
+      createInterface({ input: child.stdout }).on('line', tell)
+      createInterface({ input: child.stderr }).on('line', tell)
+      child.on('exit', (code) => {
+        // What outlives the command may hold its streams open.
+        const timer = setTimeout(() => {
+          child.stdout.destroy()
+          child.stderr.destroy()
+        }, 2000)
+        child.on('close', () => {
+          clearTimeout(timer)
+          resolve(code ?? 1)
+        })
+      })
+    })
 }
 
 /**

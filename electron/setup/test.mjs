@@ -1,14 +1,21 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { ensureBuilt } from './build.mjs'
 import { ensurePackages } from './install.mjs'
 import { projectCacheDir, projectDir } from './places.mjs'
-import { npm, npmOptions, run, runMain } from './shell.mjs'
+import { ensureElectron } from './runtime.mjs'
+import { npm, npmOptions, run, runMain, runNamed } from './shell.mjs'
+import { ensureSystem, hasDisplay } from './system.mjs'
 
 const CHECKS = ['types', 'lint', 'architecture', 'knip']
+/**
+ * Windows want their answers in time, so that they go before what only computes.
+ * @type {{ name: string, config: string, nice: number }[]}
+ */
 const RUNNERS = [
-  // First, since it fetches the runtime whose SwiftShader the graph's WebGPU test draws on.
-  { name: 'e2e', config: 'test/e2e/vitest.config.ts' },
-  { name: 'unit', config: 'test/vitest.config.ts' },
+  { name: 'e2e', config: 'test/e2e/vitest.config.ts', nice: 0 },
+  { name: 'unit', config: 'test/vitest.config.ts', nice: 5 },
 ]
 
 /**
@@ -16,13 +23,15 @@ const RUNNERS = [
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 
-/** `npm test [-- --checks]`: all the set-up, every runner, and one line of counts at the end. */
+/** `npm test [-- --checks]`: all the set-up, every runner, side by side where there are cores for it, and one line of counts at the end. */
 await runMain(async () => {
   await ensurePackages()
   /** @type {Counts[]} */
   const counts = []
   if (process.argv.includes('--checks')) for (const check of CHECKS) counts.push(await runCheck(check))
-  for (const runner of RUNNERS) counts.push(await runTests(runner))
+  await prepare()
+  if (availableParallelism() < 2) for (const runner of RUNNERS) counts.push(await runTests(runner, run))
+  else counts.push(...(await Promise.all(RUNNERS.map((runner) => runTests(runner, runNamed(runner))))))
   const sum = (/** @type {keyof Counts} */ key) => counts.reduce((total, count) => total + count[key], 0)
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
   return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
@@ -39,18 +48,33 @@ async function runCheck(name) {
 }
 
 /**
+ * Makes what both runners want, so that neither makes it while the other reads it: `out/`, and the runtime and system whose
+ * SwiftShader the unit tests of WebGPU draw on. What fails here is told by the e2e runner, which counts as failed.
+ */
+async function prepare() {
+  try {
+    await ensureBuilt()
+    const { executablePath } = await ensureElectron()
+    await ensureSystem(executablePath, { needsDisplay: !hasDisplay() })
+  } catch {
+    // The runner meets it again.
+  }
+}
+
+/**
  * Runs one vitest configuration; a runner that ends badly without a failed test counts as one failure.
  * @param {{ name: string, config: string }} runner
+ * @param {typeof run} runIt
  * @returns {Promise<Counts>}
  */
-async function runTests({ name, config }) {
+async function runTests({ name, config }, runIt) {
   console.log(`\n— ${name} tests`)
   mkdirSync(projectCacheDir, { recursive: true })
   const report = join(projectCacheDir, `tests-${name}.json`)
   rmSync(report, { force: true })
   const vitest = join(projectDir, 'node_modules', 'vitest', 'vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const code = await run(process.execPath, [vitest, 'run', '--config', config, ...reporters], {
+  const code = await runIt(process.execPath, [vitest, 'run', '--config', config, ...reporters], {
     cwd: projectDir,
   })
   const { passed, failed, skipped } = readReport(report)

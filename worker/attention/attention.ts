@@ -1,6 +1,7 @@
 import type { Device } from '../api/devices.ts'
 import type { HistologySource } from '../api/histology.ts'
 import type { FitSummary, MapQuantity, Progress, Ranking, Reading } from '../api/methods.ts'
+import type { Candidate } from './fit-plan.ts'
 import type { FittedSlide } from './fitted-model.ts'
 import type { Neighbourhood } from './neighbours.ts'
 import type { TopTile } from './top-scores.ts'
@@ -17,6 +18,8 @@ export interface FitOptions {
   refit?: boolean
   /** False: modalities share the axes by their variance alone, however few features one has. */
   balance?: boolean
+  /** Ways to read histology that compete, part of the fit's name where given; `CANDIDATES` where missing. */
+  candidates?: readonly Candidate[]
   /** Where histology comes from; the built-in encoder where nobody says. */
   histology?: HistologySource
   /** Fitted model file to apply instead of fitting. */

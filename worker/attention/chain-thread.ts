@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { ChainReply, ThreadRequest } from './chain-threads.ts'
-import { openTrainer, type Trainer } from './train.ts'
+import { borrowSessions } from './kept-sessions.ts'
+import { type Trainer, trainerOf } from './train.ts'
 
 /** The program of a thread that trains chains. */
 const open = new Map<number, Opened>()
@@ -16,7 +17,11 @@ parentPort?.on('message', async (request: ThreadRequest) => {
   const { kind, key } = request
   if (kind === 'open') {
     // What fails is told to those who ask for a chain.
-    const trainer = openTrainer(request.plan, request.data)
+    const { plan, data } = request
+    const trainer = borrowSessions(plan).then((sessions) => ({
+      ...trainerOf(plan, data, sessions),
+      release: sessions.release,
+    }))
     open.set(key, { trainer, ended: new AbortController(), last: trainer.catch(() => undefined) })
     return
   }

@@ -64,9 +64,9 @@ export async function nameFit(slide: Slide, options: FitOptions) {
 }
 
 /** What a fit's numbers depend on. */
-function fitKey(slideKey: string, { nSeed, balance = true }: FitOptions, { key }: OpenHistology) {
+function fitKey(slideKey: string, { nSeed, balance = true, candidates }: FitOptions, { key }: OpenHistology) {
   const base = [MODEL_VERSION, slideKey, nSeed, ...(balance ? [] : ['unbalanced'])]
-  return key ? [...base, 'histology', key] : base
+  return [...base, ...(key ? ['histology', key] : []), ...(candidates ? ['candidates', candidates] : [])]
 }
 
 /** A fit is worth more than its place in the cache: what is wrong there is said, not thrown. */
@@ -87,6 +87,7 @@ async function fitAfresh(
       isCounts: slide.isCounts,
       modalities: slide.modalities,
       balance: options.balance ?? true,
+      ...(options.candidates && { candidates: options.candidates }),
       symbols: slide.features.symbols,
       xy: slide.xy,
       folds: slideFolds(slide),

@@ -6,7 +6,7 @@ import type { Slide } from '../slide/slide.ts'
 import { modelSlide, spotUmOf } from './apply-to-slide.ts'
 import type { FitOptions, WorkContext } from './attention.ts'
 import { chooseDevice } from './devices.ts'
-import { MODEL_VERSION } from './fit-plan.ts'
+import { CANDIDATES, type Candidate, MODEL_VERSION } from './fit-plan.ts'
 import { slideFolds } from './folds.ts'
 import { type OpenHistology, openHistology, readingOnce } from './histology/read-histology.ts'
 import { learnJointly } from './learn-jointly.ts'
@@ -28,6 +28,8 @@ export interface JointOptions {
   balance: boolean
   /** The built-in one where missing. */
   histology?: HistologySource
+  /** Ways to read histology that compete; `CANDIDATES` where missing. */
+  candidates?: readonly Candidate[]
   /** Model file to write. */
   path: string
 }
@@ -38,7 +40,7 @@ export interface JointOptions {
  */
 export async function fitJointly(
   given: readonly JointSlide[],
-  { nSeed, device, balance, histology, path }: JointOptions,
+  { nSeed, device, balance, histology, candidates = CANDIDATES, path }: JointOptions,
   context: WorkContext,
 ): Promise<JointFit> {
   const slides = given.map(({ slide }) => slide)
@@ -64,7 +66,7 @@ export async function fitJointly(
   const [first] = slides
   const named = (names: readonly string[]) => Array.from(columns[0], (feature) => names[feature])
   const symbols = named(first.features.symbols)
-  const options = { nHistology, symbols, nSeed, balance }
+  const options = { nHistology, symbols, nSeed, balance, candidates }
   const { transferable, found, repeats, weights } = await learnJointly(inputs, options, {
     ...context,
     provider,

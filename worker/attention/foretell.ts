@@ -35,6 +35,8 @@ export interface HistologyInput {
   isWatched?: boolean
   /** True where `histology` already are query inputs: then it is moved with what is around it. */
   isPrepared?: boolean
+  /** Ways to read histology that compete; `CANDIDATES` where missing. */
+  candidates?: readonly Candidate[]
 }
 
 /** What histology foretells of every spot, calibrated, in the units of the axes' targets. */
@@ -62,7 +64,7 @@ export async function foretell(
   nSeed: number,
   context: WorkContext & { provider?: Provider },
 ): Promise<Foretold> {
-  const { slides, nHistology } = input
+  const { slides, nHistology, candidates = CANDIDATES } = input
   const { targets, nAxis } = input.axes
   const nSpot = targets.length / nAxis
   const placed = slides.map(({ histology, xy, folds }) => {
@@ -93,9 +95,9 @@ export async function foretell(
   }
   const count = counter(context, N_FOLD)
 
-  const training = count('training', N_MEMBER * (CANDIDATES.length + nSeed - 1))
+  const training = count('training', N_MEMBER * (candidates.length + nSeed - 1))
   const trials: { way: Way; first: CrossFitted; explained: number; watched: WatchedStep[] }[] = []
-  for (const candidate of CANDIDATES) {
+  for (const candidate of candidates) {
     const way = await read(candidate, ({ histology }) => histology)
     const watched: WatchedStep[] = []
     const onStep = input.isWatched ? (step: WatchedStep) => void watched.push(step) : undefined

@@ -5,7 +5,7 @@ import { breathe } from '../stats/breathe.ts'
 import { joinRows } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import { axesOf, type ExpressionAxes } from './axes.ts'
-import { N_AXIS, TRAINING_SCALE } from './fit-plan.ts'
+import { CANDIDATES, type Candidate, N_AXIS, TRAINING_SCALE } from './fit-plan.ts'
 import { type Foretold, foretell } from './foretell.ts'
 import { describeHalves, thinnedScores } from './halves.ts'
 import { jointKeys, jointSpread, keysOnSeen } from './joint-keys.ts'
@@ -41,6 +41,8 @@ export interface JointPlan {
   balance: boolean
   /** Spots of all slides together that are learned from at most; `MOST_LEARNED` where missing. */
   mostLearned?: number
+  /** Ways to read histology that compete; `CANDIDATES` where missing. */
+  candidates?: readonly Candidate[]
 }
 
 /** What joint learning found; features are the shared ones. */
@@ -63,7 +65,7 @@ const N_STEP = 3
  */
 export async function learnJointly(
   slides: readonly JointInput[],
-  { nHistology, symbols, nSeed, balance, mostLearned = MOST_LEARNED }: JointPlan,
+  { nHistology, symbols, nSeed, balance, mostLearned = MOST_LEARNED, candidates = CANDIDATES }: JointPlan,
   context: WorkContext & { provider?: Provider },
 ): Promise<JointlyLearned> {
   const { signal, onProgress } = context
@@ -101,7 +103,7 @@ export async function learnJointly(
   const axes = await axesOf(dense, nSeen, N_AXIS, (spots, nAxis) => keysOnSeen(seen, starts, spots, nAxis))
   const described = halves && (await describeHalves(halves, nSeen, axes.nAxis))
   await breathe(signal)
-  const found = await foretell(toForetell(seen, axes), nSeed, context)
+  const found = await foretell({ ...toForetell(seen, axes), candidates }, nSeed, context)
   const weighed =
     ofShared && weights
       ? weighKeys(axes.keys, axes.nAxis, trained, columnWeights(trained, ofShared.of, weights))

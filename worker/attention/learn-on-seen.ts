@@ -2,7 +2,7 @@ import type { Provider } from '../api/devices.ts'
 import { gatherRows } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import { type ExpressionAxes, expressionAxes } from './axes.ts'
-import { N_AXIS, TRAINING_SCALE } from './fit-plan.ts'
+import { CANDIDATES, N_AXIS, TRAINING_SCALE } from './fit-plan.ts'
 import { type Foretold, foretell } from './foretell.ts'
 import { describeHalves, type Halves, thinnedScores } from './halves.ts'
 import type { LearningInput } from './learn.ts'
@@ -53,7 +53,7 @@ async function learnOnSeen(
   nSeed: number,
   context: WorkContext & { provider?: Provider },
 ): Promise<LearnedOnSeen> {
-  const { isCounts, modalities = null, balance = true } = input
+  const { isCounts, modalities = null, balance = true, candidates = CANDIDATES } = input
   const seen = sample ? sample.see() : input
   const nSeen = seen.matrix.nRow
   const seenScores = sample ? slideScores(seen.matrix, isCounts, modalities) : scores
@@ -67,7 +67,14 @@ async function learnOnSeen(
   const axes = await expressionAxes(dense, nSeen, seenScores, N_AXIS)
   const { histology, nHistology, xy, folds } = seen
   const slides = [{ histology, xy, ...(folds && { folds }) }]
-  const toRead = { slides, nHistology, axes, isWatched: modalities !== null, isPrepared: sample !== null }
+  const toRead = {
+    slides,
+    nHistology,
+    axes,
+    isWatched: modalities !== null,
+    isPrepared: sample !== null,
+    candidates,
+  }
   const found = await foretell(toRead, nSeed, context)
   context.onProgress({ phase: 'statistics', done: 0, total: 3 })
   const thinned = early ?? thin()

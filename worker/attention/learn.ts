@@ -7,7 +7,7 @@ import { meanRow } from '../stats/rows.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
-import { BETA } from './fit-plan.ts'
+import { BETA, type Candidate } from './fit-plan.ts'
 import { type FittedModel, supportedQueries } from './fitted-model.ts'
 import type { Foretold } from './foretell.ts'
 import { learnAndRead } from './learn-on-seen.ts'
@@ -40,6 +40,8 @@ export interface LearningInput {
   nHistology: number
   /** Spots that are learned from at most; `MOST_LEARNED` where missing. */
   mostLearned?: number
+  /** Ways to read histology that compete; `CANDIDATES` where missing. */
+  candidates?: readonly Candidate[]
 }
 
 /** What learning found beside the model. */

@@ -58,28 +58,62 @@ export interface Trainer {
   release(): Promise<void>
 }
 
-/** Opens what trains chains, in sessions of one thread, so that a seed gives the same bits wherever it runs. */
-export async function openTrainer(
+/** The sessions of a plan, and its noise. They hold nothing of a slide: one training after another may use them. */
+export interface TrainingSessions {
+  step: InferenceSession
+  encoder: InferenceSession
+  /** `[noiseRows, nInput]` */
+  noise: Tensor
+  release(): Promise<void>
+}
+
+/** Opens a plan's sessions, of one thread each, so that a seed gives the same bits wherever it runs. */
+export async function openTrainingSessions(
   plan: TrainingPlan,
-  { inputs, scores }: TrainingData,
   provider: Provider = 'cpu',
-): Promise<Trainer> {
+): Promise<TrainingSessions> {
+  const { nInput, noiseRows } = plan.sizes
   const graph = buildAttentionSteps(plan.sizes, stepsPerRun(plan))
   const names = Object.keys(attentionParameterShapes(plan.sizes))
   const outputs = names.flatMap((name) => [`${name}.next`, `${name}.m.next`, `${name}.v.next`])
-  const { nSpot, nInput, nFeature, noiseRows } = plan.sizes
-  const shared = {
-    h: float32(inputs, [nSpot, nInput]),
-    x: float32(scores, [nSpot, nFeature]),
-    noise: float32(noisePool(noiseRows * nInput, plan.noise), [noiseRows, nInput]),
-  }
   const encoder = await openSession(buildQueryEncoder(plan.sizes).toBytes(), { threads: 1 })
   const step = await openSession(graph.toBytes(outputs), { provider, threads: 1 }).catch(async (thrown) => {
     await encoder.release()
     throw thrown
   })
+  return {
+    ...{ step, encoder },
+    noise: float32(noisePool(noiseRows * nInput, plan.noise), [noiseRows, nInput]),
+    release: async () => {
+      await Promise.all([step.release(), encoder.release()])
+    },
+  }
+}
+
+/** Opens what trains chains; releasing it closes its sessions. */
+export async function openTrainer(
+  plan: TrainingPlan,
+  data: TrainingData,
+  provider: Provider = 'cpu',
+): Promise<Trainer> {
+  const sessions = await openTrainingSessions(plan, provider)
+  return { ...trainerOf(plan, data, sessions), release: sessions.release }
+}
+
+/** What trains chains on sessions of the same plan, which stay open. */
+export function trainerOf(
+  plan: TrainingPlan,
+  { inputs, scores }: TrainingData,
+  sessions: TrainingSessions,
+): Pick<Trainer, 'run'> {
+  const { nSpot, nInput, nFeature } = plan.sizes
+  const shared = {
+    h: float32(inputs, [nSpot, nInput]),
+    x: float32(scores, [nSpot, nFeature]),
+    noise: sessions.noise,
+  }
   const queriesOf = async ({ W1, B1, W2 }: State) => {
-    const { q } = await encoder.run({ h: shared.h, W1, B1, W2 })
+    const { q } = await sessions.encoder.run({ h: shared.h, W1, B1, W2 })
     return floatsOf(q)
   }
   return {
@@ -89,10 +123,7 @@ export async function openTrainer(
         const looked = { q: await queriesOf(state), keys: floatsOf(state.K), targets: scores }
         onStep(watchStep(done, looked, plan.sizes.head, chain.spots))
       }
-      return runChain(plan, chain, shared, { step, encoder }, signal, look)
-    },
-    release: async () => {
-      await Promise.all([step.release(), encoder.release()])
+      return runChain(plan, chain, shared, sessions, signal, look)
     },
   }
 }
@@ -103,7 +134,7 @@ async function runChain(
   plan: TrainingPlan,
   chain: Chain,
   shared: State,
-  sessions: { step: InferenceSession; encoder: InferenceSession },
+  sessions: Pick<TrainingSessions, 'step' | 'encoder'>,
   signal: AbortSignal,
   look: (done: number, state: State) => Promise<void>,
 ): Promise<TrainedQueries> {

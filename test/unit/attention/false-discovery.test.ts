@@ -21,7 +21,7 @@ beforeAll(async () => {
   const learned = await learn(input, 2, context)
   expect(learned.histologyInforms).toBe(true)
   attention = slideAttention(learned, buildNeighbourhood(xy, matrix.nRow, 0.7), {} as FitSummary)
-}, 300_000)
+})
 
 afterAll(() => planted?.close())
 

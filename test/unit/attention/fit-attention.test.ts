@@ -7,6 +7,7 @@ import { fitAttention, nameFit } from '../../../worker/attention/fit-attention.t
 import { learn } from '../../../worker/attention/learn.ts'
 import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
+import { BRIEF } from './brief-training.ts'
 import { context, plantSlide } from './planted-slide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-fit-'))
@@ -20,6 +21,7 @@ afterAll(() => {
 const options = {
   nSeed: 1,
   device: 'cpu',
+  candidates: BRIEF,
   cacheDir: join(folder, 'cache'),
   sha256Of: async () => 'the hash of the file',
 } as const
@@ -29,14 +31,16 @@ const [cached] = readdirSync(fits)
 
 describe('a fit', () => {
   it('is taken from the cache the next time', async () => {
-    expect(fit.summary).toMatchObject({ fromCache: false, cacheNotice: null })
+    expect(fit.summary).toMatchObject({ fromCache: false, cacheNotice: null, histologyInforms: true })
     const again = await fitAttention(slide, options, context)
     expect(again.summary).toEqual({ ...fit.summary, fromCache: true })
   })
 
-  it('without balance is another one', async () => {
+  it('without balance, or of other ways to read histology, is another one', async () => {
     expect((await nameFit(slide, options)).fitId).toBe(fit.summary.fitId)
-    expect((await nameFit(slide, { ...options, balance: false })).fitId).not.toBe(fit.summary.fitId)
+    const { candidates: _, ...asInTheApp } = options
+    for (const other of [{ ...options, balance: false }, asInTheApp])
+      expect((await nameFit(slide, other)).fitId).not.toBe(fit.summary.fitId)
   })
 
   it('that cannot be kept is given all the same, and says so', async () => {
@@ -53,14 +57,17 @@ describe('a fit', () => {
   it('of another size is not taken from the cache', async () => {
     const { model, ...rest } = await readModel(join(fits, cached))
     if (!model) throw new Error('the cache has no answers')
-    const nSpot = model.nSpot - 1
-    const shorter = {
-      ...model,
-      nSpot,
-      queries: model.queries.map((query) => query.slice(0, nSpot * model.nAxis)),
-      programmes: model.programmes.slice(0, nSpot * model.nProgramme),
+    const nFeature = model.nFeature - 1
+    const { binOf } = model.nullDistribution
+    const fewer = {
+      ...{ ...model, nFeature },
+      keys: model.keys.slice(0, nFeature * model.nAxis),
+      typicalWeight: model.typicalWeight.slice(0, nFeature),
+      nullDistribution: { ...model.nullDistribution, binOf: binOf.slice(0, nFeature) },
     }
-    await writeModel(join(fits, cached), { ...rest, model: shorter })
+    await writeModel(join(fits, cached), { ...rest, model: fewer })
+    // The file is sound: only its size tells.
+    expect((await readModel(join(fits, cached))).model?.nFeature).toBe(nFeature)
     expect((await fitAttention(slide, options, context)).summary.fromCache).toBe(false)
   })
 

@@ -9,6 +9,7 @@ import { fitAttention, nameFit } from '../../../worker/attention/fit-attention.t
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 import { manifestOf, meanColourGraph, writeEncoder } from '../histology/encoder/made-up-encoder.ts'
+import { BRIEF } from './brief-training.ts'
 import { context, plantSlide } from './planted-slide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-fit-histology-'))
@@ -26,6 +27,7 @@ const spots = Uint32Array.of(3, 7, 20)
 const options = {
   nSeed: 1,
   device: 'cpu',
+  candidates: BRIEF,
   cacheDir: join(folder, 'cache'),
   sha256Of: async (path: string) =>
     createHash('sha256')
@@ -44,7 +46,7 @@ describe('numbers of obsm as histology', () => {
     const embedded = await fitWith(slide, uni)
     expect(histology).toHaveLength(nSpot * nHistology)
     expect(embedded.rank(spots, 'supported')).toEqual(builtIn.rank(spots, 'supported'))
-    expect(builtIn.summary.histologySource).toBe('stain-texture-2')
+    expect(builtIn.summary).toMatchObject({ histologySource: 'stain-texture-2', histologyInforms: true })
     expect(embedded.summary).toMatchObject({ histologySource: 'obsm:UNI', fromCache: false })
     expect(embedded.summary.fitId).not.toBe(builtIn.summary.fitId)
     expect((await fitWith(slide, uni)).summary).toMatchObject({

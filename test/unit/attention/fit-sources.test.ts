@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fitAttention, nameFit } from '../../../worker/attention/fit-attention.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
+import { BRIEF } from './brief-training.ts'
 import { context, plantSlide } from './planted-slide.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-fit-sources-'))
@@ -23,6 +24,7 @@ const { slide } = planted
 const options = {
   nSeed: 1,
   device: 'cpu',
+  candidates: BRIEF,
   cacheDir: join(folder, 'cache'),
   sha256Of: async (path: string) =>
     createHash('sha256')
@@ -38,7 +40,7 @@ const cachePath = join(fits, readdirSync(fits)[0])
 describe('a fit from the cache', () => {
   it('ranks with the same bytes', async () => {
     const again = await fitAttention(slide, options, context)
-    expect(again.summary.fromCache).toBe(true)
+    expect(again.summary).toMatchObject({ fromCache: true, histologyInforms: true })
     expect(again.rank(spots, 'supported')).toEqual(ranking)
     expect(ranking.supported.some((score) => score !== 0)).toBe(true)
   })

@@ -18,11 +18,13 @@ import { createRandom } from '../../../worker/stats/random.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
 import type { CsrMatrix } from '../../../worker/stats/sparse.ts'
 import { fakeSlide } from '../handlers/fakes.ts'
+import { SHORT } from './brief-training.ts'
 import { ALL_FEATURES, N_FEATURE, N_SPOT, plantedCounts } from './planted-counts.ts'
 import { context, driverPrecision, type PlantedSlide } from './planted-slide.ts'
 import { plantNamed } from './transfer-slides.ts'
 
 const N_HISTOLOGY = 4
+const PLAN = { nSeed: 1, balance: true, candidates: SHORT }
 const SYMBOLS = Array.from({ length: N_FEATURE }, (_, k) => `G${k}`)
 const { signal } = context
 
@@ -37,7 +39,7 @@ function madeUp(matrix: CsrMatrix, seed: number): JointInput {
 }
 
 const learnFrom = (slides: JointInput[], own: WorkContext = context) =>
-  learnJointly(slides, { nHistology: N_HISTOLOGY, symbols: SYMBOLS, nSeed: 1, balance: true }, own)
+  learnJointly(slides, { ...PLAN, nHistology: N_HISTOLOGY, symbols: SYMBOLS }, own)
 
 const countsOf = (strength: number, depth: number) =>
   [31, 32].map((seed) => plantedCounts(strength, depth, undefined, seed).counts)
@@ -124,11 +126,7 @@ describe('slides learned from a sample of their spots', async () => {
     }))
     const nSpot = inputs.reduce((n, { matrix }) => n + matrix.nRow, 0)
     const mostLearned = Math.floor(0.7 * nSpot)
-    const joint = await learnJointly(
-      inputs,
-      { nHistology, symbols, nSeed: 1, balance: true, mostLearned },
-      context,
-    )
+    const joint = await learnJointly(inputs, { ...PLAN, nHistology, symbols, mostLearned }, context)
     expect(joint.found.seeds[0].length).toBeLessThanOrEqual(mostLearned * joint.transferable.encoders.nAxis)
     const model = named(joint, symbols)
     // By symbol: the model's ids are symbols.

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const { nRow } = slide.matrix
   shuffled = await learnFrom(gatherRows(histology, nHistology, permutation(nRow, 5)))
   moved = await learnFrom(gatherRows(histology, nHistology, movedHistology(xy, nRow, MOTION)))
-}, 300_000)
+})
 
 afterAll(() => planted?.close())
 

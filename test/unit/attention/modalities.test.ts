@@ -11,6 +11,7 @@ import {
 } from '../../../worker/explain/measurement.ts'
 import { countNoise } from '../../../worker/explain/noise-own.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
+import { BRIEF } from './brief-training.ts'
 import { kindPrecision } from './kind-precision.ts'
 import { context, type PlantedSlide, plantSlide } from './planted-slide.ts'
 
@@ -36,14 +37,14 @@ async function fitModel(balance: boolean, histology: Float32Array): Promise<Lear
     histology,
     nHistology,
   }
-  return learn(input, 2, context)
+  return learn(input, 1, context)
 }
 
 beforeAll(async () => {
   planted = await plantSlide(OPTIONS)
   balanced = await fitModel(true, planted.histology)
   unbalanced = await fitModel(false, planted.histology)
-}, 300_000)
+})
 
 afterAll(() => planted.close())
 
@@ -153,7 +154,11 @@ describe('RNA and proteins in one ranking', () => {
     const asGiven = { ...proteins, isCounts: false, normalisation: 'none' } as const
     const modalities = { ...slide.modalities, list: [genes, asGiven] }
     const input = { matrix: slide.matrix, isCounts: false, modalities, symbols: slide.features.symbols }
-    const { modalities: found } = await learn({ ...input, xy, histology, nHistology }, 1, context)
+    const { modalities: found } = await learn(
+      { ...input, xy, histology, nHistology, candidates: BRIEF },
+      1,
+      context,
+    )
     expect(found[1]).toMatchObject({ weight: 1, reliabilityIsMeasured: false, reliability: 0.7 })
     expect(found[0]).toMatchObject({ reliabilityIsMeasured: true })
   })
@@ -162,7 +167,15 @@ describe('RNA and proteins in one ranking', () => {
     const genes = await plantSlide({ ...SMALL_DEMO_OPTIONS, nGene: 120, nSpot: 60, sizePx: 400 })
     const { slide, xy, histology, nHistology } = genes
     const { matrix, features } = slide
-    const input = { matrix, isCounts: true, symbols: features.symbols, xy, histology, nHistology }
+    const input = {
+      matrix,
+      isCounts: true,
+      symbols: features.symbols,
+      xy,
+      histology,
+      nHistology,
+      candidates: BRIEF,
+    }
     const list = [{ name: 'rna', normalisation: 'log1p-cp10k', isCounts: true }] as const
     const named = { list, of: new Uint8Array(matrix.nColumn) }
     const [alone, said] = [

@@ -40,6 +40,29 @@ test('chains that are shared out among threads have the bits of chains trained o
   expect(seen.at(-1)).toBe(plan.nStep)
 })
 
+test('threads that were at another training, of other data or by another plan, train as if it had not been', async () => {
+  const otherPlan = { ...plan, noise: 0.1 }
+  const otherData = { inputs: normals(nSpot * nInput), scores: normals(nSpot * nFeature) }
+  // The short one ends while the long one, of the same plan, is at it.
+  const trainings = [
+    [plan, data, chains.slice(0, 2)],
+    [plan, otherData, chains],
+    [otherPlan, otherData, chains.slice(0, 2)],
+  ] as const
+  const alone: unknown[][] = []
+  for (const [ownPlan, ownData, ownChains] of trainings) {
+    const trainer = await openTrainer(ownPlan, ownData)
+    const trained = []
+    for (const chain of ownChains) trained.push(await trainer.run(chain, quiet().signal))
+    await trainer.release()
+    alone.push(trained)
+  }
+  const train = ([ownPlan, ownData, ownChains]: (typeof trainings)[number]) =>
+    trainQueries(ownPlan, ownData, ownChains, quiet())
+  expect(await Promise.all(trainings.map(train))).toEqual(alone)
+  for (const [k, training] of trainings.entries()) expect(await train(training)).toEqual(alone[k])
+})
+
 test('a training that is cancelled rejects with the reason, and the next one is as if it had not been', async () => {
   const long = { ...plan, nStep: 40_000 }
   const cancelled = new AbortController()

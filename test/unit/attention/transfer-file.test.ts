@@ -9,6 +9,7 @@ import { fitJointly } from '../../../worker/attention/fit-jointly.ts'
 import { readModel, writeModel } from '../../../worker/attention/model-file.ts'
 import { modelOf } from '../../../worker/compare/reading-difference.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
+import { BRIEF, SHORT } from './brief-training.ts'
 import { context, driverPrecision } from './planted-slide.ts'
 import { plantNamed, withFeatures } from './transfer-slides.ts'
 
@@ -22,7 +23,8 @@ afterAll(() => {
 })
 
 const sha256Of = async (path: string) => `hash of ${path}`
-const options = { nSeed: 1, device: 'cpu', cacheDir: join(folder, 'cache'), sha256Of } as const
+const training = { nSeed: 1, device: 'cpu', candidates: BRIEF } as const
+const options = { ...training, cacheDir: join(folder, 'cache'), sha256Of }
 const modelPath = join(folder, 'first.histologue-model')
 const firstFit = await fitAttention(first.slide, options, context)
 await firstFit.save(modelPath)
@@ -36,6 +38,7 @@ describe('a model file', () => {
     await writeModel(again, file)
     expect(readFileSync(again).equals(readFileSync(modelPath))).toBe(true)
     expect(file.transfer?.encoders.seeds[0]).toHaveLength(5)
+    expect(file.transfer?.informs).toBe(true)
     expect(file.transfer?.slides).toEqual([
       {
         key: expect.any(String),
@@ -137,6 +140,7 @@ describe('a model file', () => {
       const [a, b] = [fit, there].map((one) => one.scores(Uint32Array.of(spot), 'expected'))
       return Math.max(...a.map((score, k) => Math.abs(score - b[k])))
     }
+    expect(fit.summary.histologyInforms).toBe(true)
     for (const spot of [3, 40, 120, 200]) expect(gap(spot)).toBeLessThan(1e-3)
     const order = Uint32Array.from({ length: 390 }, (_, k) => k)
     const fewer = await fitAttention(withFeatures(quarter, order), { ...source, modelPath: path }, context)
@@ -207,7 +211,7 @@ describe('a model of several slides', () => {
   it('answers each of them by encoders that did not see the spot, and a third slide by all', async () => {
     const path = join(folder, 'joint.histologue-model')
     const slides = [first, second].map(({ slide }) => ({ slide, sha256Of }))
-    const fit = await fitJointly(slides, { nSeed: 1, device: 'cpu', balance: true, path }, context)
+    const fit = await fitJointly(slides, { ...training, candidates: SHORT, balance: true, path }, context)
     expect(fit).toMatchObject({ histologyInforms: true, slides: ['demo', 'demo'], nSharedFeature: 400 })
     const third = await plantNamed(3)
     for (const [planted, isOwnSlide] of [
@@ -229,8 +233,8 @@ describe('a model of several slides', () => {
     const features = { ...own, ids: renamed(own.ids), symbols: renamed(own.symbols) }
     const slides = [first.slide, { ...second.slide, features }].map((slide) => ({ slide, sha256Of }))
     const path = join(folder, 'never.histologue-model')
-    await expect(
-      fitJointly(slides, { nSeed: 1, device: 'cpu', balance: true, path }, context),
-    ).rejects.toMatchObject({ code: 'MODEL_MISMATCH' })
+    await expect(fitJointly(slides, { ...training, balance: true, path }, context)).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+    })
   })
 })

@@ -35,7 +35,7 @@ beforeAll(async () => {
     },
   }
   bench = await benchRanking(planted.slide, OPTIONS, reporting, methods)
-}, 180_000)
+})
 
 afterAll(() => planted?.close())
 

@@ -4,18 +4,28 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fitAttention } from '../../../worker/attention/fit-attention.ts'
+import { fitJointly } from '../../../worker/attention/fit-jointly.ts'
 import { runCli } from '../../../worker/cli/program.ts'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../../worker/demo/demo-slide.ts'
+import { type Collaborators, realCollaborators } from '../../../worker/handlers/collaborators.ts'
 import { createHandlers } from '../../../worker/handlers.ts'
+import { BRIEF } from '../attention/brief-training.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'histologue-cli-regions-'))
 beforeAll(() => writeDemoSlide(join(folder, 'demo.h5ad'), SMALL_DEMO_OPTIONS))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const collaborators: Collaborators = {
+  ...realCollaborators,
+  fitAttention: (slide, options, context) => fitAttention(slide, { ...options, candidates: BRIEF }, context),
+  fitJointly: (slides, options, context) => fitJointly(slides, { ...options, candidates: BRIEF }, context),
+}
+
 async function run(...args: string[]) {
   const stdout = new PassThrough()
   const errors: string[] = []
-  const handlers = createHandlers({ cacheDir: join(folder, 'cache'), appVersion: '1.0.0' })
+  const handlers = createHandlers({ cacheDir: join(folder, 'cache'), appVersion: '1.0.0' }, collaborators)
   const stderr = { write: (line: string) => errors.push(line) }
   const world = { handlers, stdout, stderr, signal: new AbortController().signal, cwd: folder }
   const running = runCli(args, world, '1.0.0').finally(() => stdout.end())
@@ -125,7 +135,7 @@ describe('histologue compare over two slides', () => {
     expect(table.slideOfB.sha256).not.toBe(slide.sha256)
     expect([model.nSeed, table.modelOfB.nSeed, table.readBy]).toEqual([2, 2, 'own fits'])
     expect(model.id).not.toBe(table.modelOfB.id)
-  }, 90_000)
+  })
 
   it('is read by one model where one is given, in a report that names both slides', async () => {
     const model = ['--model', 'joint.histologue-model']
@@ -136,7 +146,7 @@ describe('histologue compare over two slides', () => {
     const html = readFileSync(join(folder, 'two.html'), 'utf8')
     for (const part of ['other.h5ad', 'SHA-256 of the slide of B', 'one model', 'Where B lies. Slide'])
       expect(html).toContain(part)
-  }, 300_000)
+  })
 })
 
 it('histologue regions proposes as many regions as asked for, the same for the same seed', async () => {

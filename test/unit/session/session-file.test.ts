@@ -125,7 +125,7 @@ describe('writing', () => {
       expect([1, 4]).toContain(regions.length)
       expect(regions.every(({ outline }) => outline?.[0][0].length === 200_000)).toBe(true)
     }
-  }, 60_000)
+  })
 
   test('never covers what somebody else wrote meanwhile, and needs no file that is gone', async () => {
     const { stamp } = await writeSession(path, sessionOf(slideOf(slidePath)), signed)
