@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { spotsOnAxes } from '../../../worker/attention/extend-axes.ts'
 import { HISTOLOGY_REACH } from '../../../worker/attention/fit-plan.ts'
 import { supportedQueries } from '../../../worker/attention/fitted-model.ts'
-import { type Learned, learn } from '../../../worker/attention/learn.ts'
+import { type Learned, type LearningInput, learn } from '../../../worker/attention/learn.ts'
 import { selectTrained } from '../../../worker/attention/modality-balance.ts'
 import { permutation } from '../../../worker/attention/motions.ts'
 import { buildNeighbourhood } from '../../../worker/attention/neighbours.ts'
@@ -25,6 +25,8 @@ let whole: Learned
 let sampled: Learned
 let shuffled: Learned
 let noise: Learned
+/** What the last fit was given. */
+let given: LearningInput
 
 beforeAll(async () => {
   planted = await plantSlide({ seed: 4, sizePx: 900, nSpot: N_SPOT, nGene: 400 })
@@ -32,11 +34,9 @@ beforeAll(async () => {
   const learnFrom = (features: Float32Array, mostLearned: number) => {
     const { symbols } = slide.features
     const { matrix } = slide
-    return learn(
-      { matrix, isCounts: true, symbols, xy, histology: features, nHistology, mostLearned },
-      2,
-      context,
-    )
+    const looks = { histology: features, nHistology, givesUpHistology: features !== histology }
+    given = { matrix, isCounts: true, symbols, xy, mostLearned, ...looks }
+    return learn(given, 2, context)
   }
   const { nRow } = slide.matrix
   const random = createRandom(9)
@@ -73,6 +73,11 @@ describe('a slide learned from a sample of its spots', () => {
     expect(bytes(sampled).equals(bytes(whole))).toBe(true)
     expect(sampled.scores.atZero).toEqual(whole.scores.atZero)
     expect(sampled.nTrainedFeature).toBe(whole.nTrainedFeature)
+  })
+
+  it('gives up the histology that it was handed, and no other', () => {
+    expect(given.histology.length).toBe(0)
+    expect(planted.histology.length).toBe(N_SPOT * planted.nHistology)
   })
 
   it('expects nothing from histology that is shuffled or noise: no spot is read by who saw it', () => {
