@@ -128,7 +128,7 @@ async function answer(parts: Parts, seen: ReadSlide, { signal }: WorkContext, st
   const ofSlide = read.map((place) => order[place])
   const spots = await spotsOnAxes(scores, onSlide, ofSlide, weights, signal)
   step()
-  const judged = judge(seen, gatherRows(spots, nAxis, seen.judging), basis)
+  const judged = await judge(seen, gatherRows(spots, nAxis, seen.judging), basis, signal)
   // This slide judges, whatever the slides fitted to said: it has seen nothing of the training.
   const informs = judged.histologyInforms
   const queries = seen.seeds.map((own) => (informs ? turnQueries(own, basis) : new Float32Array(own.length)))
@@ -163,19 +163,26 @@ async function answer(parts: Parts, seen: ReadSlide, { signal }: WorkContext, st
   return { ...judged, model, scores }
 }
 
-/** Whether what the encoders foretell comes true here, more than with the slide's histology moved; nothing is fitted. */
-function judge({ seeds, judging, nulls, folds }: ReadSlide, spots: Float32Array, basis: ModelBasis) {
+/** Whether what the encoders foretell comes true here, more than with the slide's histology moved; nothing is fitted. Code: `CANCELLED`. */
+async function judge(
+  { seeds, judging, nulls, folds }: ReadSlide,
+  spots: Float32Array,
+  basis: ModelBasis,
+  signal: AbortSignal,
+) {
   const { nAxis, lengths } = basis
   const inLengths = (values: Float32Array) => values.map((value, at) => value * lengths[at % nAxis])
   const targets = inLengths(spots)
   const [own, ...moved] = [gatherRows(meanRow(seeds), nAxis, judging), ...nulls].map((values) =>
     inLengths(turnQueries(values, basis)),
   )
-  const auc = (values: Float32Array) => mean(evidenceAucs(values, targets, nAxis, folds))
+  const aucs: number[] = []
+  for (const values of [own, ...moved])
+    aucs.push(mean(await evidenceAucs(values, targets, nAxis, folds, signal)))
   const explained = (values: Float32Array) => explainedAsIs(values, targets, nAxis, folds)
   return {
-    evidenceAuc: auc(own),
-    shuffledAuc: mean(moved.map(auc)),
+    evidenceAuc: aucs[0],
+    shuffledAuc: mean(aucs.slice(1)),
     histologyInforms: exceedsNull(explained(own), moved.map(explained)),
   }
 }

@@ -6,6 +6,8 @@ import type { Chain, TrainedQueries, TrainingData, TrainingPlan } from './train.
 const MOST_THREADS = 8
 /** Bytes of those copies together. */
 const MOST_COPIED = 1e9
+/** Bytes of one copy above which threads end with their training: their memory is worth more than the start of others. */
+const MOST_KEPT = 5e6
 /** Why a chain was not trained to its end. */
 const CLOSED = 'The training was closed.'
 
@@ -23,21 +25,26 @@ export interface ChainThreads {
   release(): Promise<void>
 }
 
-/** Threads stay for the next training; those that wait do not keep the process alive. */
+/** Threads of small trainings stay for the next one; those that wait do not keep the process alive. */
 const pool: Worker[] = []
 let nOpened = 0
 let nAsked = 0
 
 /** Shares out what chains read among threads, a copy each, as many as memory has room for; null where one would be alone. */
 export function openThreads(plan: TrainingPlan, data: TrainingData, nChain: number): ChainThreads | null {
-  // A view is sent with all of its buffer.
-  const nByte = data.inputs.buffer.byteLength + data.scores.buffer.byteLength
+  const nByte = data.inputs.byteLength + data.scores.byteLength
   const nThread = Math.min(availableParallelism(), nChain, MOST_THREADS, Math.floor(MOST_COPIED / nByte))
   if (nThread < 2) return null
-  while (pool.length < nThread) pool.push(startThread())
-  const threads = pool.slice(0, nThread)
+  const areKept = nByte <= MOST_KEPT
+  while (areKept && pool.length < nThread) pool.push(startThread())
+  const threads = areKept ? pool.slice(0, nThread) : Array.from({ length: nThread }, startThread)
   const key = nOpened++
-  for (const thread of threads) thread.postMessage({ kind: 'open', key, plan, data } satisfies ThreadRequest)
+  for (const thread of threads) {
+    // Handed over, not sent: a message would hold a second copy until it is read.
+    const [inputs, scores] = [data.inputs.slice(), data.scores.slice()]
+    const request: ThreadRequest = { kind: 'open', key, plan, data: { inputs, scores } }
+    thread.postMessage(request, [inputs.buffer, scores.buffer])
+  }
   const idle = [...threads]
   const waiting: ((thread: Worker) => void)[] = []
   let isReleased = false
@@ -68,6 +75,8 @@ export function openThreads(plan: TrainingPlan, data: TrainingData, nChain: numb
       isReleased = true
       const closed = threads.map((thread) => ask(thread, { kind: 'close', key, id: nAsked++ }))
       await Promise.allSettled(closed)
+      // onnxruntime-node takes no shared memory, and what a thread has copied and computed stays with it until it ends.
+      if (!areKept) await Promise.all(threads.map((thread) => thread.terminate()))
     },
   }
 }
@@ -84,7 +93,8 @@ function startThread(): Worker {
   // Heard of by who asks it; without a listener it would end the process.
   thread.on('error', () => undefined)
   thread.on('exit', () => {
-    pool.splice(pool.indexOf(thread), 1)
+    const place = pool.indexOf(thread)
+    if (place >= 0) pool.splice(place, 1)
   })
   return thread
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { DeviceChoice } from '../api/devices.ts'
+import type { DeviceChoice, Provider } from '../api/devices.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { FitSummary } from '../api/methods.ts'
 import type { Slide } from '../slide/slide.ts'
@@ -12,7 +12,7 @@ import { summaryOf } from './fit-summary.ts'
 import type { FittedModel, FittedSlide } from './fitted-model.ts'
 import { slideFolds } from './folds.ts'
 import { type OpenHistology, openHistology } from './histology/read-histology.ts'
-import { learn } from './learn.ts'
+import { type LearningInput, learn } from './learn.ts'
 import { type ModelFile, readModel, writeModel } from './model-file.ts'
 import { buildNeighbourhood } from './neighbours.ts'
 import { slideAttention } from './slide-attention.ts'
@@ -80,23 +80,8 @@ async function fitAfresh(
   options: FitOptions,
   context: WorkContext,
 ) {
-  const { features, nFeature, notice: histologyNotice } = await histology.read({ ...context, provider })
-  const learned = await learn(
-    {
-      matrix: slide.matrix,
-      isCounts: slide.isCounts,
-      modalities: slide.modalities,
-      balance: options.balance ?? true,
-      ...(options.candidates && { candidates: options.candidates }),
-      symbols: slide.features.symbols,
-      xy: slide.xy,
-      folds: slideFolds(slide),
-      histology: features,
-      nHistology: nFeature,
-    },
-    options.nSeed,
-    { ...context, provider },
-  )
+  const { input, histologyNotice } = await readInput(slide, histology, options, { ...context, provider })
+  const learned = await learn(input, options.nSeed, { ...context, provider })
   const { nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan, modalities } = learned
   const summary = {
     fromCache: false,
@@ -108,6 +93,22 @@ async function fitAfresh(
     ...{ nTrainedFeature, evidenceAuc, shuffledAuc, histologyInforms, plan, modalities },
   }
   return { ...learned, summary }
+}
+
+/** All that is learned from; its histology is held by nobody else, so that learning can give it up. */
+async function readInput(
+  slide: Slide,
+  histology: OpenHistology,
+  { balance = true, candidates }: FitOptions,
+  context: WorkContext & { provider: Provider },
+): Promise<{ input: LearningInput; histologyNotice: string | null }> {
+  const { matrix, isCounts, modalities, xy, features } = slide
+  const { symbols } = features
+  const read = await histology.read(context)
+  const looks = { histology: read.features, nHistology: read.nFeature, givesUpHistology: true }
+  const told = { balance, ...(candidates && { candidates }) }
+  const input = { matrix, isCounts, modalities, ...told, symbols, xy, folds: slideFolds(slide), ...looks }
+  return { input, histologyNotice: read.notice }
 }
 
 async function readCached(path: string): Promise<{ file: ModelFile; summary: FitSummary }> {

@@ -128,11 +128,14 @@ export async function foretell(
   const worth = slopes(meanRow(raw))
   const seeds = raw.map((values) => calibrate(values, worth, nAxis, folds))
   const nulls = rawNulls.map((values) => calibrate(values, slopes(values), nAxis, folds))
-  const aucs = (values: Float32Array) => evidenceAucs(values, targets, nAxis, folds)
+  const aucOf = async (values: Float32Array) =>
+    average(await evidenceAucs(values, targets, nAxis, folds, context.signal))
+  const nullAucs: number[] = []
+  for (const values of nulls) nullAucs.push(await aucOf(values))
   return {
     ...{ seeds, nulls },
-    auc: average(aucs(meanRow(seeds))),
-    shuffledAuc: average(nulls.map((values) => average(aucs(values)))),
+    auc: await aucOf(meanRow(seeds)),
+    shuffledAuc: average(nullAucs),
     // One encoder against one encoder: an ensemble is better than its members on chance likeness too.
     informs: exceedsNull(byFold(first.alone), movedShares),
     ...{ plan: way.candidate.name, watched },

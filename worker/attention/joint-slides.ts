@@ -53,9 +53,9 @@ function seeSlide(input: JointInput, nHistology: number, most: number): SeenSlid
     const scores = scoresOfNormalised(normalised, matrix)
     return { ...of, input, moments, scores, isSample: false }
   }
-  const own = sample.see()
-  const scores = slideScores(own.matrix, isCounts, modalities)
-  return { ...own, input, moments, scores, isSample: true }
+  const own = sample.measured()
+  const scores = slideScores(own, isCounts, modalities)
+  return { ...sample.look(), matrix: own, input, moments, scores, isSample: true }
 }
 
 const momentsOf = (all: Moments, columns: Uint32Array): Moments => {

@@ -1,4 +1,6 @@
 import type { Provider } from '../api/devices.ts'
+import { breathe } from '../stats/breathe.ts'
+import type { Modalities } from '../stats/modalities.ts'
 import { gatherRows } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import { type ExpressionAxes, expressionAxes } from './axes.ts'
@@ -14,10 +16,9 @@ import { slideScores } from './slide-scores.ts'
 
 const UNRELATED_SEED = 0xfd5
 
-/** What is learned on the spots that are seen: all, or those of the sample. */
-interface LearnedOnSeen {
+/** What the expression of the spots that are seen says: of all, or of those of the sample. */
+interface MeasuredOnSeen {
   axes: ExpressionAxes
-  found: Foretold
   /** Null where nothing is counted. */
   halves: Halves | null
   /** `[nFeature, nAxis]` keys of features that were moved to random spots. */
@@ -36,53 +37,72 @@ export async function learnAndRead(
   known: { scores: RankScores; trained: Uint32Array },
   nSeed: number,
   context: WorkContext & { provider?: Provider },
-): Promise<LearnedOnSeen & { read: Float32Array[] | null }> {
+): Promise<MeasuredOnSeen & { found: Foretold; read: Float32Array[] | null }> {
+  const { signal } = context
   const sample = sampleSlide(input, input.mostLearned ?? MOST_LEARNED)
-  const learned = await learnOnSeen(input, { sample, ...known }, nSeed, context)
-  const { found, axes } = learned
-  return { ...learned, read: sample && (await readEverySpot(found, axes.scale, sample, context.signal)) }
+  const measured = await measureSeen(input, { sample, ...known }, signal)
+  const found = await foretellSeen(input, sample, measured.axes, nSeed, context)
+  context.onProgress({ phase: 'statistics', done: 0, total: 3 })
+  const read = sample && (await readEverySpot(found, measured.axes.scale, sample, signal))
+  return { ...measured, found, read }
+}
+
+/** How histology foretells the axes of the spots seen. Code: `CANCELLED`. */
+async function foretellSeen(
+  input: LearningInput,
+  sample: Sample | null,
+  axes: ExpressionAxes,
+  nSeed: number,
+  context: WorkContext & { provider?: Provider },
+): Promise<Foretold> {
+  const { histology, nHistology, xy, folds } = sample ? sample.look() : input
+  const slides = [{ histology, xy, ...(folds && { folds }) }]
+  const { candidates = CANDIDATES } = input
+  const isWatched = Boolean(input.modalities)
+  const toRead = { slides, nHistology, axes, isWatched, isPrepared: sample !== null, candidates }
+  return foretell(toRead, nSeed, context)
 }
 
 /**
- * Finds the axes of expression, how histology foretells them and what the halves of the counts say. All that is as large as the
- * spots seen times the features trained on is made here and given up here. `scores` of the whole slide. Code: `CANCELLED`.
+ * Finds the axes of expression and what the halves of the counts say. All that is as large as the spots seen times the features
+ * trained on is made here and given up here, before the encoders are trained. `scores` of the whole slide. Code: `CANCELLED`.
  */
-async function learnOnSeen(
+async function measureSeen(
   input: LearningInput,
   { sample, scores, trained }: { sample: Sample | null; scores: RankScores; trained: Uint32Array },
-  nSeed: number,
-  context: WorkContext & { provider?: Provider },
-): Promise<LearnedOnSeen> {
-  const { isCounts, modalities = null, balance = true, candidates = CANDIDATES } = input
-  const seen = sample ? sample.see() : input
-  const nSeen = seen.matrix.nRow
-  const seenScores = sample ? slideScores(seen.matrix, isCounts, modalities) : scores
-  const dense = denseScores(seenScores, trained, TRAINING_SCALE)
+  signal: AbortSignal,
+): Promise<MeasuredOnSeen> {
+  const { isCounts, modalities = null, balance = true } = input
+  const seen = sample ? sample.measured() : input.matrix
+  const seenScores = sample ? slideScores(seen, isCounts, modalities) : scores
   const canThin = modalities ? modalities.list.some((own) => own.isCounts) : isCounts
-  const thin = () => (canThin ? thinnedScores(seen.matrix, trained, modalities) : null)
+  const thin = () => (canThin ? thinnedScores(seen, trained, modalities) : null)
   const early = modalities ? thin() : null
-  const balanced = modalities && (await balanceModalities(dense, early, trained, modalities, balance))
-  const weights = modalities && balanced ? columnWeights(trained, modalities.of, balanced.weights) : null
-  if (weights) for (const scored of [dense, ...(early ?? [])]) weighColumns(scored, weights)
-  const axes = await expressionAxes(dense, nSeen, seenScores, N_AXIS)
-  const { histology, nHistology, xy, folds } = seen
-  const slides = [{ histology, xy, ...(folds && { folds }) }]
-  const toRead = {
-    slides,
-    nHistology,
-    axes,
-    isWatched: modalities !== null,
-    isPrepared: sample !== null,
-    candidates,
-  }
-  const found = await foretell(toRead, nSeed, context)
-  context.onProgress({ phase: 'statistics', done: 0, total: 3 })
+  const shares = { modalities, balance }
+  const { axes, balanced, weights } = await axesOfSeen(seenScores, trained, early, shares)
+  await breathe(signal)
   const thinned = early ?? thin()
-  const halves = thinned && (await describeHalves(thinned, nSeen, axes.nAxis))
+  await breathe(signal)
+  const halves = thinned && (await describeHalves(thinned, seen.nRow, axes.nAxis))
   // Moved histology asks whether the look of the tissue says anything here; features moved to random spots ask whether
   // this feature follows anything at all: a strong query lifts every key's chance part.
   const movedKeys = projectScores(seenScores, elsewhere(axes.spots, axes.nAxis), axes.nAxis)
-  return { axes, found, halves, movedKeys, balanced, weights }
+  return { axes, halves, movedKeys, balanced, weights }
+}
+
+/** The axes of expression of `scores`; weighs the halves too where there are several modalities. */
+async function axesOfSeen(
+  scores: RankScores,
+  trained: Uint32Array,
+  halves: [Float32Array, Float32Array] | null,
+  { modalities, balance }: { modalities: Modalities | null; balance: boolean },
+): Promise<Pick<MeasuredOnSeen, 'axes' | 'balanced' | 'weights'>> {
+  const dense = denseScores(scores, trained, TRAINING_SCALE)
+  const balanced = modalities && (await balanceModalities(dense, halves, trained, modalities, balance))
+  const weights = modalities && balanced ? columnWeights(trained, modalities.of, balanced.weights) : null
+  if (weights) for (const scored of [dense, ...(halves ?? [])]) weighColumns(scored, weights)
+  const axes = await expressionAxes(dense, scores.deviation.nRow, scores, N_AXIS)
+  return { axes, balanced, weights }
 }
 
 /** Spots' coordinates, `[n, nAxis]`, each at another spot. */

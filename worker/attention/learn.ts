@@ -38,6 +38,8 @@ export interface LearningInput {
   /** `[nSpot, nHistology]` histology features. */
   histology: Float32Array
   nHistology: number
+  /** True: `histology` is emptied once every spot is read, since whoever waits for the rest would keep it. */
+  givesUpHistology?: boolean
   /** Spots that are learned from at most; `MOST_LEARNED` where missing. */
   mostLearned?: number
   /** Ways to read histology that compete; `CANDIDATES` where missing. */
@@ -84,6 +86,7 @@ export async function learn(
       advice: 'Open the slide with its counts, before genes were filtered out.',
     })
   const learned = await learnAndRead(input, { scores, trained }, nSeed, context)
+  if (input.givesUpHistology) input.histology = new Float32Array(0)
   const { axes, found, balanced } = learned
   const placed = await placeSpots(input, scores, trained, learned, context)
   const { keys, unrelatedKeys, seenQueries, weighedKeys, repeats, ...ofSpots } = placed

@@ -27,7 +27,7 @@ interface Sampled {
 }
 
 /** The spots of a large slide that its model is learned from, and what it takes to read all others. */
-export interface Sample<T extends Sampled = Sampled> {
+export interface Sample {
   /** Ascending. */
   rows: Uint32Array
   /** `[nSpot]` folds of the whole slide: a sampled spot keeps its block of tissue. */
@@ -35,15 +35,14 @@ export interface Sample<T extends Sampled = Sampled> {
   /** `[rows.length]` those of the sampled. */
   ownFolds: Uint8Array
   inputs: QueryInputRows
-  /**
-   * Makes what learning sees, which keeps it no longer than it must: `histology` are query inputs, with the means over all
-   * neighbours and not over sampled ones.
-   */
-  see: () => T
+  /** Makes the sampled rows of the matrix, which whoever learns keeps no longer than it must. */
+  measured: () => CsrMatrix
+  /** Makes what tells how the sampled spots look: query inputs, with the means over all neighbours and not over sampled ones. */
+  look: () => Pick<Sampled, 'xy' | 'histology' | 'nHistology'> & { folds: Uint8Array }
 }
 
 /** A uniform sample of `most` spots; null where the slide has no more than that. */
-export function sampleSlide<T extends Sampled>(input: T, most: number): Sample<T> | null {
+export function sampleSlide(input: Sampled, most: number): Sample | null {
   const { matrix, xy, histology, nHistology } = input
   const nSpot = matrix.nRow
   if (nSpot <= most) return null
@@ -51,15 +50,13 @@ export function sampleSlide<T extends Sampled>(input: T, most: number): Sample<T
   const inputs = new QueryInputRows(histology, nHistology, buildNeighbourhood(xy, nSpot, HISTOLOGY_REACH))
   const folds = input.folds ?? blockFolds(xy, nSpot)
   const ownFolds = Uint8Array.from(rows, (row) => folds[row])
-  const see = () => ({
-    ...input,
+  const look = () => ({
     folds: ownFolds,
-    matrix: selectRows(matrix, rows),
     xy: xy && gatherRows(xy, 2, rows),
     histology: inputs.read(rows),
     nHistology: inputs.nInput,
   })
-  return { rows, folds, ownFolds, inputs, see }
+  return { ...{ rows, folds, ownFolds, inputs, look }, measured: () => selectRows(matrix, rows) }
 }
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { spotsOnAxes } from '../../../worker/attention/extend-axes.ts'
 import { HISTOLOGY_REACH } from '../../../worker/attention/fit-plan.ts'
 import { supportedQueries } from '../../../worker/attention/fitted-model.ts'
-import { type Learned, learn } from '../../../worker/attention/learn.ts'
+import { type Learned, type LearningInput, learn } from '../../../worker/attention/learn.ts'
 import { selectTrained } from '../../../worker/attention/modality-balance.ts'
 import { permutation } from '../../../worker/attention/motions.ts'
 import { buildNeighbourhood } from '../../../worker/attention/neighbours.ts'
@@ -26,19 +26,29 @@ let whole: Learned
 let sampled: Learned
 let shuffled: Learned
 let noise: Learned
+/** What the last fit was given. */
+let given: LearningInput
 
 beforeAll(async () => {
   planted = await plantSlide({ seed: 4, sizePx: 900, nSpot: N_SPOT, nGene: 400 })
   const { slide, xy, histology, nHistology } = planted
-  const { matrix, features } = slide
-  const input = { matrix, isCounts: true, symbols: features.symbols, xy, histology, nHistology }
-  const { nRow } = matrix
+  const learnFrom = (
+    looks: Float32Array,
+    mostLearned: number,
+    brief: Partial<LearningInput>,
+    nSeed: number,
+  ) => {
+    const { matrix, features } = slide
+    const read = { histology: looks, nHistology, givesUpHistology: looks !== histology, ...brief }
+    given = { matrix, isCounts: true, symbols: features.symbols, xy, mostLearned, ...read }
+    return learn(given, nSeed, context)
+  }
+  const { nRow } = slide.matrix
   const random = createRandom(9)
-  whole = await learn({ ...input, mostLearned: nRow, candidates: SHORT }, 2, context)
-  sampled = await learn({ ...input, mostLearned: MOST, candidates: SHORT }, 2, context)
+  whole = await learnFrom(histology, nRow, { candidates: SHORT }, 2)
+  sampled = await learnFrom(histology, MOST, { candidates: SHORT }, 2)
   // The verdict that histology says nothing is asked of what the app takes.
-  const verdictOn = (features: Float32Array) =>
-    learn({ ...input, histology: features, mostLearned: MOST }, 1, context)
+  const verdictOn = (looks: Float32Array) => learnFrom(looks, MOST, {}, 1)
   shuffled = await verdictOn(gatherRows(histology, nHistology, permutation(nRow, 5)))
   noise = await verdictOn(histology.map(() => random.normal()))
 })
@@ -67,6 +77,11 @@ describe('a slide learned from a sample of its spots', () => {
     expect(bytes(sampled).equals(bytes(whole))).toBe(true)
     expect(sampled.scores.atZero).toEqual(whole.scores.atZero)
     expect(sampled.nTrainedFeature).toBe(whole.nTrainedFeature)
+  })
+
+  it('gives up the histology that it was handed, and no other', () => {
+    expect(given.histology.length).toBe(0)
+    expect(planted.histology.length).toBe(N_SPOT * planted.nHistology)
   })
 
   it('expects nothing from histology that is shuffled or noise: no spot is read by who saw it', () => {

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { expect, test, vi } from 'vitest'
 import { openThreads } from '../../../worker/attention/chain-threads.ts'
 import { openTrainer, type TrainingPlan } from '../../../worker/attention/train.ts'
 import { trainQueries } from '../../../worker/attention/train-queries.ts'
@@ -61,6 +63,26 @@ test('threads that were at another training, of other data or by another plan, t
     trainQueries(ownPlan, ownData, ownChains, quiet())
   expect(await Promise.all(trainings.map(train))).toEqual(alone)
   for (const [k, training] of trainings.entries()) expect(await train(training)).toEqual(alone[k])
+})
+
+test('threads of a large training end with it, those of a small one stay, and bits are the same', async () => {
+  const ended = vi.spyOn(Worker.prototype, 'terminate')
+  const nMany = 5000
+  const largePlan = { ...plan, sizes: { ...plan.sizes, nSpot: nMany, nInput: 300 } }
+  const large = { inputs: normals(nMany * 300), scores: normals(nMany * nFeature) }
+  const [first, ...others] = chains.slice(0, 3)
+  const shared = await trainQueries(largePlan, large, [first, ...others], quiet())
+  const nThread = Math.min(availableParallelism(), 3)
+  expect(ended.mock.contexts.length).toBe(nThread < 2 ? 0 : nThread)
+  // What they copied is given back once a caller has its answer, not some time after.
+  for (const thread of ended.mock.contexts) expect((thread as Worker).threadId).toBe(-1)
+  ended.mockClear()
+  await trainQueries(plan, data, chains, quiet())
+  expect(ended).not.toHaveBeenCalled()
+  ended.mockRestore()
+  const trainer = await openTrainer(largePlan, large)
+  expect(shared[0]).toEqual(await trainer.run(first, quiet().signal))
+  await trainer.release()
 })
 
 test('a training that is cancelled rejects with the reason, and the next one is as if it had not been', async () => {
