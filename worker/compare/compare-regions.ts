@@ -31,31 +31,37 @@ const FEW_SPOTS = 10
 
 /**
  * Two regions of one slide: differential expression, and the model's readings with their differences. Codes: `NO_SPOTS`,
- * `UNKNOWN_SPOT`, `REGIONS_OVERLAP`, `MISSING_ELEMENT` for a ring without coordinates.
+ * `UNKNOWN_SPOT`, `REGIONS_OVERLAP`, `MISSING_ELEMENT` for a ring without coordinates, `CANCELLED`.
  */
-export function compareRegions(
+export async function compareRegions(
   compared: ComparedSlide,
   question: { a: NamedSpots; b: Counterpart; by: Reading },
-): RegionComparison {
+  signal: AbortSignal,
+): Promise<RegionComparison> {
   const { slide, byFeature, attention } = compared
   const a = checkRegion(slide, question.a)
   const b = counterpartSpots(slide, a, question.b, compared.graph)
   refuseOverlap(slide, [a, b])
   const groups = groupsOf(slide.barcodes.length, [a, b], -1)
-  const [expression] = expressionDifferences(byFeature, groups, 2, 1)
+  const [expression] = await expressionDifferences(byFeature, groups, { nGroup: 2, nWanted: 1, signal })
   const readings =
     attention && readingDifference({ attention, spots: a.spots }, { attention, spots: b.spots }, question.by)
   return { a, b, other: null, expression, readings, warnings: warningsOf(compared, [a, b]) }
 }
 
 /** Several disjoint regions, each against the rest of the slide. Codes as `compareRegions`. */
-export function compareMany(compared: ComparedSlide, given: readonly NamedSpots[]): RegionMatrix {
+export async function compareMany(
+  compared: ComparedSlide,
+  given: readonly NamedSpots[],
+  signal: AbortSignal,
+): Promise<RegionMatrix> {
   const { slide, byFeature, attention } = compared
   const regions = given.map((region) => checkRegion(slide, region))
   refuseOverlap(slide, regions)
   for (const region of regions) restOf(slide, region)
   const groups = groupsOf(slide.barcodes.length, regions, regions.length)
-  const all = expressionDifferences(byFeature, groups, regions.length + 1, regions.length)
+  const nWanted = regions.length
+  const all = await expressionDifferences(byFeature, groups, { nGroup: nWanted + 1, nWanted, signal })
   const singles = (pick: (one: ExpressionDifference) => Float32Array) => stack(all.map(pick), Float32Array)
   const doubles = (pick: (one: ExpressionDifference) => Float64Array) => stack(all.map(pick), Float64Array)
   const readingOf = (by: Reading) =>
