@@ -49,7 +49,7 @@ export async function compareRegions(
   return { a, b, other: null, expression, readings, warnings: warningsOf(compared, [a, b]) }
 }
 
-/** Several disjoint regions, each against the rest of the slide. Codes as `compareRegions`. */
+/** Several regions, each against the rest of the slide; they may share spots. Codes as `compareRegions`, but for `REGIONS_OVERLAP`. */
 export async function compareMany(
   compared: ComparedSlide,
   given: readonly NamedSpots[],
@@ -57,11 +57,13 @@ export async function compareMany(
 ): Promise<RegionMatrix> {
   const { slide, byFeature, attention } = compared
   const regions = given.map((region) => checkRegion(slide, region))
-  refuseOverlap(slide, regions)
   for (const region of regions) restOf(slide, region)
-  const groups = groupsOf(slide.barcodes.length, regions, regions.length)
-  const nWanted = regions.length
-  const all = await expressionDifferences(byFeature, groups, { nGroup: nWanted + 1, nWanted, signal })
+  const all: ExpressionDifference[] = []
+  for (const together of apart(slide.barcodes.length, regions)) {
+    const nWanted = together.length
+    const groups = groupsOf(slide.barcodes.length, together, nWanted)
+    all.push(...(await expressionDifferences(byFeature, groups, { nGroup: nWanted + 1, nWanted, signal })))
+  }
   const singles = (pick: (one: ExpressionDifference) => Float32Array) => stack(all.map(pick), Float32Array)
   const doubles = (pick: (one: ExpressionDifference) => Float64Array) => stack(all.map(pick), Float64Array)
   const readingOf = (by: Reading) =>
@@ -85,6 +87,21 @@ export async function compareMany(
     observed: readingOf('observed'),
     warnings: warningsOf(compared, regions),
   }
+}
+
+/** Regions in their order, those that follow each other without a shared spot together: they are ranked in one pass. */
+function apart(nSpot: number, regions: readonly NamedSpots[]): NamedSpots[][] {
+  const out: NamedSpots[][] = []
+  let isTaken = new Uint8Array(nSpot)
+  for (const region of regions) {
+    if (out.length === 0 || region.spots.some((spot) => isTaken[spot])) {
+      out.push([])
+      isTaken = new Uint8Array(nSpot)
+    }
+    out[out.length - 1].push(region)
+    for (const spot of region.spots) isTaken[spot] = 1
+  }
+  return out
 }
 
 function stack<T extends Float32Array | Float64Array>(

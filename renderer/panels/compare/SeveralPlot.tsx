@@ -55,7 +55,9 @@ export function SeveralPlot({ ink, tab, ...grid }: SeveralPlotProps) {
       {isEmpty && <p className={classes.empty}>{COMPARE_WORDS.fewRegions}</p>}
       {failed.map(({ params, entry, slot }) =>
         entry?.status === 'failed' ? (
-          <FailedRequest key={slot} error={entry.error} method="compareMany" {...{ params, slot }} />
+          <div key={slot} className={classes.empty}>
+            <FailedRequest error={entry.error} method="compareMany" {...{ params, slot }} />
+          </div>
         ) : null,
       )}
       {!isEmpty && failed.length === 0 && !draw && <Skeleton animate={false} flex={1} m={12} aria-busy />}

@@ -199,12 +199,16 @@ test('a grid over two slides holds the regions of both over the features both ha
   const [a, b] = [matrixOf(), matrixOf()]
   b.z = b.z.map((value) => 10 * value)
   b.p.fill(0.5)
-  b.regions = [b.regions[1]]
-  b.z = b.z.subarray(3)
+  b.regions = [
+    { ...b.regions[0], name: 'only there' },
+    { ...b.regions[1], name: a.regions[0].name },
+  ]
   const joined = joinMatrices(a, b, { featuresA: Uint32Array.of(0, 2), featuresB: Uint32Array.of(2, 1) })
-  expect(joined.regions.map(({ name }) => name)).toEqual(['A · first <b>', 'A · second', 'B · second'])
-  expect([...joined.z]).toEqual([5, -2, -5, 4, 40, 30])
-  expect([...joined.p]).toEqual([0, 0, 0, 0, 0.5, 0.5])
+  expect(joined.regions.map(({ name }) => name)).toEqual([
+    ...['A · first <b>', 'B · first <b>', 'A · second', 'B · only there'],
+  ])
+  expect([...joined.z]).toEqual([5, -2, 40, 30, -5, 4, -20, 10])
+  expect([...joined.p]).toEqual([0, 0, 0.5, 0.5, 0, 0, 0.5, 0.5])
   expect([joined.nFeature, joined.supported]).toEqual([2, null])
 })
 
