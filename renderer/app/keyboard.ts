@@ -47,11 +47,12 @@ export function listenToKeys(): () => void {
     heldVisible = false
   }
   const onKeyUp = (event: KeyboardEvent) => event.key === ' ' && release()
-  window.addEventListener('keydown', onKeyDown)
+  // On the document: a tooltip that is open closes by Esc there, and lets it go no further.
+  document.addEventListener('keydown', onKeyDown)
   window.addEventListener('keyup', onKeyUp)
   window.addEventListener('blur', release)
   return () => {
-    window.removeEventListener('keydown', onKeyDown)
+    document.removeEventListener('keydown', onKeyDown)
     window.removeEventListener('keyup', onKeyUp)
     window.removeEventListener('blur', release)
   }

@@ -118,7 +118,7 @@ interface Written {
 async function write({ path, session }: Written): Promise<void> {
   try {
     await lasting(() =>
-      path === null ? keepByApp([session.slides[session.active]]) : writeFile(path, session),
+      path === null ? keepByApp(session, [session.slides[session.active]]) : writeFile(path, session),
     )
     hasFailed = false
   } catch (thrown) {
@@ -150,8 +150,12 @@ async function writeFile(path: string, session: Session): Promise<void> {
   if (useProject.getState().path === path) setProject({ stamp: written.stamp })
 }
 
-async function keepByApp(slides: readonly SessionSlide[]): Promise<void> {
-  for (const slide of slides) if (slide.identity) await connection.call('keepSlide', { slide })
+/** Keeps each of `kept`, a slide of the session, and where the slide is that it is compared with. */
+async function keepByApp({ slides }: Session, kept: readonly SessionSlide[]): Promise<void> {
+  for (const slide of kept) {
+    const other = slides.find(({ id }) => id === slide.comparison?.otherSlide)
+    if (slide.identity) await connection.call('keepSlide', { slide, ...(other && { other }) })
+  }
 }
 
 /** The session file is somebody else's now, or cannot be written: the app keeps its slides, and the user is told. */
@@ -162,7 +166,9 @@ async function letGo(path: string, session: Session, error: HistologueError): Pr
     ...error.toRecord(),
     advice: 'What you changed is kept by the app from now on; save the session under another name.',
   })
-  await keepByApp(session.slides).catch((thrown) => tellProblem(toHistologueError(thrown).toRecord()))
+  await keepByApp(session, session.slides).catch((thrown) =>
+    tellProblem(toHistologueError(thrown).toRecord()),
+  )
   // The next start goes on with what the app keeps, not with the file.
   if (isShown) await keepLast()
 }

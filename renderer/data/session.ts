@@ -97,6 +97,8 @@ export async function openSlide(source: SlideSource, how: Opening = {}): Promise
 interface Found {
   record: SessionSlide
   identity: SlideIdentity
+  /** The slide that the app kept it compared with; null also where the session says it. */
+  other: SessionSlide | null
 }
 
 /** The record of a slide just opened: that of the session, what was kept of it, or a new one. */
@@ -109,13 +111,13 @@ export async function recordOf(
   if (slide) {
     const identity = await connection.call('identifySlide', { slideId })
     refuseMismatch(slide, identity, source.path)
-    return { record: { ...slide, source }, identity }
+    return { record: { ...slide, source }, identity, other: null }
   }
   const identity = await connection.call('identifySlide', { slideId })
   // What was made while it came up is of the same file, or may be.
   const keeping = keepNow()
   if (before && before.identity?.spotsId === identity.spotsId)
-    return { record: otherWay(slideOf(before.id) ?? before, source, info), identity }
+    return { record: otherWay(slideOf(before.id) ?? before, source, info), identity, other: null }
   await keeping
   const kept = await readKept(slideId, source.element)
   if (kept.setAside !== null)
@@ -125,7 +127,7 @@ export async function recordOf(
       kept.setAside,
     )
   const record = kept.slide ?? newRecord(name, source, identity)
-  return { record: { ...inFrameOf(record, source), id, source }, identity }
+  return { record: { ...inFrameOf(record, source), id, source }, identity, other: kept.other }
 }
 
 /** What was kept of a slide; of one that was chosen inside its file, also what was made before anybody chose. */
@@ -152,10 +154,10 @@ function bringUp(info: SlideInfo, found: Found, how: Opening, beside?: SlideBesi
   const { identity } = found
   // What is kept of the slide that goes is in the store at once, and so in the project that is made of it.
   void keepNow()
-  const project = (how.project ?? alone)(found.record)
+  const [project, known] = withOther((how.project ?? alone)(found.record), found)
   // Of a session that is open already, the store holds what was made while the slide came up.
   const latest = how.slide && !project.slides ? slideOf(how.slide.id) : null
-  const record = latest ? { ...latest, source: found.record.source } : found.record
+  const record = latest ? { ...latest, source: found.record.source } : known
   const stay = leaveSlide(project.slides ?? useProject.getState().slides, record.id, info.slideId)
   const sha256 = record.identity?.spotsId === identity.spotsId ? record.identity.sha256 : null
   const slides = (project.slides ?? useProject.getState().slides).map((slide) =>
@@ -173,6 +175,23 @@ function bringUp(info: SlideInfo, found: Found, how: Opening, beside?: SlideBesi
   if (fit?.status === 'done') setFit(fit)
   else void startFit()
 }
+
+/** The session that a slide comes up in, joined by the slide that it is compared with, and the slide's record in it. */
+function withOther(
+  project: Partial<ProjectState>,
+  { record, other }: Found,
+): [Partial<ProjectState>, SessionSlide] {
+  const slides = project.slides ?? useProject.getState().slides
+  const { comparison } = record
+  if (!other || !comparison || slides.some(({ id }) => id === other.id)) return [project, record]
+  const known = slides.find(({ source }) => isSameSource(source, other.source))
+  if (!known) return [{ ...project, slides: [...slides, other] }, record]
+  // A session calls the same file by another id.
+  return [project, { ...record, comparison: { ...comparison, otherSlide: known.id } }]
+}
+
+const isSameSource = (one: SlideSource, other: SlideSource): boolean =>
+  one.path === other.path && one.element === other.element
 
 /** Closes the slides that do not stay open, and says which do: the one that was shown, where it belongs to the same session. */
 function leaveSlide(

@@ -32,7 +32,7 @@ export function recordNow(slide: SessionSlide): SessionSlide {
     ...slide,
     ...((slide.questionNames || Object.keys(names).length > 0) && { questionNames: names }),
     ...{ regions: [...regions], hidden: [...hidden] },
-    ...{ view: viewNow(), comparison: comparisonNow() },
+    ...{ view: viewNow(), comparison: comparisonOf(useCompare.getState()) },
     fit: {
       fitId: fit.status === 'done' ? fit.summary.fitId : (slide.fit?.fitId ?? null),
       ...{ balance: settings.balance, histology: settings.histology, modelPath: settings.modelPath },
@@ -60,16 +60,16 @@ function viewNow(): SessionView {
   }
 }
 
-function comparisonNow(): SessionComparison {
-  const {
-    paneSizePx: _size,
-    hovered: _hovered,
-    featureOfB: _of,
-    isToFrame: _frame,
-    panes,
-    cameras,
-    ...rest
-  } = useCompare.getState()
+/** A comparison as it is kept. */
+export function comparisonOf({
+  paneSizePx: _size,
+  hovered: _hovered,
+  featureOfB: _of,
+  isToFrame: _frame,
+  panes,
+  cameras,
+  ...rest
+}: ReturnType<typeof useCompare.getState>): SessionComparison {
   return { ...rest, panes: [...panes], cameras: cameras && [...cameras] }
 }
 

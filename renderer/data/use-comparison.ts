@@ -114,16 +114,18 @@ export function useComparison(params: CompareParams | null): Entry<RegionCompari
   return useRequest('compareRegions', params, 'compare')
 }
 
-/** Several regions against the rest, or null while there are fewer than two. */
+/** Several regions against the rest of their slide, which all of it leaves none of; null while there are fewer than `least`. */
 export function useManyParams(
   info: SlideInfo,
   source: SideSource,
   several: Several | null,
+  least = 2,
 ): ManyParams | null {
+  const { slideId, nSpot } = info
   return useMemo(() => {
-    const chosen = severalSpots(source, several)
-    return chosen.length > 1 ? { slideId: info.slideId, regions: chosen } : null
-  }, [source, several, info.slideId])
+    const chosen = severalSpots(source, several).filter(({ spots }) => spots.length < nSpot)
+    return chosen.length >= least ? { slideId, regions: chosen } : null
+  }, [source, several, slideId, nSpot, least])
 }
 
 function severalSpots({ regions, columns }: SideSource, several: Several | null) {

@@ -17,14 +17,14 @@ export interface RegionRings {
   colours: Uint8Array
 }
 
-/** A ring for every spot of every region, later regions over earlier ones; spots without coordinates have none. */
+/** A ring for every spot of every region, the smallest regions on top: one within another is seen. Spots without coordinates have none. */
 export function ringsOf(regions: readonly Region[], xy: Float32Array): RegionRings {
   const most = regions.reduce((sum, { spots }) => sum + spots.length, 0)
   const positions = new Float32Array(2 * most)
   const colours = new Uint8Array(4 * most)
   const words = new Uint32Array(colours.buffer)
   let n = 0
-  for (const { spots, colour } of regions) {
+  for (const { spots, colour } of [...regions].sort((a, b) => b.spots.length - a.spots.length)) {
     const [word] = new Uint32Array(Uint8Array.of(...rgbOf(colour), 255).buffer)
     for (const spot of spots) {
       const [x, y] = [xy[2 * spot], xy[2 * spot + 1]]

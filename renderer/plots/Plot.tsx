@@ -1,14 +1,6 @@
 /// <reference path="./plotly.d.ts" />
 import { useEffect, useRef, useState } from 'react'
-import {
-  type Figure,
-  MARGIN,
-  type Margin,
-  type PlotColumns,
-  type PlotElement,
-  type PlotEvent,
-  type PlotPlaces,
-} from './compare/figure.ts'
+import type { Figure, Margin, PlotColumns, PlotElement, PlotEvent, PlotPlaces } from './compare/figure.ts'
 import classes from './Plot.module.css'
 
 /** A feature that is marked over the plot. */
@@ -179,10 +171,11 @@ function featureOf({ points }: PlotEvent): number | null {
   return typeof feature === 'number' ? feature : null
 }
 
-function frameOf({ layout }: PlotElement, widthPx: number, heightPx: number): Frame {
+function frameOf({ layout, _fullLayout }: PlotElement, widthPx: number, heightPx: number): Frame {
+  const { l, r, t, b } = _fullLayout._size
   return {
     ...{ x: [...layout.xaxis.range], y: [...layout.yaxis.range], widthPx, heightPx },
-    margin: { ...MARGIN, ...layout.margin },
+    margin: { l, r, t, b },
   }
 }
 

@@ -118,15 +118,22 @@ export function compareWithRest(a: SideChoice): void {
   useCompare.setState({ a, b: { kind: 'rest' } })
 }
 
-/** Whether A and B can change places: not where B is a rest, a ring, or on another slide. */
-export const canSwap = ({ b, otherSlide }: CompareState): boolean =>
-  otherSlide === null && (b?.kind === 'region' || b?.kind === 'label')
+/** Whether A and B can change places: not where B is a rest or a ring. */
+export const canSwap = ({ b }: Pick<CompareState, 'b'>): boolean =>
+  b?.kind === 'region' || b?.kind === 'label'
 
-/** Puts A on the side of B and B on that of A, where they can. */
+/** Of a comparison, the one in which A stands on the side of B and B on that of A; of two slides, as the slide of B counts features. */
+export function swapped({ featureOfB, ...state }: CompareState): Partial<CompareState> {
+  const { a, b, panes, cameras, picked, otherSlide } = state
+  return {
+    ...{ a: b, b: a, panes: [panes[1], panes[0]], cameras: cameras && [cameras[1], cameras[0]] },
+    picked: picked === null || otherSlide === null ? picked : onSlideOfB(picked, featureOfB),
+  }
+}
+
+/** Puts A on the side of B and B on that of A, where they can; both are on one slide. */
 export function swapSides(): void {
-  useCompare.setState((state) =>
-    canSwap(state) && state.b ? { a: state.b, b: state.a, panes: [state.panes[1], state.panes[0]] } : state,
-  )
+  useCompare.setState((state) => (canSwap(state) && state.otherSlide === null ? swapped(state) : state))
 }
 
 /** Forgets everything: another slide. */

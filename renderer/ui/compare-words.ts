@@ -8,6 +8,7 @@ export const COMPARE_WORDS = {
   with: 'with',
   by: 'Order by the difference in',
   swap: 'Swap A and B',
+  noSwap: 'Swap A and B: for that, B must be a region or a label',
   link: 'Move both cameras together',
   unlink: 'Move each camera by itself',
   frame: 'Frame A and B',
@@ -46,6 +47,11 @@ export const COMPARE_WORDS = {
   noGene: 'No gene of this slide is called so.',
   csv: 'Export the whole comparison as CSV',
   matrixCsv: 'Export the table of these regions as CSV',
+  matrixCsvOf: (slide: string) => `Export the table of the regions of ${slide} as CSV`,
+  gridOfBoth: (a: string, b: string) =>
+    `A is ${a}, B is ${b}: over the genes both have, each region against the rest of its own slide.`,
+  gridOfA: (a: string, b: string) =>
+    `Regions of ${a} alone: ${b} has none of this kind. Draw one there, or choose a label that both slides have.`,
   pickGene: 'Click a gene in the table or in a plot to see its spread here.',
   several: 'Regions shown',
   severalRegions: 'The regions I drew',
@@ -78,7 +84,7 @@ export const PLOT_WORDS = {
   },
   heat: {
     tab: 'Heat map',
-    label: 'Top genes of several regions: rank-sum z of each region against the rest of the slide.',
+    label: 'Top genes of several regions: rank-sum z of each region against the rest of its slide.',
   },
   gene: {
     tab: 'One gene',

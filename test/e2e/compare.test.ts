@@ -179,14 +179,16 @@ test('the other plots show places, discord, several regions and one gene', async
   await showPlot('Heat map')
   const drawn = page.locator('[data-testid=compare-plots] .xtick text')
   await expect.poll(() => drawn.count()).toBeGreaterThan(3)
-  const gene = await drawn.nth(1).textContent()
+  // Far from the left edge, where a column out of its place would be seen.
+  const last = drawn.nth((await drawn.count()) - 2)
+  const gene = await last.textContent()
   await page.getByRole('textbox', { name: 'Filter genes' }).fill(gene ?? '')
   const row = table().locator('[data-feature]').first()
   await row.hover()
   const column = page.getByTestId('plot-hovered')
   await column.waitFor()
   expect(await column.getAttribute('data-feature')).toBe(await row.getAttribute('data-feature'))
-  const label = await drawn.nth(1).boundingBox()
+  const label = await last.boundingBox()
   const box = await column.boundingBox()
   if (!box || !label) throw new Error('The column is not on screen.')
   expect(Math.abs(label.x + label.width / 2 - box.x - box.width / 2)).toBeLessThan(6)
@@ -237,6 +239,18 @@ test('B stands on another slide: two tissues at one scale, shared genes, both sl
   await takeScreenshot(page, 'compare-two-slides')
   await showPlot('One gene')
   await takeScreenshot(page, 'compare-two-slides-gene')
+  // Regions of both slides, each against the rest of its own.
+  for (const tab of ['Dots', 'Heat map']) {
+    await showPlot(tab)
+    const rows = page.locator('[data-testid=compare-plots] .ytick text')
+    await expect.poll(() => rows.allTextContents()).toEqual(expect.arrayContaining([`A · ${A}`, `B · ${A}`]))
+    expect(await page.getByTestId('grid-slides').innerText()).toContain('rest of its own slide')
+    await page
+      .getByRole('button', { name: 'Export the table of the regions of second.h5ad as CSV' })
+      .waitFor()
+    await page.getByTestId('plot-picked').waitFor()
+    await takeScreenshot(page, `compare-two-slides-${tab === 'Dots' ? 'dots' : 'heat'}`)
+  }
   await showPlot('Volcano')
   const saved = join(folder, 'two-slides.csv')
   await answerDialogs(app, { save: saved })
@@ -249,8 +263,26 @@ test('B stands on another slide: two tissues at one scale, shared genes, both sl
     table: { slideOfB: { file: string; sha256: string } }
   }
   expect([slide.file, facts.slideOfB.file]).toEqual(['demo.h5ad', 'second.h5ad'])
+  const sides = () => table().evaluate(({ dataset }) => [dataset.a, dataset.b])
+  await choose('Region B', B)
+  await expect.poll(sides, { timeout: 20_000 }).toEqual([`tissue_type=${A}`, `tissue_type=${B}`])
+  const swap = async (names: string[]) => {
+    await page.getByRole('button', { name: 'Swap A and B' }).click()
+    await expect.poll(() => page.getByTestId('pane-slide').allInnerTexts()).toEqual(names)
+  }
+  await swap(['second.h5ad', 'demo.h5ad'])
+  await expect.poll(sides, { timeout: 20_000 }).toEqual([`tissue_type=${B}`, `tissue_type=${A}`])
+  for (const side of ['pane-a', 'pane-b'])
+    await expect.poll(() => page.getByTestId(side).getByTestId('pane-legend').innerText()).toContain(gene)
+  await page.mouse.move(2, 2)
+  await takeScreenshot(page, 'compare-two-slides-swapped')
+  await swap(['demo.h5ad', 'second.h5ad'])
+  await expect.poll(sides, { timeout: 20_000 }).toEqual([`tissue_type=${A}`, `tissue_type=${B}`])
   await page.getByRole('combobox', { name: 'Slide of B' }).click()
   await page.getByRole('option', { name: 'The slide of A' }).click()
+  // The rest of the slide is no side that could be A.
+  const noSwap = page.getByRole('button', { name: 'Swap A and B: for that, B must be a region or a label' })
+  expect(await noSwap.getAttribute('aria-disabled')).toBe('true')
   await choose('Region B', B)
   await expect.poll(() => table().getAttribute('data-b'), { timeout: 20_000 }).toBe(`tissue_type=${B}`)
 })

@@ -1,4 +1,5 @@
 import type {
+  KeptSlide,
   LastShown,
   OpenedSession,
   Session,
@@ -21,13 +22,13 @@ export interface SessionMethods {
   }
   /** What tells an open slide from others; `withFile` also reads the file for its SHA-256. */
   identifySlide: { params: { slideId: string; withFile?: boolean }; result: SlideIdentity }
-  /** Keeps what was made on a slide, for when it is opened outside of a session; a slide without an identity is refused. */
-  keepSlide: { params: { slide: SessionSlide }; result: null }
+  /**
+   * Keeps what was made on a slide, for when it is opened outside of a session; a slide without an identity is refused. `other` is the
+   * slide that it is compared with, of which only the file is kept.
+   */
+  keepSlide: { params: { slide: SessionSlide; other?: SessionSlide }; result: null }
   /** What was kept of an open slide; null where nothing was. A damaged one is put aside (`setAside`), not thrown away. */
-  readKeptSlide: {
-    params: { slideId: string; element?: string }
-    result: { slide: SessionSlide | null; setAside: string | null }
-  }
+  readKeptSlide: { params: { slideId: string; element?: string }; result: KeptSlide }
   /**
    * How a file was last opened outside of a session: the picture laid under it and which of its slides. The path alone where nothing
    * was chosen, the file is another one since, or the picture is gone.

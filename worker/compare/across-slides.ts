@@ -20,13 +20,14 @@ import { stackSides } from './stack-sides.ts'
 /**
  * A region of one slide and one of another, over the features that both have. Each spot's values and readings are those of its own
  * slide; the rank-sum test is between the spots of two slides. Codes: `NO_SPOTS`, `UNKNOWN_SPOT`, `NO_FEATURES`, `BAD_REQUEST` for a
- * ring, which nothing of A lies in.
+ * ring, which nothing of A lies in, `CANCELLED`.
  */
-export function compareAcross(
+export async function compareAcross(
   own: ComparedSlide,
   beside: ComparedSlide,
   question: { a: NamedSpots; b: Counterpart; by: Reading },
-): RegionComparison {
+  signal: AbortSignal,
+): Promise<RegionComparison> {
   const a = checkRegion(own.slide, question.a)
   const b = checkRegion(beside.slide, otherSpots(beside.slide, question.b))
   const shared = shareFeatures(own.slide, beside.slide)
@@ -36,7 +37,7 @@ export function compareAcross(
     { matrix: beside.slide.matrix, byFeature: beside.byFeature, features: featuresB, spots: b.spots },
   )
   const groups = Int32Array.from({ length: stacked.nSpot }, (_, at) => Number(at >= a.spots.length))
-  const [expression] = expressionDifferences(stacked, groups, 2, 1)
+  const [expression] = await expressionDifferences(stacked, groups, { nGroup: 2, nWanted: 1, signal })
   const readA = readSide(own, a.spots, featuresA)
   const readB = readSide(beside, b.spots, featuresB)
   const readings = readA && readB && readingDifference(readA, readB, question.by)

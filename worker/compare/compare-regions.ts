@@ -31,31 +31,39 @@ const FEW_SPOTS = 10
 
 /**
  * Two regions of one slide: differential expression, and the model's readings with their differences. Codes: `NO_SPOTS`,
- * `UNKNOWN_SPOT`, `REGIONS_OVERLAP`, `MISSING_ELEMENT` for a ring without coordinates.
+ * `UNKNOWN_SPOT`, `REGIONS_OVERLAP`, `MISSING_ELEMENT` for a ring without coordinates, `CANCELLED`.
  */
-export function compareRegions(
+export async function compareRegions(
   compared: ComparedSlide,
   question: { a: NamedSpots; b: Counterpart; by: Reading },
-): RegionComparison {
+  signal: AbortSignal,
+): Promise<RegionComparison> {
   const { slide, byFeature, attention } = compared
   const a = checkRegion(slide, question.a)
   const b = counterpartSpots(slide, a, question.b, compared.graph)
   refuseOverlap(slide, [a, b])
   const groups = groupsOf(slide.barcodes.length, [a, b], -1)
-  const [expression] = expressionDifferences(byFeature, groups, 2, 1)
+  const [expression] = await expressionDifferences(byFeature, groups, { nGroup: 2, nWanted: 1, signal })
   const readings =
     attention && readingDifference({ attention, spots: a.spots }, { attention, spots: b.spots }, question.by)
   return { a, b, other: null, expression, readings, warnings: warningsOf(compared, [a, b]) }
 }
 
-/** Several disjoint regions, each against the rest of the slide. Codes as `compareRegions`. */
-export function compareMany(compared: ComparedSlide, given: readonly NamedSpots[]): RegionMatrix {
+/** Several regions, each against the rest of the slide; they may share spots. Codes as `compareRegions`, but for `REGIONS_OVERLAP`. */
+export async function compareMany(
+  compared: ComparedSlide,
+  given: readonly NamedSpots[],
+  signal: AbortSignal,
+): Promise<RegionMatrix> {
   const { slide, byFeature, attention } = compared
   const regions = given.map((region) => checkRegion(slide, region))
-  refuseOverlap(slide, regions)
   for (const region of regions) restOf(slide, region)
-  const groups = groupsOf(slide.barcodes.length, regions, regions.length)
-  const all = expressionDifferences(byFeature, groups, regions.length + 1, regions.length)
+  const all: ExpressionDifference[] = []
+  for (const together of apart(slide.barcodes.length, regions)) {
+    const nWanted = together.length
+    const groups = groupsOf(slide.barcodes.length, together, nWanted)
+    all.push(...(await expressionDifferences(byFeature, groups, { nGroup: nWanted + 1, nWanted, signal })))
+  }
   const singles = (pick: (one: ExpressionDifference) => Float32Array) => stack(all.map(pick), Float32Array)
   const doubles = (pick: (one: ExpressionDifference) => Float64Array) => stack(all.map(pick), Float64Array)
   const readingOf = (by: Reading) =>
@@ -79,6 +87,21 @@ export function compareMany(compared: ComparedSlide, given: readonly NamedSpots[
     observed: readingOf('observed'),
     warnings: warningsOf(compared, regions),
   }
+}
+
+/** Regions in their order, those that follow each other without a shared spot together: they are ranked in one pass. */
+function apart(nSpot: number, regions: readonly NamedSpots[]): NamedSpots[][] {
+  const out: NamedSpots[][] = []
+  let isTaken = new Uint8Array(nSpot)
+  for (const region of regions) {
+    if (out.length === 0 || region.spots.some((spot) => isTaken[spot])) {
+      out.push([])
+      isTaken = new Uint8Array(nSpot)
+    }
+    out[out.length - 1].push(region)
+    for (const spot of region.spots) isTaken[spot] = 1
+  }
+  return out
 }
 
 function stack<T extends Float32Array | Float64Array>(

@@ -1,4 +1,5 @@
 import type { ExpressionDifference } from '../api/comparisons.ts'
+import { breathe } from '../stats/breathe.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
 import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import { normalTail } from '../stats/normal.ts'
@@ -6,23 +7,29 @@ import { createGroupRanker, type GroupRanks } from '../stats/rank-sum.ts'
 
 /** What scanpy adds to both means before their ratio (`rank_genes_groups`). */
 const PSEUDOCOUNT = 1e-9
+/** Values ranked before others have their turn: some tens of milliseconds, in the order that they have in a tile. */
+const VALUES_AT_ONCE = 5e5
 
 /**
  * Differential expression of each group against all other ranked spots, per feature: what scanpy's
  * `rank_genes_groups(method='wilcoxon', tie_correct=True)` gives. `slide`: log1p values by feature;
  * `groups: [nSpot]` holds 0..nGroup-1, -1 for spots that are left out. The first `nWanted` groups are compared; each, and what it
- * is compared with, must hold a spot.
+ * is compared with, must hold a spot. Others have their turn meanwhile. Code: `CANCELLED`.
  */
-export function expressionDifferences(
+export async function expressionDifferences(
   slide: FeatureTiles,
   groups: Int32Array,
-  nGroup: number,
-  nWanted: number,
-): ExpressionDifference[] {
+  { nGroup, nWanted, signal }: { nGroup: number; nWanted: number; signal: AbortSignal },
+): Promise<ExpressionDifference[]> {
   const results = Array.from({ length: nWanted }, () => emptyDifference(slide.nFeature))
-  for (const { first, byFeature } of slide) {
+  for await (const { first, byFeature } of slide.read(signal)) {
     const ranker = createGroupRanker(byFeature, groups, nGroup)
+    let rested = 0
     for (let own = 0; own < byFeature.nRow; own++) {
+      if (byFeature.indptr[own] - rested > VALUES_AT_ONCE) {
+        rested = byFeature.indptr[own]
+        await breathe(signal)
+      }
       const ranks = ranker.rank(own)
       const nAll = ranker.nRanked
       let sum = 0

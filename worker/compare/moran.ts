@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import type { SpatialPattern } from '../api/regions.ts'
+import { breathe } from '../stats/breathe.ts'
 import { adjustPValues } from '../stats/false-discovery.ts'
 import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import { normalTail } from '../stats/normal.ts'
@@ -39,7 +39,7 @@ export async function measureMoran(
   const sums = new Float64Array(nFeature)
   const squares = new Float64Array(nFeature)
   const order = hilbertOrder(mapped.xy)
-  for (const { first, byFeature } of mapped.byFeature) {
+  for await (const { first, byFeature } of mapped.byFeature.read(signal)) {
     moran.set(moranOf(byFeature, mapped.graph), first)
     // Every tile is moved alike.
     const random = createRandom(SHIFT_SEED)
@@ -52,8 +52,7 @@ export async function measureMoran(
         squares[first + own] += gap * gap
       })
       onShift?.(Math.floor((first * nShift + byFeature.nRow * (shift + 1)) / nFeature))
-      await setImmediate()
-      signal.throwIfAborted()
+      await breathe(signal)
     }
   }
   const p = Float64Array.from(moran, (value, feature) => {

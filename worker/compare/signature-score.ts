@@ -8,16 +8,20 @@ const N_CONTROL = 50
 
 /**
  * Score of a list at every spot: mean of its features less the mean of controls of like mean expression (Tirosh et al. 2016, as
- * scanpy's `score_genes` has it; which controls are drawn depends on the seed).
+ * scanpy's `score_genes` has it; which controls are drawn depends on the seed). Code: `CANCELLED`.
  */
-export function scoreSignature(slide: FeatureTiles, list: Uint32Array, seed: number): SignatureScore {
-  const controls = drawControls(slide, list, seed)
-  const [values, usual] = meansOf(slide, [list, controls])
+export async function scoreSignature(
+  slide: FeatureTiles,
+  list: Uint32Array,
+  { seed, signal }: { seed: number; signal: AbortSignal },
+): Promise<SignatureScore> {
+  const controls = drawControls(await expressionBins(slide, signal), list, seed)
+  const [values, usual] = await meansOf(slide, [list, controls], signal)
   return { values: Float32Array.from(values, (value, spot) => value - usual[spot]), controls }
 }
 
-function drawControls(slide: FeatureTiles, list: Uint32Array, seed: number): Uint32Array {
-  const bins = expressionBins(slide)
+/** `bins: [nFeature]` */
+function drawControls(bins: Uint32Array, list: Uint32Array, seed: number): Uint32Array {
   const isListed = new Set(list)
   const random = createRandom(seed)
   const controls = new Set<number>()
@@ -33,10 +37,10 @@ function drawControls(slide: FeatureTiles, list: Uint32Array, seed: number): Uin
 }
 
 /** `[nFeature]` bin of mean expression; equal means share the least rank, as pandas' `rank(method='min')`. */
-function expressionBins(slide: FeatureTiles): Uint32Array {
+async function expressionBins(slide: FeatureTiles, signal: AbortSignal): Promise<Uint32Array> {
   const nRow = slide.nFeature
   const sums = new Float64Array(nRow)
-  for (const { first, byFeature } of slide) {
+  for await (const { first, byFeature } of slide.read(signal)) {
     const { indptr, values } = byFeature
     for (let own = 0; own < byFeature.nRow; own++)
       for (let k = indptr[own]; k < indptr[own + 1]; k++) sums[first + own] += values[k]
@@ -53,9 +57,13 @@ function expressionBins(slide: FeatureTiles): Uint32Array {
 }
 
 /** Per list `[nSpot]` mean of its features; 0 where there are none. */
-function meansOf(slide: FeatureTiles, lists: readonly Uint32Array[]): Float64Array[] {
+async function meansOf(
+  slide: FeatureTiles,
+  lists: readonly Uint32Array[],
+  signal: AbortSignal,
+): Promise<Float64Array[]> {
   const out = lists.map(() => new Float64Array(slide.nSpot))
-  for (const { first, byFeature } of slide) {
+  for await (const { first, byFeature } of slide.read(signal)) {
     const { nRow, indptr, indices, values } = byFeature
     lists.forEach((features, list) => {
       for (const feature of features) {

@@ -2,13 +2,17 @@ import type { SimilarFeatures } from '../api/regions.ts'
 import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import { largest } from '../stats/ranks.ts'
 
-/** `[nFeature]` Pearson correlation over spots of one feature, `own: [nSpot]`, with all; NaN where one is constant. */
-export function correlationsWith(slide: FeatureTiles, own: Float32Array): Float32Array {
+/** `[nFeature]` Pearson correlation over spots of one feature, `own: [nSpot]`, with all; NaN where one is constant. Code: `CANCELLED`. */
+export async function correlationsWith(
+  slide: FeatureTiles,
+  own: Float32Array,
+  signal: AbortSignal,
+): Promise<Float32Array> {
   const n = slide.nSpot
   const mean = own.reduce((sum, value) => sum + value, 0) / n
   const spread = own.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   const out = new Float32Array(slide.nFeature)
-  for (const { first, byFeature } of slide) {
+  for await (const { first, byFeature } of slide.read(signal)) {
     const { nRow, indptr, indices, values } = byFeature
     for (let other = 0; other < nRow; other++) {
       let [sum, squares, cross] = [0, 0, 0]

@@ -1,3 +1,4 @@
+import { breathe } from '../stats/breathe.ts'
 import type { FeatureTiles } from '../stats/feature-tiles.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 
@@ -32,14 +33,15 @@ export function stackSides(a: StackedSide, b: StackedSide, mostInBlock = MOST_IN
   const [sizesA, sizesB] = [sizesOf(a), sizesOf(b)]
   return {
     ...{ nFeature: nShared, nSpot: a.spots.length + b.spots.length },
-    *[Symbol.iterator]() {
+    async *read(signal) {
       for (let first = 0; first < nShared; ) {
+        if (first > 0) await breathe(signal)
         let end = first
         let n = 0
         do n += sizesA[end] + sizesB[end++]
         while (end < nShared && n + sizesA[end] + sizesB[end] <= mostInBlock)
         const ofBlock = (side: StackedSide) => ({ ...side, features: side.features.subarray(first, end) })
-        yield { first, byFeature: stackBlock(ofBlock(a), ofBlock(b)) }
+        yield { first, byFeature: await stackBlock(ofBlock(a), ofBlock(b), signal) }
         first = end
       }
     },
@@ -53,9 +55,10 @@ function sizesOf({ matrix: { nColumn, indptr, indices }, features, spots }: Stac
   return features.map((feature) => sizes[feature])
 }
 
-function stackBlock(a: StackedSide, b: StackedSide): CsrMatrix {
+async function stackBlock(a: StackedSide, b: StackedSide, signal: AbortSignal): Promise<CsrMatrix> {
   const nShared = a.features.length
-  const [rowsA, rowsB] = [rowsOf(a, 0), rowsOf(b, a.spots.length)]
+  const rowsA = await rowsOf(a, 0, signal)
+  const rowsB = await rowsOf(b, a.spots.length, signal)
   let nValue = 0
   for (const rows of [rowsA, rowsB]) for (const { values } of rows) nValue += values.length
   const out: CsrMatrix = {
@@ -68,7 +71,11 @@ function stackBlock(a: StackedSide, b: StackedSide): CsrMatrix {
 }
 
 /** `[nShared]`, with columns from `first` on; reads the slide tile by tile and keeps no more than the side's own values. */
-function rowsOf({ byFeature, features, spots }: StackedSide, first: number): Row[] {
+async function rowsOf(
+  { byFeature, features, spots }: StackedSide,
+  first: number,
+  signal: AbortSignal,
+): Promise<Row[]> {
   const columns = new Int32Array(byFeature.nSpot).fill(-1)
   spots.forEach((spot, at) => {
     columns[spot] = first + at
@@ -79,7 +86,7 @@ function rowsOf({ byFeature, features, spots }: StackedSide, first: number): Row
   })
   const rows: Row[] = new Array(features.length)
   let nLeft = features.length
-  for (const { first: firstFeature, byFeature: tile } of byFeature) {
+  for await (const { first: firstFeature, byFeature: tile } of byFeature.read(signal)) {
     for (let own = 0; own < tile.nRow; own++) {
       const place = placeOf[firstFeature + own]
       if (place < 0) continue

@@ -23,11 +23,12 @@ export interface TissueMarks {
   outlines: string
 }
 
-/** Spots in their colours, then the rings and outlines of regions; what is out of sight is left out. `pxPerMm` is of the paper. */
+/** Spots in their colours, then the rings and outlines of regions, the smallest on top as on screen; what is out of sight is left out. `pxPerMm` is of the paper. */
 export function drawMarks(places: SpotPlaces, panel: TissuePanel, pxPerMm: number): TissueMarks {
   const regions = panel.regions ?? []
   const shown = shownSpots(places, panel)
-  const ringed = regions.map((region) => ({
+  const largestFirst = [...regions].sort((a, b) => b.spots.length - a.spots.length)
+  const ringed = largestFirst.map((region) => ({
     ...region,
     spots: region.spots.filter((spot) => isInSight(places, panel, spot)),
   }))

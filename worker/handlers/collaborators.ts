@@ -35,13 +35,19 @@ export interface Collaborators {
   compareRegions(
     compared: ComparedSlide,
     question: { a: NamedSpots; b: Counterpart; by: Reading },
+    signal: AbortSignal,
   ): Promise<RegionComparison>
   compareAcross(
     own: ComparedSlide,
     beside: ComparedSlide,
     question: { a: NamedSpots; b: Counterpart; by: Reading },
+    signal: AbortSignal,
   ): Promise<RegionComparison>
-  compareMany(compared: ComparedSlide, regions: readonly NamedSpots[]): Promise<RegionMatrix>
+  compareMany(
+    compared: ComparedSlide,
+    regions: readonly NamedSpots[],
+    signal: AbortSignal,
+  ): Promise<RegionMatrix>
   benchRanking(slide: Slide, options: RankingBenchOptions, context: WorkContext): Promise<RankingBench>
   learnQuestions(
     { slide, attention }: FittedOpenSlide,
@@ -104,17 +110,17 @@ export const realCollaborators: Collaborators = {
     const { inspectDevices } = await import('../attention/devices.ts')
     return inspectDevices(context)
   },
-  async compareRegions(compared, question) {
+  async compareRegions(compared, question, signal) {
     const { compareRegions } = await import('../compare/compare-regions.ts')
-    return compareRegions(compared, question)
+    return compareRegions(compared, question, signal)
   },
-  async compareAcross(own, beside, question) {
+  async compareAcross(own, beside, question, signal) {
     const { compareAcross } = await import('../compare/across-slides.ts')
-    return compareAcross(own, beside, question)
+    return compareAcross(own, beside, question, signal)
   },
-  async compareMany(compared, regions) {
+  async compareMany(compared, regions, signal) {
     const { compareMany } = await import('../compare/compare-regions.ts')
-    return compareMany(compared, regions)
+    return compareMany(compared, regions, signal)
   },
   async benchRanking(slide, options, context) {
     const { benchRanking } = await import('../benchmark/bench-ranking.ts')

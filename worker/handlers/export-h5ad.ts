@@ -60,7 +60,9 @@ async function compareWithRest(
     const hasRest = a.spots.length < open.slide.barcodes.length
     const question = { a: { name: a.name, spots: a.spots }, b: 'rest', by: 'supported' } as const
     out.push(
-      hasRest ? await collaborators.compareRegions({ ...comparedSlide(open), attention }, question) : null,
+      hasRest
+        ? await collaborators.compareRegions({ ...comparedSlide(open), attention }, question, signal)
+        : null,
     )
   }
   if (total > 0) onProgress({ phase: 'statistics', done: total, total })

@@ -15,7 +15,7 @@ export async function exportReport(
   { collaborators, appVersion, signal }: Surroundings & { signal: AbortSignal },
 ): Promise<{ path: string }> {
   const [own, beside] = [withFit(open), other && withFit(other)]
-  const comparison = await comparisonOf(open, other, { a, b, by }, collaborators)
+  const comparison = await comparisonOf(open, other, { a, b, by }, { collaborators, signal })
   signal.throwIfAborted()
   const content = await comparisonReport({
     ...{ comparison, appVersion, writtenAt: new Date() },

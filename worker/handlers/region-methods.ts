@@ -70,11 +70,15 @@ export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVers
         return { of, ...(await collaborators.umapSpots(open.slide, points, work)) }
       }),
     ),
-    findSimilarFeatures: onSlide('findSimilarFeatures', similarFeatures),
-    scoreSignature: onSlide('scoreSignature', ({ slide, byFeature }, { features, seed = USUAL_SEED }) => {
-      for (const feature of features) checkFeature(slide, feature)
-      return scoreSignature(byFeature, features, seed)
-    }),
+    findSimilarFeatures: onSlide('findSimilarFeatures', (open, params, { signal }) =>
+      open.whileOpen(signal, (untilClosed) => similarFeatures(open, params, untilClosed)),
+    ),
+    scoreSignature: onSlide('scoreSignature', (open, { features, seed = USUAL_SEED }, { signal }) =>
+      open.whileOpen(signal, async (untilClosed) => {
+        for (const feature of features) checkFeature(open.slide, feature)
+        return scoreSignature(open.byFeature, features, { seed, signal: untilClosed })
+      }),
+    ),
     readGeneLists: onSlide('readGeneLists', geneListsOf),
   }
 }

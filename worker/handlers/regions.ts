@@ -56,12 +56,12 @@ export function comparisonOf(
   open: OpenSlide,
   other: OpenSlide | null,
   question: { a: NamedSpots; b: Counterpart; by: Reading },
-  collaborators: Collaborators,
+  { collaborators, signal }: { collaborators: Collaborators; signal: AbortSignal },
 ): Promise<RegionComparison> {
   const compared = comparedSlide(open)
   return other
-    ? collaborators.compareAcross(compared, comparedSlide(other), question)
-    : collaborators.compareRegions(compared, question)
+    ? collaborators.compareAcross(compared, comparedSlide(other), question, signal)
+    : collaborators.compareRegions(compared, question, signal)
 }
 
 /** Compares two regions, and writes the table with its sidecar where a path is given. Throws as `comparisonOf`, `WRITE_FAILED`. */
@@ -72,7 +72,7 @@ export async function compareTwo(
   { collaborators, appVersion, signal }: Comparing,
 ): Promise<RegionComparison> {
   const [attention, attentionB] = [open.attentionOrNull, other?.attentionOrNull ?? null]
-  const comparison = await comparisonOf(open, other, { a, b, by }, collaborators)
+  const comparison = await comparisonOf(open, other, { a, b, by }, { collaborators, signal })
   signal.throwIfAborted()
   if (path === undefined) return comparison
   const { warnings } = comparison
@@ -118,7 +118,7 @@ export async function compareSeveral(
   { collaborators, appVersion, signal }: Comparing,
 ): Promise<RegionMatrix> {
   const compared = comparedSlide(open)
-  const matrix = await collaborators.compareMany(compared, regions)
+  const matrix = await collaborators.compareMany(compared, regions, signal)
   signal.throwIfAborted()
   if (path === undefined) return matrix
   const { warnings } = matrix
@@ -161,14 +161,15 @@ export function grownRegion(open: OpenSlide, { spots, rings }: Methods['growRegi
   }
 }
 
-/** The features most like one. Throws `UNKNOWN_FEATURE`, `NOT_FITTED` by keys. */
-export function similarFeatures(
+/** The features most like one. Throws `UNKNOWN_FEATURE`, `NOT_FITTED` by keys, `CANCELLED`. */
+export async function similarFeatures(
   open: OpenSlide,
   { feature, by, k }: Methods['findSimilarFeatures']['params'],
-): SimilarFeatures {
+  signal: AbortSignal,
+): Promise<SimilarFeatures> {
   checkFeature(open.slide, feature)
   if (by === 'expression')
-    return mostAlike(correlationsWith(open.byFeature, open.expressionMap(feature)), feature, k)
+    return mostAlike(await correlationsWith(open.byFeature, open.expressionMap(feature), signal), feature, k)
   const { keys, nAxis } = open.attention.fitted.model
   return mostAlike(keyCosines(keys, nAxis, feature), feature, k)
 }

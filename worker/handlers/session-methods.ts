@@ -20,8 +20,8 @@ export function sessionMethods(
       const identity = identityOf(open.slide)
       return withFile ? { ...identity, sha256: await open.sha256() } : identity
     }),
-    keepSlide: checked('keepSlide', async ({ slide }) => {
-      await kept.keep(slide)
+    keepSlide: checked('keepSlide', async ({ slide, other = null }) => {
+      await kept.keep(slide, other)
       return null
     }),
     readKeptSlide: onSlide('readKeptSlide', ({ slide }, { element = null }) =>

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HistologueError, toHistologueError } from '../api/errors.ts'
-import type { LastShown, SessionSlide, SessionSource } from '../api/sessions.ts'
+import type { KeptSlide, LastShown, SessionSlide, SessionSource } from '../api/sessions.ts'
 import { writeWhole } from '../export/write-file.ts'
 import { fileState } from '../slide/file-identity.ts'
 import { readSession, writeSession } from './session-file.ts'
@@ -43,14 +43,18 @@ export class KeptSlides {
     this.#appVersion = appVersion
   }
 
-  /** Codes: `BAD_REQUEST` for a slide without an identity, `WRITE_FAILED`. */
-  async keep(slide: SessionSlide): Promise<void> {
+  /**
+   * Of `other`, which the slide is compared with, only where its file is: what was made on it is kept as of itself. Codes: `BAD_REQUEST`
+   * for a slide without an identity, `WRITE_FAILED`.
+   */
+  async keep(slide: SessionSlide, other: SessionSlide | null = null): Promise<void> {
     if (!slide.identity)
       throw new HistologueError('BAD_REQUEST', 'A slide that was never open has nothing to keep.')
     const { path, element = null } = slide.source
     const file = this.#fileOf({ path, element, spotsId: slide.identity.spotsId })
     await mkdir(this.#folder, { recursive: true })
-    await writeSession(file, { slides: [slide], active: 0 }, { appVersion: this.#appVersion })
+    const slides = other ? [slide, neverOpen(other)] : [slide]
+    await writeSession(file, { slides, active: 0 }, { appVersion: this.#appVersion })
     await this.#keepSource(slide.source)
   }
 
@@ -80,16 +84,18 @@ export class KeptSlides {
    * What was kept of a slide, or null. What cannot be read is renamed, so that nothing is written over it, and told by
    * `setAside`.
    */
-  async read(key: KeptKey): Promise<{ slide: SessionSlide | null; setAside: string | null }> {
+  async read(key: KeptKey): Promise<KeptSlide> {
     const file = this.#fileOf(key)
     try {
       const { session } = await readSession(file)
-      return { slide: session.slides[0] ?? null, setAside: null }
+      const [slide = null, other = null] = session.slides
+      return { slide, other: other && neverOpen(other), setAside: null }
     } catch (thrown) {
-      if (toHistologueError(thrown).code === 'FILE_NOT_FOUND') return { slide: null, setAside: null }
+      if (toHistologueError(thrown).code === 'FILE_NOT_FOUND')
+        return { slide: null, other: null, setAside: null }
       const setAside = file.replace(/\.histologue$/, `.${Date.now()}.damaged.histologue`)
       await rename(file, setAside).catch(() => undefined)
-      return { slide: null, setAside }
+      return { slide: null, other: null, setAside }
     }
   }
 
@@ -124,3 +130,9 @@ export class KeptSlides {
     return join(this.#folder, `${name}.histologue`)
   }
 }
+
+/** A slide as it stands in a list before anybody opened it. */
+const neverOpen = ({ id, name, source }: SessionSlide): SessionSlide => ({
+  ...{ id, name, source, identity: null },
+  ...{ regions: [], hidden: [], view: null, comparison: null, fit: null },
+})

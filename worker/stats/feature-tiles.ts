@@ -1,3 +1,4 @@
+import { breathe } from './breathe.ts'
 import { type Modalities, spotFactors } from './modalities.ts'
 import { rowSums } from './normalise.ts'
 import { type CsrMatrix, countColumns } from './sparse.ts'
@@ -14,17 +15,22 @@ export interface FeatureTile {
   byFeature: CsrMatrix
 }
 
-/** A slide by feature, one tile after another from the first feature to the last, as often as it is asked. */
-export interface FeatureTiles extends Iterable<FeatureTile> {
+/** A slide by feature, which is read as often as it is asked. */
+export interface FeatureTiles {
   nFeature: number
   nSpot: number
+  /**
+   * One tile after another, from the first feature to the last. Between tiles other requests have their turn, and the reader is
+   * stopped where nobody waits for it any more. Code: `CANCELLED`.
+   */
+  read(signal: AbortSignal): AsyncIterable<FeatureTile>
 }
 
 /** All features as one tile. `byFeature: [nFeature, nSpot]` */
 export const oneTile = (byFeature: CsrMatrix): FeatureTiles => ({
   nFeature: byFeature.nRow,
   nSpot: byFeature.nColumn,
-  *[Symbol.iterator]() {
+  async *read() {
     yield { first: 0, byFeature }
   },
 })
@@ -44,10 +50,11 @@ export function featureTiles(
   return {
     nFeature: matrix.nColumn,
     nSpot: matrix.nRow,
-    *[Symbol.iterator]() {
+    async *read(signal) {
       // Where each spot's row goes on.
       const next = matrix.indptr.slice(0, matrix.nRow)
       for (let first = 0; first < matrix.nColumn; ) {
+        if (first > 0) await breathe(signal)
         const indptr = startsOf(sizes, first, mostInTile)
         yield { first, byFeature: gather(matrix, next, { first, indptr, factorOf }) }
         first += indptr.length - 1

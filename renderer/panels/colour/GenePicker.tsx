@@ -90,12 +90,15 @@ function GeneOption({ index, features }: { index: number; features: Features }) 
   )
 }
 
+/** How often the search was asked for and given. */
+let nGiven = 0
+
+/** The field may come up because it was asked for, so what it finds asked when it does counts. */
 function useFocusOnAsk(input: { current: HTMLInputElement | null }, isAsked: boolean): void {
   const asked = useView((state) => state.geneSearchAsked)
-  const seen = useRef(asked)
   useEffect(() => {
-    if (asked === seen.current) return
-    seen.current = asked
-    if (isAsked) input.current?.focus()
+    if (asked === nGiven || !isAsked) return
+    nGiven = asked
+    input.current?.focus()
   }, [asked, input, isAsked])
 }

@@ -2,9 +2,11 @@ import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core'
 import { ArrowLeftRight, Focus, Link2, type LucideIcon, Maximize, Unlink2, X } from 'lucide-react'
 import type { Reading } from '../../../worker/api/methods.ts'
 import type { SideSource } from '../../data/compare-sides.ts'
+import { swapAB } from '../../data/swap-sides.ts'
 import { withScaleOfA } from '../../layers/camera-pair.ts'
-import { canSwap, setCompare, swapSides, useCompare } from '../../stores/compare.ts'
+import { canSwap, setCompare, useCompare } from '../../stores/compare.ts'
 import { useFit } from '../../stores/fit.ts'
+import { useProject } from '../../stores/project.ts'
 import { setView } from '../../stores/view.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 import { READING_LABELS } from '../../ui/words.ts'
@@ -26,13 +28,20 @@ interface CompareBarProps {
 export function CompareBar({ source, sourceOfB, offset, onFrame, onShowWhole }: CompareBarProps) {
   const by = useCompare((state) => state.by)
   const isLinked = useCompare((state) => state.isLinked)
-  const isSwappable = useCompare(canSwap)
-  const isTwo = useCompare((state) => state.otherSlide !== null)
+  const isSide = useCompare(canSwap)
+  const otherSlide = useCompare((state) => state.otherSlide)
+  const isOpen = useProject(({ beside }) => otherSlide === null || beside[otherSlide] !== undefined)
+  const isTwo = otherSlide !== null
   const unit = isTwo ? (offset === null ? COMPARE_WORDS.byPixels : COMPARE_WORDS.byScale) : ''
   return (
     <div className={classes.bar}>
       <SidePicker side="a" source={source} />
-      <Tool label={COMPARE_WORDS.swap} icon={ArrowLeftRight} onClick={swapSides} isDisabled={!isSwappable} />
+      <Tool
+        label={!isSide ? COMPARE_WORDS.noSwap : COMPARE_WORDS.swap}
+        icon={ArrowLeftRight}
+        onClick={() => void swapAB()}
+        isDisabled={!isSide || !isOpen}
+      />
       <SidePicker side="b" source={sourceOfB} />
       <OtherSlideField />
       <span className={classes.quiet}>{COMPARE_WORDS.by}</span>
@@ -95,8 +104,8 @@ function Tool({ label, icon: Icon, onClick, isPressed, isDisabled = false }: Too
         {...(!isPressed && { color: 'gray' })}
         aria-label={label}
         aria-pressed={isPressed}
-        disabled={isDisabled}
-        onClick={onClick}
+        {...(isDisabled && { 'aria-disabled': true, 'data-disabled': true })}
+        onClick={() => !isDisabled && onClick()}
       >
         <Icon size={16} />
       </ActionIcon>

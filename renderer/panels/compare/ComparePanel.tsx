@@ -28,13 +28,13 @@ import { setCompare, setPane, useCompare } from '../../stores/compare.ts'
 import { noteShownComparison } from '../../stores/shown-comparison.ts'
 import { useSlide } from '../../stores/slide.ts'
 import { COMPARE_WORDS } from '../../ui/compare-words.ts'
-import { fileName } from '../../ui/format.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
 import classes from './Compare.module.css'
 import { CompareBar } from './CompareBar.tsx'
 import { ComparePane } from './ComparePane.tsx'
 import { ComparePlots } from './ComparePlots.tsx'
 import { CompareTable } from './CompareTable.tsx'
+import { nameApart } from './name-apart.ts'
 import { OtherPane } from './OtherPane.tsx'
 import { useFraming } from './use-framing.ts'
 
@@ -112,10 +112,6 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
     </section>
   )
 }
-
-/** A slide's name; of two of one name, that of its file. */
-const nameApart = ({ name, path }: SlideInfo, other: SlideInfo | undefined): string =>
-  name === other?.name ? fileName(path) : name
 
 /** Opens the slide that B is on, and begins with a side on it. */
 function useOtherStart({ beside, sourceOfB }: ComparedOther): void {

@@ -58,7 +58,8 @@ function Body({
   source,
   compared,
 }: ComparePlotsProps & { tab: PlotTab; ink: PlotInk }) {
-  if (tab === 'dots' || tab === 'heat') return <SeveralPlot {...{ info, source, features, ink, tab }} />
+  if (tab === 'dots' || tab === 'heat')
+    return <SeveralPlot {...{ info, comparison, features, source, compared, ink, tab }} />
   if (tab === 'gene') return <GenePlot {...{ info, comparison, features, source, compared, ink }} />
   return <TwoSides {...{ tab, comparison, ink, shown }} />
 }

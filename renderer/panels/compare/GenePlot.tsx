@@ -1,8 +1,9 @@
 import { Skeleton } from '@mantine/core'
 import { useMemo } from 'react'
-import type { RegionComparison } from '../../../worker/api/comparisons.ts'
+import type { NamedSpots, RegionComparison } from '../../../worker/api/comparisons.ts'
 import type { Features, SlideInfo } from '../../../worker/api/methods.ts'
 import { type SideSource, shownName } from '../../data/compare-sides.ts'
+import { nameOnSide } from '../../data/join-matrices.ts'
 import { useFeatureMap } from '../../data/slide-data.ts'
 import { type ComparedOther, useManyParams } from '../../data/use-comparison.ts'
 import { dataOf } from '../../data/use-request.ts'
@@ -33,7 +34,7 @@ export function GenePlot({
   comparison,
   features: { names },
   source,
-  compared: { other, sourceOfB },
+  compared: { beside, other, sourceOfB },
   ink,
 }: GenePlotProps) {
   const feature = useCompare((state) => state.picked)
@@ -44,29 +45,29 @@ export function GenePlot({
   const isThere = !other || valuesOfB !== null
   const several = useSeveral(source)
   const others = useManyParams(info, source, several)?.regions
+  const found = useManyParams(beside?.info ?? info, sourceOfB, several, 1)?.regions
+  const othersOfB = beside ? found : null
   const draw = useMemo(() => {
     if (feature === null || !values) return null
     const { a, b } = comparison
-    const sides = other ? [a] : [a, b]
-    const isSide = ({ spots }: { spots: Uint32Array }) => sides.some((side) => areSame(side.spots, spots))
-    const rest = (others ?? []).filter((region) => !isSide(region))
     const title = `${names[feature]}, ${QUANTITY_UNITS.expression}`
+    // Two slides have regions of one name.
+    const named = (side: 'A' | 'B', name: string) => (other ? nameOnSide(side, name) : name)
+    const onB = valuesOfB ? { values: valuesOfB } : {}
     return (of: PlotInk) => {
       const groups = [
-        { ...a, name: shownName(a.name, source), colour: of.a },
-        ...(isThere
-          ? [
-              {
-                ...{ ...b, name: shownName(b.name, sourceOfB), colour: of.b },
-                ...(valuesOfB && { values: valuesOfB }),
-              },
-            ]
-          : []),
-        ...rest.map((region) => ({ ...region, colour: of.faint })),
+        { ...a, name: named('A', shownName(a.name, source)), colour: of.a },
+        ...(isThere ? [{ ...b, name: named('B', shownName(b.name, sourceOfB)), colour: of.b, ...onB }] : []),
+        ...without(others, other ? [a] : [a, b]).map(({ name, spots }) => ({
+          ...{ name: named('A', name), spots, colour: of.faint },
+        })),
+        ...(valuesOfB ? without(othersOfB, [b]) : []).map(({ name, spots }) => ({
+          ...{ name: named('B', name), spots, colour: of.faint, ...onB },
+        })),
       ]
       return violinFigure(groups.slice(0, MOST_GROUPS), { values, title }, of)
     }
-  }, [feature, values, valuesOfB, isThere, comparison, others, source, sourceOfB, other, names])
+  }, [feature, values, valuesOfB, isThere, comparison, others, othersOfB, source, sourceOfB, other, names])
   return (
     <>
       <div className={classes.plotTools}>
@@ -80,6 +81,10 @@ export function GenePlot({
     </>
   )
 }
+
+/** The regions that are no side themselves. */
+const without = (regions: readonly NamedSpots[] | null | undefined, sides: readonly NamedSpots[]) =>
+  (regions ?? []).filter(({ spots }) => !sides.some((side) => areSame(side.spots, spots)))
 
 const areSame = (one: Uint32Array, other: Uint32Array) =>
   one.length === other.length && one.every((spot, i) => spot === other[i])

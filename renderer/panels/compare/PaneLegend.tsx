@@ -36,7 +36,11 @@ export function PaneLegend({ values, feature, pane, other, isOneScale }: PaneLeg
     return (
       <div className={classes.legend} data-testid="pane-legend">
         <b>{title}</b>
-        <div className={classes.gradient} style={{ background: rampGradient(values.ramp, start, end) }} />
+        <div
+          className={classes.gradient}
+          data-colour
+          style={{ background: rampGradient(values.ramp, start, end) }}
+        />
         <div className={classes.ticks}>
           {ticks.map((tick) => (
             <span key={tick}>{formatTick(tick)}</span>
@@ -59,7 +63,7 @@ export function PaneLegend({ values, feature, pane, other, isOneScale }: PaneLeg
     <div className={`${classes.legend} ${classes.swatches}`} data-testid="pane-legend">
       {categories.slice(0, MOST_SWATCHES).map((category, code) => (
         <span key={category}>
-          <span className={classes.dot} style={{ background: swatches[code] }} />
+          <span className={classes.dot} data-colour style={{ background: swatches[code] }} />
           {category}
         </span>
       ))}

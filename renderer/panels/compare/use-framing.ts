@@ -1,9 +1,9 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { NamedSpots } from '../../../worker/api/comparisons.ts'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import { useSpots } from '../../data/slide-data.ts'
 import type { ComparedOther } from '../../data/use-comparison.ts'
-import { boundsOf, frameBoth, scaleOffset } from '../../layers/camera-pair.ts'
+import { boundsOf, type CameraPair, frameBoth, scaleOffset } from '../../layers/camera-pair.ts'
 import type { Bounds } from '../../layers/view-math.ts'
 import { setCompare, useCompare } from '../../stores/compare.ts'
 
@@ -26,13 +26,18 @@ export function useFraming(
   const size = useCompare((state) => state.paneSizePx)
   const isMissing = useCompare((state) => state.cameras === null || state.isToFrame)
   const marginOf = (pane: 0 | 1) => MARGIN_SPOTS * infos[pane].spotDiameterPx
+  /** The cameras that show all of the tissue, until somebody moves one. */
+  const whole = useRef<CameraPair | null>(null)
   const point = (a: Bounds | null, b: Bounds | null) => {
     const { paneSizePx } = useCompare.getState()
-    if (a && b && paneSizePx) setCompare({ cameras: frameBoth(a, b, paneSizePx, offset), isToFrame: false })
+    if (!a || !b || !paneSizePx) return null
+    const cameras = frameBoth(a, b, paneSizePx, offset)
+    setCompare({ cameras, isToFrame: false })
+    return cameras
   }
   const showWhole = () => {
     const wholeOf = (pane: 0 | 1) => spots[pane] && tissueBounds(infos[pane], spots[pane].xy, marginOf(pane))
-    point(wholeOf(0), wholeOf(1))
+    whole.current = point(wholeOf(0), wholeOf(1))
   }
   const frame = () => {
     const boundsOfSide = (pane: 0 | 1) => {
@@ -45,6 +50,10 @@ export function useFraming(
   useEffect(() => {
     if (isMissing) showWhole()
   }, [isMissing, size === null, spots[0], spots[1], info, beside?.info])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the panes become larger or smaller, e.g. by the table below them
+  useEffect(() => {
+    if (whole.current !== null && whole.current === useCompare.getState().cameras) showWhole()
+  }, [size?.[0], size?.[1]])
   return { frame, showWhole, offset }
 }
 

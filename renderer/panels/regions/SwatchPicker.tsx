@@ -14,6 +14,7 @@ export function SwatchPicker({ region: { id, name, colour, locked } }: { region:
         <button
           type="button"
           className={classes.swatch}
+          data-colour
           style={{ background: colour }}
           disabled={locked}
           aria-label={`Colour of ${name}`}
@@ -27,6 +28,7 @@ export function SwatchPicker({ region: { id, name, colour, locked } }: { region:
             <button
               key={other}
               type="button"
+              data-colour
               style={{ background: other }}
               aria-label={`Colour ${place + 1}`}
               aria-pressed={other === colour}

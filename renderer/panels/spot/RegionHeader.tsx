@@ -74,7 +74,7 @@ function Makeup({ info, region }: { info: SlideInfo; region: Region }) {
   const parts = partsOf(column, region.spots)
   return (
     <div className={classes.makeup} title={name ?? ''}>
-      <div className={classes.parts} aria-hidden>
+      <div className={classes.parts} data-colour aria-hidden>
         {parts.map(({ code, count }) => (
           <span key={code} style={{ flexGrow: count, background: swatches[code] ?? 'var(--line-strong)' }} />
         ))}

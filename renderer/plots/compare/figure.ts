@@ -35,7 +35,9 @@ export interface PlotColumns {
 
 /** What Plotly's element tells of itself. */
 export interface PlotElement extends HTMLElement {
-  layout: { xaxis: { range: [number, number] }; yaxis: { range: [number, number] }; margin?: Partial<Margin> }
+  layout: { xaxis: { range: [number, number] }; yaxis: { range: [number, number] } }
+  /** The room around the axes as drawn: a colour bar may have taken more than was asked for. */
+  _fullLayout: { _size: Margin }
   on(event: string, listener: (event: PlotEvent) => void): void
 }
 
@@ -51,7 +53,7 @@ export interface Margin {
   b: number
 }
 
-/** The usual room; no plot lets Plotly choose its own, so that places can be worked out. */
+/** The usual room. */
 export const MARGIN: Margin = { l: 54, r: 14, t: 10, b: 42 }
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'

@@ -16,6 +16,7 @@ type Stored = { indptr: number[]; indices: number[]; values: number[] }
 type Difference = Record<keyof ExpressionDifference, (number | null)[]>
 const golden = JSON.parse(readFileSync(join(projectDir, 'test/golden/compare/compare.json'), 'utf8'))
 const { nSpot, nGene } = golden
+const { signal } = new AbortController()
 const groups = Int32Array.from(golden.groups as number[])
 
 const byFeature = ({ indptr, indices, values }: Stored): CsrMatrix =>
@@ -41,37 +42,35 @@ function expectDifference(actual: ExpressionDifference, wanted: Difference): voi
 }
 
 describe('differential expression equals scipy and numpy', () => {
-  const pairOf = (matrix: Stored) =>
-    expressionDifferences(
-      oneTile(byFeature(matrix)),
-      groups.map((group) => (group < 2 ? group : -1)),
-      2,
-      1,
-    )[0]
+  const pair = groups.map((group) => (group < 2 ? group : -1))
+  const pairOf = async (matrix: CsrMatrix) => {
+    const [found] = await expressionDifferences(oneTile(matrix), pair, { nGroup: 2, nWanted: 1, signal })
+    return found
+  }
 
-  it('between two groups, the others left out', () => {
-    expectDifference(pairOf(golden.logNormalised), golden.pair)
+  it('between two groups, the others left out', async () => {
+    expectDifference(await pairOf(byFeature(golden.logNormalised)), golden.pair)
   })
 
-  it('where values are negative and tie', () => {
-    expectDifference(pairOf(golden.signed), golden.pairSigned)
+  it('where values are negative and tie', async () => {
+    expectDifference(await pairOf(byFeature(golden.signed)), golden.pairSigned)
   })
 
-  it('where each gene is ordered by value, as the app keeps it', () => {
+  it('where each gene is ordered by value, as the app keeps it', async () => {
     for (const [matrix, wanted] of [
       [golden.logNormalised, golden.pair],
       [golden.signed, golden.pairSigned],
     ]) {
       const ordered = byFeature(matrix)
       createRowOrdering(ordered)(ordered.nRow)
-      const pair = groups.map((group) => (group < 2 ? group : -1))
-      expectDifference(expressionDifferences(oneTile(ordered), pair, 2, 1)[0], wanted)
+      expectDifference(await pairOf(ordered), wanted)
     }
   })
 
-  it('of several groups, each against everything else', () => {
+  it('of several groups, each against everything else', async () => {
     const rest = groups.map((group) => (group < 0 ? 3 : group))
-    const all = expressionDifferences(oneTile(byFeature(golden.logNormalised)), rest, 4, 3)
+    const wanted = { nGroup: 4, nWanted: 3, signal }
+    const all = await expressionDifferences(oneTile(byFeature(golden.logNormalised)), rest, wanted)
     expect(all).toHaveLength(3)
     for (const [group, one] of all.entries()) expectDifference(one, golden.rest[group])
   })
@@ -98,11 +97,11 @@ describe('genes over the tissue equal numpy', () => {
     expectAll(moranOf(byFeature(golden.signed), graph), golden.moranSigned)
   })
 
-  it('correlations with the first gene', () => {
+  it('correlations with the first gene', async () => {
     const matrix = byFeature(golden.logNormalised)
     const own = new Float32Array(nSpot)
     for (let k = 0; k < matrix.indptr[1]; k++) own[matrix.indices[k]] = matrix.values[k]
-    expectAll(correlationsWith(oneTile(matrix), own), golden.correlation)
+    expectAll(await correlationsWith(oneTile(matrix), own, signal), golden.correlation)
   })
 
   it("adjusted mutual information, sklearn's", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectDir } from '../../../electron/setup/places.mjs'
-import type { ExpressionDifference, RegionComparison } from '../../../worker/api/comparisons.ts'
+import type { Counterpart, ExpressionDifference, RegionComparison } from '../../../worker/api/comparisons.ts'
 import { unpairedHalfWidths } from '../../../worker/attention/seed-intervals.ts'
 import { compareAcross } from '../../../worker/compare/across-slides.ts'
 import { medianCount, scalesOf } from '../../../worker/compare/compared-modality.ts'
@@ -11,6 +11,7 @@ import { stackSides } from '../../../worker/compare/stack-sides.ts'
 import { OpenSlide } from '../../../worker/handlers/open-slides.ts'
 import { comparedSlide } from '../../../worker/handlers/regions.ts'
 import { fakeSlide } from '../../unit/handlers/fakes.ts'
+import { tilesOf } from '../../unit/stats/tiles-of.ts'
 
 interface StoredSlide {
   genes: string[]
@@ -19,6 +20,7 @@ interface StoredSlide {
 }
 const golden = JSON.parse(readFileSync(join(projectDir, 'test/golden/compare/two-slides.json'), 'utf8'))
 const [first, second] = golden.slides as StoredSlide[]
+const { signal } = new AbortController()
 
 /** A slide of the oracle's counts; `ids` and `symbols` as its features are called. */
 function open({ genes, nSpot, counts }: StoredSlide, ids = genes, symbols = genes): OpenSlide {
@@ -42,7 +44,7 @@ function open({ genes, nSpot, counts }: StoredSlide, ids = genes, symbols = gene
 const a = { name: 'A', spots: Uint32Array.from(golden.a as number[]) }
 const b = { name: 'B', spots: Uint32Array.from(golden.b as number[]) }
 const compare = (own: OpenSlide, beside: OpenSlide) =>
-  compareAcross(comparedSlide(own), comparedSlide(beside), { a, b, by: 'supported' })
+  compareAcross(comparedSlide(own), comparedSlide(beside), { a, b, by: 'supported' }, signal)
 
 function expectOracle({ expression, other }: RegionComparison): void {
   expect(Array.from(other?.featuresA ?? [], (feature) => first.genes[feature])).toEqual(golden.shared)
@@ -58,8 +60,8 @@ function expectOracle({ expression, other }: RegionComparison): void {
 }
 
 describe('a region of one slide and one of another', () => {
-  it('differ by what scipy finds on their stacked matrices, each normalised on its own slide', () => {
-    const comparison = compare(open(first), open(second))
+  it('differ by what scipy finds on their stacked matrices, each normalised on its own slide', async () => {
+    const comparison = await compare(open(first), open(second))
     expectOracle(comparison)
     const { other, readings, warnings } = comparison
     expect(other).toMatchObject({ matchedBy: 'id', medianCounts: { a: golden.medianCounts[0] } })
@@ -76,7 +78,7 @@ describe('a region of one slide and one of another', () => {
     expect(warnings.map(({ code }) => code)).toContain('FEATURES_DIFFER')
   })
 
-  it('meet by symbol where ids do not agree, also where they are mere numbers', () => {
+  it('meet by symbol where ids do not agree, also where they are mere numbers', async () => {
     const numbered = (slide: StoredSlide) =>
       open(
         slide,
@@ -90,32 +92,32 @@ describe('a region of one slide and one of another', () => {
         slide.genes,
       )
     for (const comparison of [
-      compare(numbered(first), numbered(second)),
-      compare(named(first, 'ENSG'), named(second, 'X')),
+      await compare(numbered(first), numbered(second)),
+      await compare(named(first, 'ENSG'), named(second, 'X')),
     ]) {
       expectOracle(comparison)
       expect(comparison.other?.matchedBy).toBe('symbol')
     }
   })
 
-  it('are stacked in blocks of features as they are at once', () => {
+  it('are stacked in blocks of features as they are at once', async () => {
     const [own, beside] = [open(first), open(second)].map(comparedSlide)
     const { featuresA, featuresB } = shareFeatures(own.slide, beside.slide)
     const sideOf = ({ slide, byFeature }: typeof own, features: Uint32Array, { spots }: typeof a) => ({
       ...{ matrix: slide.matrix, byFeature, features, spots },
     })
     const sides = [sideOf(own, featuresA, a), sideOf(beside, featuresB, b)] as const
-    const [whole] = stackSides(...sides)
-    const blocks = [...stackSides(...sides, Math.ceil(whole.byFeature.values.length / 4))]
+    const [whole] = await tilesOf(stackSides(...sides))
+    const blocks = await tilesOf(stackSides(...sides, Math.ceil(whole.byFeature.values.length / 4)))
     expect(blocks.length).toBeGreaterThan(3)
     expect(blocks.flatMap(({ byFeature }) => [...byFeature.values])).toEqual([...whole.byFeature.values])
     expect(blocks.flatMap(({ byFeature }) => [...byFeature.indices])).toEqual([...whole.byFeature.indices])
     expect(blocks.at(-1)?.first).toBe(featuresA.length - (blocks.at(-1)?.byFeature.nRow ?? 0))
   })
 
-  it('have values of their own slides alone, which the stacking leaves as they are', () => {
+  it('have values of their own slides alone, which the stacking leaves as they are', async () => {
     const [own, beside] = [open(first), open(second)]
-    const { expression, other } = compare(own, beside)
+    const { expression, other } = await compare(own, beside)
     const meanOf = (slide: OpenSlide, feature: number, spots: Uint32Array) => {
       const values = slide.expressionMap(feature)
       return spots.reduce((sum, spot) => sum + values[spot], 0) / spots.length
@@ -126,13 +128,15 @@ describe('a region of one slide and one of another', () => {
     }
   })
 
-  it('take the whole other slide for the rest, refuse a ring and slides that share nothing', () => {
+  it('take the whole other slide for the rest, refuse a ring and slides that share nothing', async () => {
     const [own, beside] = [comparedSlide(open(first)), comparedSlide(open(second))]
-    const whole = compareAcross(own, beside, { a, b: 'rest', by: 'supported' })
+    const against = (counterpart: Counterpart) =>
+      compareAcross(own, beside, { a, b: counterpart, by: 'supported' }, signal)
+    const whole = await against('rest')
     expect([whole.b.name, whole.b.spots.length]).toEqual(['All of fake', 50])
-    expect(() => compareAcross(own, beside, { a, b: { ring: 1 }, by: 'supported' })).toThrow('ring')
+    await expect(against({ ring: 1 })).rejects.toThrow('ring')
     const strange = second.genes.map((gene) => `mouse-${gene}`)
-    expect(() => compare(open(first), open(second, strange, strange))).toThrow('no feature in common')
+    await expect(compare(open(first), open(second, strange, strange))).rejects.toThrow('no feature in common')
   })
 })
 

@@ -166,20 +166,21 @@ describe('genes', () => {
     expect(similar.similarity[2]).toBeCloseTo(-1, 6)
   })
 
-  it('score a signature against controls of like expression, none of the list', () => {
+  it('score a signature against controls of like expression, none of the list', async () => {
     const random = createRandom(6)
     const matrix = mapped(
       2000,
       (gene, spot) => gene / 1000 + random.uniform() + (gene % 50 === 0 && spot < 60 ? 1 : 0),
     )
     const list = Uint32Array.of(500, 1000, 1500, 1900)
-    const { values, controls } = scoreSignature(oneTile(matrix), list, 1)
+    const score = (seed: number) => scoreSignature(oneTile(matrix), list, { seed, signal })
+    const { values, controls } = await score(1)
     for (const gene of list) expect(controls).not.toContain(gene)
     const mean = (from: number, to: number) =>
       values.subarray(from, to).reduce((a, b) => a + b, 0) / (to - from)
     expect(mean(0, 60)).toBeGreaterThan(0.9)
     expect(Math.abs(mean(60, N_SPOT))).toBeLessThan(0.1)
-    expect(scoreSignature(oneTile(matrix), list, 1).controls).toEqual(controls)
-    expect(scoreSignature(oneTile(matrix), list, 2).controls).not.toEqual(controls)
+    expect((await score(1)).controls).toEqual(controls)
+    expect((await score(2)).controls).not.toEqual(controls)
   })
 })

@@ -32,7 +32,8 @@ beforeAll(async () => {
     Uint32Array.from(column.codes.keys()).filter((spot) => column.codes[spot] === code)
   const open = new OpenSlide(slide, new Map())
   const sides = { a: { name: ATTACK, spots: spotsOf(0) }, b: { name: 'B & co', spots: spotsOf(1) } }
-  comparison = compareRegions(comparedSlide(open), { ...sides, by: 'supported' })
+  const { signal } = new AbortController()
+  comparison = await compareRegions(comparedSlide(open), { ...sides, by: 'supported' }, signal)
   const { z } = comparison.expression
   top = z.indexOf(Math.max(...z))
   slide.features.names[top] = ATTACK

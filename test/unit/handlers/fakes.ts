@@ -238,10 +238,12 @@ export const fakeCollaborators: Collaborators = {
   explainSpots: async (_slide, { spots, baseline }) => fakeExplanation(spots, baseline),
   probeFeature: async ({ feature, spots, factor }) => fakeProbe(feature, spots, factor),
   measureNoise: async ({ by, nSpot }) => fakeNoise(by, nSpot),
-  compareAcross: async (own, beside, question) =>
-    compareAcross({ ...own, attention: null }, { ...beside, attention: null }, question),
-  compareRegions: async (compared, question) => compareRegions({ ...compared, attention: null }, question),
-  compareMany: async (compared, regions) => compareMany({ ...compared, attention: null }, regions),
+  compareAcross: async (own, beside, question, signal) =>
+    compareAcross({ ...own, attention: null }, { ...beside, attention: null }, question, signal),
+  compareRegions: async (compared, question, signal) =>
+    compareRegions({ ...compared, attention: null }, question, signal),
+  compareMany: async (compared, regions, signal) =>
+    compareMany({ ...compared, attention: null }, regions, signal),
   umapSpots: async (slide, points, work) =>
     umapSpots(points ?? (await expressionPoints(slide, work.signal)), work),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),

@@ -82,6 +82,17 @@ describe('comparisons over the port', () => {
   })
 })
 
+it('several regions may share spots: each is compared with its own rest', async () => {
+  const regions = [[0], [0, 1], [2]].map((spots, k) => ({ name: `R${k}`, spots: Uint32Array.from(spots) }))
+  const matrix = await handlers.compareMany({ slideId, regions }, quiet())
+  for (const [k, region] of regions.entries()) {
+    const { expression } = await handlers.compareRegions({ slideId, a: region, b: 'rest' }, quiet())
+    const row = (values: Float32Array) => [...values.subarray(k * matrix.nFeature, (k + 1) * matrix.nFeature)]
+    expect(row(matrix.z), region.name).toEqual([...expression.z])
+    expect(row(matrix.mean), region.name).toEqual([...expression.meanA])
+  }
+})
+
 describe('regions over the port', () => {
   it('come from labels and numbers', async () => {
     const labelled = { kind: 'category' as const, column: 'region', values: ['fat = yes', 'none such'] }

@@ -33,13 +33,24 @@ async function opened(handlers = handlersOf()) {
 
 test('what was made on a slide is kept until it is opened again, and that of another slide in the file is another', async () => {
   const { handlers, slide, kept } = await opened()
-  expect(await kept()).toEqual({ slide: null, setAside: null })
+  expect(await kept()).toEqual({ slide: null, other: null, setAside: null })
   await handlers.keepSlide({ slide }, context)
   const later = await opened()
-  expect(await later.kept()).toEqual({ slide, setAside: null })
+  expect(await later.kept()).toEqual({ slide, other: null, setAside: null })
   expect((await later.kept('other')).slide).toBeNull()
   const fewer = await opened(handlersOf({ barcodes: ['AAA-1', 'CCC-1', 'TTT-1'] }))
   expect((await fewer.kept()).slide).toBeNull()
+})
+
+test('with a slide is kept where the slide is that it is compared with, and nothing that was made on that one', async () => {
+  const { handlers, slide, kept } = await opened()
+  const other = slideOf('/other.h5ad', { id: 'b' })
+  await handlers.keepSlide({ slide, other }, context)
+  const found = (await kept()).other
+  expect(found).toMatchObject({ id: 'b', source: { path: '/other.h5ad' }, identity: null, comparison: null })
+  expect(found?.regions).toEqual([])
+  await handlers.keepSlide({ slide }, context)
+  expect((await kept()).other).toBeNull()
 })
 
 test('what was kept and is damaged is put aside, and a new one takes its place', async () => {
@@ -51,7 +62,7 @@ test('what was kept and is damaged is put aside, and a new one takes its place',
   expect(none).toBeNull()
   expect(readFileSync(setAside ?? '', 'utf8')).toBe('{"format":"histologue-session"')
   await handlers.keepSlide({ slide }, context)
-  expect(await kept()).toEqual({ slide, setAside: null })
+  expect(await kept()).toEqual({ slide, other: null, setAside: null })
 })
 
 test('a slide is told from others by spots, features and file, and its file is never written over', async () => {

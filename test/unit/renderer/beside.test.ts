@@ -7,12 +7,14 @@ import { switchSlide } from '../../../renderer/data/project.ts'
 import { requestKey } from '../../../renderer/data/requests.ts'
 import { closeSlide, openSlide } from '../../../renderer/data/session.ts'
 import { otherWay } from '../../../renderer/data/slide-frame.ts'
+import { swapAB } from '../../../renderer/data/swap-sides.ts'
 import { requests } from '../../../renderer/data/use-request.ts'
 import { useBeside } from '../../../renderer/stores/beside.ts'
-import { setOtherSlide, useCompare } from '../../../renderer/stores/compare.ts'
+import { setCompare, setOtherSlide, useCompare } from '../../../renderer/stores/compare.ts'
 import { useNotices } from '../../../renderer/stores/notices.ts'
 import { useProject } from '../../../renderer/stores/project.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
+import { useView } from '../../../renderer/stores/view.ts'
 import type { FitSummary, SlideInfo } from '../../../worker/api/methods.ts'
 import type { SlideComparison } from '../../../worker/api/questions.ts'
 import { slideOf } from '../session/sessions.ts'
@@ -141,6 +143,32 @@ test('a question about two slides waits for the fit that is under way', async ()
   expect(besides()).toEqual([['two', 'two', 'done']])
   await worker.answer('compareSlides', { similarity: 0.4 } as SlideComparison)
   await compared
+})
+
+test('A and B on two slides change places: the slide of B is shown, A’s beside it, and neither is opened or fitted again', async () => {
+  await worker.answer('fitSlide', summary)
+  const label = (value: string) => ({ kind: 'label' as const, column: 'type', value })
+  setCompare({ a: label('here') })
+  await putOn('two')
+  await worker.answer('openSlide', infoOf('two'))
+  await worker.answer('fitSlide', summary)
+  const { activeId } = useProject.getState()
+  // All of a slide is no side of its own.
+  setCompare({ b: { kind: 'rest' } })
+  await swapAB()
+  expect(useProject.getState().activeId).toBe(activeId)
+  setCompare({ b: label('there'), isLinked: false })
+  await swapAB()
+  expect(useSlide.getState().info?.slideId).toBe('two')
+  expect(useCompare.getState()).toMatchObject({
+    ...{ a: label('there'), b: label('here'), otherSlide: activeId, isLinked: false },
+  })
+  expect(useView.getState().rightPanel).toBe('compare')
+  expect(besides()).toEqual([[activeId, 'one', 'done']])
+  expect([asked('openSlide').length, asked('fitSlide')]).toEqual([2, ['one', 'two']])
+  // A’s slide keeps the comparison as it was.
+  const kept = useProject.getState().slides.find(({ id }) => id === activeId)?.comparison
+  expect([kept?.a, kept?.otherSlide]).toEqual([label('here'), 'two'])
 })
 
 test('a file that is no slide joins no session, one that is does, and a session is told', async () => {

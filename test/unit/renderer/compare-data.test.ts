@@ -15,6 +15,7 @@ import {
   spotsOfSide,
 } from '../../../renderer/data/compare-sides.ts'
 import { comparedFeatures, featuresOfB } from '../../../renderer/data/compared-features.ts'
+import { joinMatrices } from '../../../renderer/data/join-matrices.ts'
 import { questionRegion, regionChoices } from '../../../renderer/data/question-regions.ts'
 import {
   boundsOf,
@@ -33,11 +34,12 @@ import {
   pickFeature,
   resetCompare,
   setCompare,
+  swapped,
   swapSides,
   useCompare,
 } from '../../../renderer/stores/compare.ts'
 import type { FeatureMap, MapQuantity } from '../../../worker/api/methods.ts'
-import { comparisonOf } from './comparison-fixture.ts'
+import { comparisonOf, matrixOf } from './comparison-fixture.ts'
 
 const region = (id: string, spots: number[]) => ({
   ...{ id, name: `Region ${id}`, colour: '#000000', note: '', locked: false },
@@ -191,6 +193,48 @@ test('a gene that is picked is mapped on both panes, and sides change places wit
   setCompare({ b: { kind: 'rest' } })
   swapSides()
   expect(useCompare.getState().b).toEqual({ kind: 'rest' })
+})
+
+test('a grid over two slides holds the regions of both over the features both have, each with the numbers of its own slide', () => {
+  const [a, b] = [matrixOf(), matrixOf()]
+  b.z = b.z.map((value) => 10 * value)
+  b.p.fill(0.5)
+  b.regions = [
+    { ...b.regions[0], name: 'only there' },
+    { ...b.regions[1], name: a.regions[0].name },
+  ]
+  const joined = joinMatrices(a, b, { featuresA: Uint32Array.of(0, 2), featuresB: Uint32Array.of(2, 1) })
+  expect(joined.regions.map(({ name }) => name)).toEqual([
+    ...['A · first <b>', 'B · first <b>', 'A · second', 'B · only there'],
+  ])
+  expect([...joined.z]).toEqual([5, -2, 40, 30, -5, 4, -20, 10])
+  expect([...joined.p]).toEqual([0, 0, 0.5, 0.5, 0, 0, 0.5, 0.5])
+  expect([joined.nFeature, joined.supported]).toEqual([2, null])
+})
+
+test('over two slides, A and B that change places take their colours, cameras and genes with them', () => {
+  setCompare({
+    ...{
+      a: { kind: 'region', id: 'x' },
+      b: { kind: 'label', column: 'type', value: 't' },
+      otherSlide: 'two',
+    },
+    ...{ picked: 1, featureOfB: Int32Array.of(-1, 3) },
+    cameras: [
+      { target: [1, 1], zoom: 1 },
+      { target: [2, 2], zoom: 2 },
+    ],
+    panes: [
+      { show: 'expression', feature: 1, column: null },
+      { show: 'supported', feature: 3, column: null },
+    ],
+  })
+  const turned = swapped(useCompare.getState())
+  expect(turned.a).toEqual({ kind: 'label', column: 'type', value: 't' })
+  expect(turned.picked).toBe(3)
+  expect(turned.panes?.map(({ feature }) => feature)).toEqual([3, 1])
+  expect(turned.cameras?.map(({ zoom }) => zoom)).toEqual([2, 1])
+  expect(swapped({ ...useCompare.getState(), picked: 0 }).picked).toBeNull()
 })
 
 test('two slides are framed at one scale by micrometres, and linked cameras keep it', () => {

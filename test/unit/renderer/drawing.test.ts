@@ -76,8 +76,8 @@ describe('what is drawn', () => {
     expect(holdsSpot(new Uint32Array(0), 0)).toBe(false)
   })
 
-  test('rings come region by region in their colours, without spots that have no place', () => {
-    const { positions, colours } = ringsOf([region([21, 399], '#0072b2'), region([0], '#e69f00')], xy)
+  test('rings come region by region in their colours, the smallest on top, without spots that have no place', () => {
+    const { positions, colours } = ringsOf([region([0], '#e69f00'), region([21, 399], '#0072b2')], xy)
     expect([...positions]).toEqual([1, 1, 0, 0])
     expect([...colours]).toEqual([0x00, 0x72, 0xb2, 255, 0xe6, 0x9f, 0x00, 255])
   })

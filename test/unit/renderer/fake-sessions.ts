@@ -1,12 +1,12 @@
 import { HistologueError } from '../../../worker/api/errors.ts'
 import type { Handlers } from '../../../worker/api/rpc.ts'
 import type { SessionMethods } from '../../../worker/api/session-methods.ts'
-import type { LastShown, Session, SessionSlide } from '../../../worker/api/sessions.ts'
+import type { KeptSlide, LastShown, Session } from '../../../worker/api/sessions.ts'
 
 /** Sessions in memory: files by path, and what was kept of slides. */
 export interface FakeSessions {
   files: Map<string, Session>
-  kept: Map<string, SessionSlide>
+  kept: Map<string, KeptSlide>
   last: LastShown | null
   /** Paths that are not where a session says. */
   missing: Set<string>
@@ -30,14 +30,16 @@ export function fakeSessionHandlers(
       return { path, stamp: 'stamp' }
     },
     identifySlide: async ({ slideId }) => fakeIdentity(nSpotOf(slideId)),
-    keepSlide: async ({ slide }) => {
-      sessions.kept.set(slide.source.path, slide)
+    keepSlide: async ({ slide, other = null }) => {
+      sessions.kept.set(slide.source.path, {
+        slide,
+        other: other && { ...other, identity: null },
+        setAside: null,
+      })
       return null
     },
-    readKeptSlide: async ({ slideId }) => ({
-      ...{ slide: sessions.kept.get(pathOf(slideId)) ?? null, setAside: null },
-    }),
-    recallSource: async ({ path }) => sessions.kept.get(path)?.source ?? { path },
+    readKeptSlide: async ({ slideId }) => sessions.kept.get(pathOf(slideId)) ?? NOTHING_KEPT,
+    recallSource: async ({ path }) => sessions.kept.get(path)?.slide?.source ?? { path },
     keepLast: async ({ last }) => {
       sessions.last = last
       return null
@@ -45,6 +47,9 @@ export function fakeSessionHandlers(
     readLast: async () => sessions.last,
   }
 }
+
+/** What is kept of a slide on which nothing was made. */
+export const NOTHING_KEPT: KeptSlide = { slide: null, other: null, setAside: null }
 
 /** The identity of a slide of so many spots. */
 export const fakeIdentity = (nSpot: number) => ({

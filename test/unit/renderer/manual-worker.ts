@@ -4,7 +4,7 @@ import type { RecentSlide } from '../../../worker/api/bridge.ts'
 import { type ErrorCode, HistologueError } from '../../../worker/api/errors.ts'
 import type { MethodName, Methods } from '../../../worker/api/methods.ts'
 import type { PortMessage } from '../../../worker/api/rpc.ts'
-import { fakeIdentity } from './fake-sessions.ts'
+import { fakeIdentity, NOTHING_KEPT } from './fake-sessions.ts'
 
 /** A request that waits until the test answers it. */
 export interface Question {
@@ -15,7 +15,7 @@ export interface Question {
 /** What keeping asks for beside everything else; answered at once, and not counted among the questions. */
 const KEEPING: Partial<Record<MethodName, unknown>> = {
   identifySlide: fakeIdentity(40),
-  readKeptSlide: { slide: null, setAside: null },
+  readKeptSlide: NOTHING_KEPT,
   ...{ keepSlide: null, keepLast: null },
 }
 

@@ -5,6 +5,7 @@ import { connection } from '../../../renderer/data/connection.ts'
 import { keepLast } from '../../../renderer/data/keep-last.ts'
 import { openDropped } from '../../../renderer/data/open-dropped.ts'
 import {
+  addSlide,
   findSlide,
   goOn,
   NO_IDENTITY,
@@ -27,7 +28,7 @@ import { useSlide } from '../../../renderer/stores/slide.ts'
 import { setView, useView } from '../../../renderer/stores/view.ts'
 import { HistologueError } from '../../../worker/api/errors.ts'
 import { type Handlers, serve } from '../../../worker/api/rpc.ts'
-import type { FakeSessions } from './fake-sessions.ts'
+import { type FakeSessions, NOTHING_KEPT } from './fake-sessions.ts'
 import { createFakeHandlers } from './fake-worker.ts'
 import { settled } from './manual-worker.ts'
 
@@ -95,7 +96,7 @@ function handlers(): Handlers {
       const identity = await fake.identifySlide(params, context)
       return others.has(params.slideId) ? { ...identity, spotsId: 'f'.repeat(64) } : identity
     },
-    readKeptSlide: async ({ slideId }) => ({ slide: sessions.kept.get(slideId) ?? null, setAside: null }),
+    readKeptSlide: async ({ slideId }) => sessions.kept.get(slideId) ?? NOTHING_KEPT,
     writeSession: async (params, context) => {
       stamps.push(params.stamp)
       if (params.path.startsWith('/share/'))
@@ -156,7 +157,7 @@ test('names of questions stay with their slide and their fit, and one that is ta
   expect(useQuestions.getState().names).toEqual({ '8|one': { 2: 'edge' } })
   nameQuestion(namesKey('one', 8), 2, '')
   await keepNow()
-  expect(sessions.kept.get('/a.h5ad')?.questionNames).toEqual({})
+  expect(sessions.kept.get('/a.h5ad')?.slide?.questionNames).toEqual({})
 })
 
 test('a session holds several slides, and one that is left for another stays open and as it was', async () => {
@@ -216,7 +217,7 @@ test('a session that cannot be understood changes nothing of what is shown and k
   await openSession('/studies/damaged.histologue')
   expect(codes()).toEqual(['SESSION_DAMAGED'])
   expect(names()).toEqual(['tumour'])
-  expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(1)
+  expect(sessions.kept.get('/a.h5ad')?.slide?.regions).toHaveLength(1)
 })
 
 test('a slide that is gone is found again by its spots alone, and its regions are on it', async () => {
@@ -262,7 +263,7 @@ test('a session file that somebody else wrote is let go of, and the app keeps wh
   await keepNow()
   expect(codes()).toEqual(['FILE_CHANGED'])
   expect(useProject.getState().path).toBeNull()
-  expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(1)
+  expect(sessions.kept.get('/a.h5ad')?.slide?.regions).toHaveLength(1)
   // The next start goes on with what is kept, and not with the file.
   expect(sessions.last).toMatchObject({ path: null, sources: [{ path: '/a.h5ad' }] })
 })
@@ -280,7 +281,7 @@ test('what is drawn while the same file is opened another way stays', async () =
   letIn()
   expect(await chosen).toBe(true)
   expect(names()).toEqual(['tumour', 'drawn meanwhile'])
-  expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(2)
+  expect(sessions.kept.get('/a.h5ad')?.slide?.regions).toHaveLength(2)
 })
 
 test('a switch to another slide that is cancelled calls nothing missing', async () => {
@@ -323,7 +324,7 @@ test('a change whose write ended with the computing process is written by the ne
   connection.disconnect()
   connect()
   await kept
-  expect(sessions.kept.get('/a.h5ad')?.regions).toHaveLength(1)
+  expect(sessions.kept.get('/a.h5ad')?.slide?.regions).toHaveLength(1)
   expect(codes()).toEqual([])
 })
 
@@ -374,6 +375,41 @@ test('a comparison with another slide is there at the next start, and while its 
   await switchSlide(activeId ?? '')
   checkOtherSlide()
   expect(useCompare.getState().otherSlide).toBe(record.id)
+})
+
+test('a comparison with another slide is there when A is opened by its path, alone or into a session that has that slide', async () => {
+  await open('/a.h5ad')
+  const record = newRecord('b', { path: '/b.h5ad' }, NO_IDENTITY)
+  useProject.setState(({ slides }) => ({ slides: [...slides, { ...record, identity: null }] }))
+  setOtherSlide(record.id)
+  await keepNow()
+  closeSlide()
+  await keepNow()
+  const comparedWith = () => {
+    checkOtherSlide()
+    return slideIn(useCompare.getState().otherSlide)
+  }
+  const slideIn = (id: string | null) =>
+    useProject.getState().slides.find((slide) => slide.id === id)?.source.path
+  const paths = () => useProject.getState().slides.map(({ source }) => source.path)
+  await open('/a.h5ad')
+  expect(comparedWith()).toBe('/b.h5ad')
+  expect(paths()).toEqual(['/a.h5ad', '/b.h5ad'])
+  // A session in which the same file goes by another id, and one that it has yet to join.
+  await open('/b.h5ad')
+  chosen.slide = '/a.h5ad'
+  await addSlide()
+  expect(comparedWith()).toBe('/b.h5ad')
+  expect(paths()).toEqual(['/b.h5ad', '/a.h5ad'])
+  await open('/c.h5ad')
+  await addSlide()
+  expect(comparedWith()).toBe('/b.h5ad')
+  expect(paths()).toEqual(['/c.h5ad', '/a.h5ad', '/b.h5ad'])
+  // Where B was taken back, nothing joins.
+  setOtherSlide(null)
+  await keepNow()
+  await open('/a.h5ad')
+  expect(paths()).toEqual(['/a.h5ad'])
 })
 
 test('what is drawn while the session that is open is opened again stays, and one written elsewhere is read', async () => {

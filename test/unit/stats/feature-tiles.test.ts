@@ -3,11 +3,13 @@ import { expressionDifferences } from '../../../worker/compare/expression-differ
 import { measureMoran } from '../../../worker/compare/moran.ts'
 import { scoreSignature } from '../../../worker/compare/signature-score.ts'
 import { correlationsWith } from '../../../worker/compare/similar-features.ts'
-import { featureTiles, oneTile } from '../../../worker/stats/feature-tiles.ts'
+import { stackSides } from '../../../worker/compare/stack-sides.ts'
+import { type FeatureTiles, featureTiles, oneTile } from '../../../worker/stats/feature-tiles.ts'
 import { type Modalities, normaliseFeatures } from '../../../worker/stats/modalities.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import { type CsrMatrix, transposeCsr } from '../../../worker/stats/sparse.ts'
 import { spotGraph } from '../../../worker/stats/spot-graph.ts'
+import { tilesOf } from './tiles-of.ts'
 
 const [SIDE, N_FEATURE, IN_TILE] = [12, 30, 400]
 const N_SPOT = SIDE * SIDE
@@ -41,7 +43,7 @@ const modalities: Modalities = {
   of: Uint8Array.from({ length: N_FEATURE }, (_, feature) => (feature < 20 ? 0 : feature < 27 ? 1 : 2)),
 }
 
-it('joined, the tiles are the whole slide by feature, of one modality or several', () => {
+it('joined, the tiles are the whole slide by feature, of one modality or several', async () => {
   const matrix = counts()
   for (const [isCounts, of] of [
     [true, null],
@@ -49,7 +51,7 @@ it('joined, the tiles are the whole slide by feature, of one modality or several
     [true, modalities],
   ] as const) {
     const whole = transposeCsr(normaliseFeatures(matrix, isCounts, of))
-    const tiles = [...featureTiles(matrix, isCounts, of, IN_TILE)]
+    const tiles = await tilesOf(featureTiles(matrix, isCounts, of, IN_TILE))
     expect(tiles.length).toBeGreaterThan(3)
     expect(tiles.flatMap(({ byFeature }) => [...byFeature.indices])).toEqual([...whole.indices])
     expect(tiles.flatMap(({ byFeature }) => [...byFeature.values])).toEqual([...whole.values])
@@ -61,26 +63,66 @@ it('joined, the tiles are the whole slide by feature, of one modality or several
   }
 })
 
+const groups = Int32Array.from({ length: N_SPOT }, (_, spot) => (spot % 5 === 4 ? -1 : spot % 2))
+const own = Float32Array.from({ length: N_SPOT }, (_, spot) => spot % 7)
+const list = Uint32Array.of(3, 17, 29)
+const xy = Float32Array.from({ length: 2 * N_SPOT }, (_, at) =>
+  at % 2 ? Math.floor(at / 2 / SIDE) : (at >> 1) % SIDE,
+)
+const mapped = { xy, graph: spotGraph(xy) }
+const all = Uint32Array.from({ length: N_FEATURE }, (_, feature) => feature)
+
+/** All that reads a slide of any size by feature. */
+const readers: Record<string, (slide: FeatureTiles, signal: AbortSignal) => Promise<unknown>> = {
+  comparison: (slide, signal) => expressionDifferences(slide, groups, { nGroup: 2, nWanted: 1, signal }),
+  score: (slide, signal) => scoreSignature(slide, list, { seed: 1, signal }),
+  likeness: (slide, signal) => correlationsWith(slide, own, signal),
+  pattern: (byFeature, signal) => measureMoran({ ...mapped, byFeature }, { nShift: 2, signal }),
+  'two slides': (byFeature, signal) => {
+    const side = (spots: Uint32Array) => ({ matrix: counts(), byFeature, features: all, spots })
+    const stacked = stackSides(side(Uint32Array.of(0, 1, 2)), side(Uint32Array.of(5, 7)))
+    const sides = Int32Array.of(0, 0, 0, 1, 1)
+    return expressionDifferences(stacked, sides, { nGroup: 2, nWanted: 1, signal })
+  },
+}
+
+it('between tiles others have their turn, and what nobody waits for any more stops there', async () => {
+  const tiles = featureTiles(counts(), true, null, IN_TILE)
+  const nTile = (await tilesOf(tiles)).length
+  for (const [name, read] of Object.entries(readers)) {
+    let nTurn = 0
+    let next = setImmediate(function turn() {
+      nTurn++
+      next = setImmediate(turn)
+    })
+    await read(tiles, new AbortController().signal)
+    expect(nTurn, name).toBeGreaterThanOrEqual(nTile - 1)
+    clearImmediate(next)
+    let nRead = 0
+    const controller = new AbortController()
+    const counted: FeatureTiles = {
+      ...tiles,
+      async *read(signal) {
+        for await (const tile of tiles.read(signal)) {
+          if (nRead++ === 0) setImmediate(() => controller.abort(new Error('not wanted')))
+          yield tile
+        }
+      },
+    }
+    await expect(read(counted, controller.signal), name).rejects.toThrow('not wanted')
+    expect(nRead, name).toBe(1)
+  }
+})
+
 it('whoever reads tile by tile finds what the whole slide says', async () => {
   const matrix = counts()
   const tiles = featureTiles(matrix, true, null, IN_TILE)
   const whole = oneTile(transposeCsr(normaliseFeatures(matrix, true)))
-  const groups = Int32Array.from({ length: N_SPOT }, (_, spot) => (spot % 5 === 4 ? -1 : spot % 2))
-  expect(expressionDifferences(tiles, groups, 2, 1)).toEqual(expressionDifferences(whole, groups, 2, 1))
-  const list = Uint32Array.of(3, 17, 29)
-  expect(scoreSignature(tiles, list, 1)).toEqual(scoreSignature(whole, list, 1))
-  const own = Float32Array.from({ length: N_SPOT }, (_, spot) => spot % 7)
-  expect(correlationsWith(tiles, own)).toEqual(correlationsWith(whole, own))
-  const xy = Float32Array.from({ length: 2 * N_SPOT }, (_, at) =>
-    at % 2 ? Math.floor(at / 2 / SIDE) : (at >> 1) % SIDE,
-  )
+  const { signal } = new AbortController()
+  for (const read of Object.values(readers))
+    expect(await read(tiles, signal)).toEqual(await read(whole, signal))
   const told: number[] = []
-  const options = {
-    nShift: 5,
-    signal: new AbortController().signal,
-    onShift: (done: number) => told.push(done),
-  }
-  const mapped = { xy, graph: spotGraph(xy) }
+  const options = { nShift: 5, signal, onShift: (done: number) => told.push(done) }
   expect(await measureMoran({ ...mapped, byFeature: tiles }, options)).toEqual(
     await measureMoran({ ...mapped, byFeature: whole }, { ...options, onShift: () => undefined }),
   )
