@@ -41,11 +41,11 @@ async function inWindow(app: AppWindow, named: string, path: string, aims: Windo
   await page.waitForFunction(() => performance.getEntriesByName('open-to-picture').length > 0, null, {
     timeout: MOST_OPENING_MS,
   })
-  const [first, drawn] = await page.evaluate(() => {
-    const durationOf = (name: string) => performance.getEntriesByName(name)[0]?.duration ?? Number.NaN
-    const whole = durationOf('open-to-picture')
-    return [Math.min(durationOf('open-to-preview') || whole, whole), whole]
-  })
+  // No function of its own inside: what runs this bench gives such a name that the page does not know.
+  const [preview, drawn] = await page.evaluate(() =>
+    ['open-to-preview', 'open-to-picture'].map((name) => performance.getEntriesByName(name)[0]?.duration),
+  )
+  const first = Math.min(preview ?? drawn ?? Number.NaN, drawn ?? Number.NaN)
   const steps = await pan(app)
   // The app reads on behind the picture: what it takes then counts too.
   await wait(3000)
@@ -54,7 +54,7 @@ async function inWindow(app: AppWindow, named: string, path: string, aims: Windo
     return [skipped(`${named}: memory in the window`, '', 'memory is read from /proc, which only Linux has')]
   return [
     figure(`${named}, in the window: open to first picture`, first, seconds, aims.pictureMs),
-    figure(`${named}, in the window: open until spots are drawn`, drawn, seconds, aims.readyMs),
+    figure(`${named}, in the window: open until spots are drawn`, drawn ?? Number.NaN, seconds, aims.readyMs),
     figure(
       `${named}, in the window: one step of a drag, to the frame after the next`,
       median(steps),
