@@ -43,6 +43,13 @@ async function open(slideId: string, change: Partial<SlideInfo> = {}): Promise<v
   await settled()
 }
 
+test('the preview is asked for behind the slide, since there is none of a slide that is not being opened', async () => {
+  const opened = openSlide({ path: '/one.h5ad' })
+  expect(worker.asked.map(({ method }) => method)).toEqual(['openSlide', 'previewSlide'])
+  await worker.answer('openSlide', infoOf('one'))
+  await opened
+})
+
 test('a click that waits for its ranking when another slide opens selects nothing there', async () => {
   await open('one')
   setFit({ status: 'done', summary: { histologyInforms: true } as FitSummary })
