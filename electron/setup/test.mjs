@@ -15,7 +15,7 @@ const CHECKS = ['types', 'lint', 'architecture', 'knip']
  */
 const RUNNERS = [
   { name: 'e2e', config: 'test/e2e/vitest.config.ts', nice: 0 },
-  { name: 'unit', config: 'test/vitest.config.ts', nice: 5 },
+  { name: 'unit', config: 'test/vitest.config.ts', nice: 3 },
 ]
 
 /**
