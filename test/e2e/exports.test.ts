@@ -10,8 +10,8 @@ import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
 import { expectAccessible } from './axe.ts'
 import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
 
-/** A tissue type of the demo slide. */
-const REGION = 'necrosis'
+/** Tissue types of the demo slide. */
+const [REGION, OTHER] = ['necrosis', 'adipose tissue']
 const folder = mkdtempSync(join(tmpdir(), 'histologue-exports-'))
 const path = join(folder, 'small.h5ad')
 let app: TestApp
@@ -141,4 +141,19 @@ test('results are saved into a copy that opens with the region in it', async () 
     categories: [REGION],
   })
   slide.close()
+})
+
+test('the table of all regions holds each against the rest of the slide, all genes of each', async () => {
+  const { page } = app
+  await page.getByRole('button', { name: `Rank this region: ${OTHER} ` }).click()
+  await page.keyboard.press('n')
+  await expect.poll(() => page.getByTestId('region-row').count()).toBe(2)
+  const table = join(folder, 'regions.csv')
+  await answerDialogs(app, { save: table })
+  await openMenu()
+  await entry(/^Table of all regions/).click()
+  await saved('Table of regions saved')
+  const rows = readFileSync(table, 'utf8').trim().split('\r\n').slice(1)
+  const perRegion = (name: string) => rows.filter((row) => row.startsWith(`${name},`)).length
+  expect([REGION, OTHER].map(perRegion)).toEqual([SMALL_DEMO_OPTIONS.nGene, SMALL_DEMO_OPTIONS.nGene])
 })
