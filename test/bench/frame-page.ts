@@ -11,7 +11,6 @@ import { type Camera, fitBounds } from '../../renderer/layers/view-math.ts'
 const WIDTH_PX = 1000
 const HEIGHT_PX = 800
 const PITCH = 10
-const N_FRAME = 12
 
 export type Drawn = 'bare' | 'app'
 export interface FrameQuestion {
@@ -20,6 +19,8 @@ export interface FrameQuestion {
   nDown: number
   /** Times the zoom that fits all. */
   zoomIn: number
+  /** Frames that are timed, after one that is not. */
+  nFrame: number
 }
 
 function makeSlide({ nAcross, nDown }: FrameQuestion) {
@@ -50,7 +51,7 @@ async function timeFrames(question: FrameQuestion): Promise<number[]> {
   })
   const gl = canvas.getContext('webgl2') as WebGL2RenderingContext
   const times: number[] = []
-  for (let k = -2; k < N_FRAME; k++) {
+  for (let k = -1; k < question.nFrame; k++) {
     const target: [number, number] = [camera.target[0] + k * PITCH, camera.target[1] + k * PITCH]
     const moved = { ...camera, target }
     const start = performance.now()

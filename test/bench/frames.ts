@@ -10,10 +10,11 @@ import type { Drawn, FrameQuestion } from './frame-page.ts'
 import { figure, milliseconds, type Row, type Section, skipped } from './section.ts'
 
 const SLIDES = [
-  { nAcross: 640, nDown: 625, zoomIn: 1 },
-  { nAcross: 640, nDown: 625, zoomIn: 8 },
-  { nAcross: 1420, nDown: 1410, zoomIn: 1 },
-  { nAcross: 1420, nDown: 1410, zoomIn: 8 },
+  { nAcross: 640, nDown: 625, zoomIn: 1, nFrame: 6 },
+  { nAcross: 640, nDown: 625, zoomIn: 8, nFrame: 6 },
+  // Seconds a frame where software draws.
+  { nAcross: 1420, nDown: 1410, zoomIn: 1, nFrame: 2 },
+  { nAcross: 1420, nDown: 1410, zoomIn: 8, nFrame: 2 },
 ]
 const N_TURN = 3
 
