@@ -148,6 +148,8 @@ test('a distance is measured in micrometres, and the minimap moves the view', as
   const ruler = page.getByRole('button', { name: /^Measure/ })
   await ruler.click()
   await page.getByRole('tooltip').waitFor()
+  // It keeps the key once it has settled.
+  await page.waitForTimeout(500)
   await page.keyboard.press('Escape')
   await expect.poll(() => ruler.getAttribute('aria-pressed')).toBe('false')
   await page.getByTestId('tissue').focus()
