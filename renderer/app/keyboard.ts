@@ -20,7 +20,9 @@ const OWN_KEYS =
 /** The keys of the window; returns what takes them off again. */
 export function listenToKeys(): () => void {
   let heldVisible = false
+  let heard: KeyboardEvent | null = null
   const onKeyDown = (event: KeyboardEvent) => {
+    heard = event
     if (event.key === 'F6' && !document.querySelector('[role="dialog"]')) return goToPart(event)
     if (isHistoryKey(event)) return takeHistoryStep(event)
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
@@ -42,17 +44,23 @@ export function listenToKeys(): () => void {
     else if ((isComparing || !drawByKey(event)) && event.key !== ' ') return
     event.preventDefault()
   }
+  // A tooltip that is open closes by Esc and lets it go no further; whom it was meant for hears of it after all others.
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || isTaken(event) || !document.querySelector('[role="tooltip"]')) return
+    setTimeout(() => heard !== event && onKeyDown(event))
+  }
   const release = () => {
     if (heldVisible) setView({ spotsHidden: false })
     heldVisible = false
   }
   const onKeyUp = (event: KeyboardEvent) => event.key === ' ' && release()
-  // On the document: a tooltip that is open closes by Esc there, and lets it go no further.
-  document.addEventListener('keydown', onKeyDown)
+  window.addEventListener('keydown', onKeyDown)
+  window.addEventListener('keydown', onEscape, true)
   window.addEventListener('keyup', onKeyUp)
   window.addEventListener('blur', release)
   return () => {
-    document.removeEventListener('keydown', onKeyDown)
+    window.removeEventListener('keydown', onKeyDown)
+    window.removeEventListener('keydown', onEscape, true)
     window.removeEventListener('keyup', onKeyUp)
     window.removeEventListener('blur', release)
   }

@@ -103,6 +103,31 @@ test('spots are laid out by what the model supports, linked with the tissue, and
   if (!tissue) throw new Error('The tissue is not on screen.')
   await page.mouse.move(tissue.x + tissue.width / 2, tissue.y + tissue.height / 2)
   await page.getByTestId('umap-hover-ring').waitFor()
+  // By expression alone: a click on the tissue marks the spot on the plane, and a click there selects it on the tissue.
+  await page.getByText('Expression alone', { exact: true }).click()
+  const spoken = () => page.getByTestId('announcer').innerText()
+  const pickOnTissue = async (x: number, y: number) => {
+    const before = await spoken()
+    await page.mouse.click(tissue.x + x * tissue.width, tissue.y + y * tissue.height)
+    await expect.poll(spoken).not.toBe(before)
+    return spoken()
+  }
+  const ring = async (testId: string) => {
+    const box = await page.getByTestId(testId).boundingBox()
+    if (!box) throw new Error(`${testId} is not on screen.`)
+    return [box.x + box.width / 2, box.y + box.height / 2] as const
+  }
+  const first = await pickOnTissue(0.45, 0.6)
+  await page.getByTestId('umap-selected-ring').waitFor({ timeout: 120_000 })
+  const [onTissue, onPlane] = [await ring('selected-ring'), await ring('umap-selected-ring')]
+  expect(await pickOnTissue(0.6, 0.25)).not.toBe(first)
+  await expect.poll(() => ring('umap-selected-ring')).not.toEqual(onPlane)
+  await page.mouse.click(...onPlane)
+  await expect.poll(spoken).toBe(first)
+  await expect.poll(() => ring('selected-ring')).toEqual(onTissue)
+  await takeScreenshot(page, 'umap-expression')
+  await page.getByText('What the model supports', { exact: true }).click()
+  await page.getByTestId('tissue').focus()
   await page.keyboard.press('u')
   await page.getByTestId('umap-drawer').waitFor({ state: 'detached' })
 })
@@ -119,6 +144,14 @@ test('a click in the legend selects a category, and its eye hides it', async () 
 
 test('a distance is measured in micrometres, and the minimap moves the view', async () => {
   const { page } = app
+  // The tooltip of the tool under the pointer keeps Esc no more than a closed one does.
+  const ruler = page.getByRole('button', { name: /^Measure/ })
+  await ruler.click()
+  await page.getByRole('tooltip').waitFor()
+  // It keeps the key once it has settled.
+  await page.waitForTimeout(500)
+  await page.keyboard.press('Escape')
+  await expect.poll(() => ruler.getAttribute('aria-pressed')).toBe('false')
   await page.getByTestId('tissue').focus()
   await page.keyboard.press('m')
   await drag(page, 'tissue', [

@@ -136,8 +136,44 @@ test('a label joins it in a union, and undo takes each step back', async () => {
   await expect.poll(() => page.getByTestId('region-name').count()).toBe(0)
   await page.keyboard.press('Control+Shift+z')
   await expect.poll(async () => Object.keys(await listed())).toContain(union)
+  const nUnion = (await listed())[union]
   await clickMenu(app, 'undo-regions')
-  await waitForRegions({ 'Edge of the tumour': nDrawn, [label]: nLabel })
+  const both = { 'Edge of the tumour': nDrawn, [label]: nLabel }
+  await waitForRegions(both)
+
+  // The other ways to make a region of regions, each taken back.
+  const nShared = nDrawn + nLabel - nUnion
+  const madeBy = async (make: () => Promise<void>) => {
+    await make()
+    await expect.poll(async () => Object.keys(await listed()).length).toBe(3)
+    const [made] = Object.entries(await listed()).filter(([name]) => !(name in both))
+    await page.keyboard.press('Control+z')
+    await waitForRegions(both)
+    return made[1]
+  }
+  const ofBoth = async (way: string) => {
+    for (const name of Object.keys(both)) await page.getByRole('checkbox', { name: `Choose ${name}` }).check()
+    await page.getByRole('button', { name: way, exact: true }).click()
+  }
+  expect(nShared).toBeGreaterThan(0)
+  expect(await madeBy(() => ofBoth('Intersect'))).toBe(nShared)
+  expect(await madeBy(() => ofBoth('Subtract'))).toBe(nDrawn - nShared)
+  const opener = 'More about Edge of the tumour'
+  expect(await madeBy(() => fromMenu(opener, 'New from the spots outside'))).toBe(slide.info.nSpot - nDrawn)
+  const { slideId: ofSlide } = slide.info
+  await fromMenu(`More about ${label}`, 'Grow by a ring')
+  const spots = [...column.codes].flatMap((code, spot) => (column.categories[code] === label ? [spot] : []))
+  const grown = (
+    await answerOf(page, 'growRegion', { slideId: ofSlide, spots: Uint32Array.from(spots), rings: 1 })
+  ).spots
+  expect(grown.length).toBeGreaterThan(nLabel)
+  await waitForRegions({ ...both, [label]: grown.length })
+  const shrunk = (await answerOf(page, 'growRegion', { slideId: ofSlide, spots: grown, rings: -1 })).spots
+  await fromMenu(`More about ${label}`, 'Shrink by a ring')
+  await waitForRegions({ ...both, [label]: shrunk.length })
+  for (const _ of [1, 2]) await page.keyboard.press('Control+z')
+  await waitForRegions(both)
+  await page.getByTestId('tissue').focus()
 })
 
 test('polygon, rectangle and brush draw, add and take away', async () => {
@@ -178,7 +214,7 @@ test('polygon, rectangle and brush draw, add and take away', async () => {
   await waitForRegions({ 'Edge of the tumour': nDrawn, [label]: nLabel })
 })
 
-test('regions go to a GeoJSON file and come back with the same spots', async () => {
+test('regions go to a GeoJSON file and to three kinds of CSV, and come back with the same spots', async () => {
   const { page } = app
   const file = join(folder, 'regions.geojson')
   await answerDialogs(app, { save: file, open: file })
@@ -193,6 +229,24 @@ test('regions go to a GeoJSON file and come back with the same spots', async () 
   await fromMenu('Import and export regions', 'Import regions…')
   await waitForRegions({ 'Edge of the tumour': nDrawn, [label]: nLabel })
   expect(regions.map(({ name, spots }) => [name, spots.length])).toEqual(Object.entries(await listed()))
+  // Xenium Explorer holds what was drawn, Loupe one category of each spot: only the one that is chosen goes there.
+  for (const [format, names] of [
+    ['CSV for Xenium Explorer…', ['Edge of the tumour']],
+    ['CSV for Loupe…', [label]],
+    ['CSV of obs columns…', ['Edge of the tumour', label]],
+  ] as const) {
+    const table = join(folder, `${format.replaceAll(/\W/g, '')}.csv`)
+    await answerDialogs(app, { save: table, open: table })
+    const chosen = page.getByRole('checkbox', { name: `Choose ${names[0]}` })
+    if (names.length === 1) await chosen.check()
+    await fromMenu('Import and export regions', format)
+    await expect.poll(() => existsSync(table)).toBe(true)
+    if (names.length === 1) await chosen.uncheck()
+    for (const name of names) await fromMenu(`More about ${name}`, 'Delete')
+    await expect.poll(async () => Object.keys(await listed()).length).toBe(2 - names.length)
+    await fromMenu('Import and export regions', 'Import regions…')
+    await waitForRegions({ 'Edge of the tumour': nDrawn, [label]: nLabel })
+  }
   for (const button of await page.getByRole('button', { name: 'Close notice' }).all()) await button.click()
 })
 

@@ -4,10 +4,16 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { positionOn } from '../../renderer/layers/colour-scale.ts'
+import { SAFE_COLOURS } from '../../renderer/layers/palettes.ts'
+import { parseColour } from '../../renderer/layers/ramps.ts'
+import { defaultEnds, logEnds } from '../../renderer/layers/value-range.ts'
 import { type Camera, scaleBarLength } from '../../renderer/layers/view-math.ts'
+import { formatTick } from '../../renderer/ui/format.ts'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
+import { takeScreenshot } from './screenshots.ts'
 import { clickPlace, colourAt, leaveTissue, waitForFit, waitForTable } from './slide-window.ts'
 import { openBeside, type SlideBeside, writeWithoutPicture } from './slides.ts'
 
@@ -148,6 +154,71 @@ test('the range control moves the ends of the colour scale, and a click resets t
   await page.getByRole('button', { name: 'Reset range' }).click()
   await leaveTissue(page)
   await expect.poll(async () => Math.abs((await brightness(mid)) - before[1])).toBeLessThan(6)
+})
+
+test('the scale becomes logarithmic and clips what is asked, and categories take colours that colour-blind eyes tell apart', async () => {
+  const { page } = app
+  const values = await slide.map(3, 'expression')
+  const positive = [...values].filter((value) => value > 0)
+  const { high } = defaultEnds(values, 'sequential')
+  const log = logEnds(values)
+  if (!log) throw new Error('The gene has one value alone.')
+  const [onLinear, onLog] = [positionOn('viridis', 0, high), positionOn('viridis', log.low, log.high, true)]
+  // The spot whose colour changes most, and which way: the ramp grows brighter.
+  const change = Array.from(values, (value) => (value > 0 ? onLog(value) - onLinear(value) : 0))
+  const spot = change.indexOf(change.reduce((most, one) => (Math.abs(one) > Math.abs(most) ? one : most)))
+  expect(Math.abs(change[spot])).toBeGreaterThan(0.15)
+  const legend = page.getByTestId('legend')
+  const ticks = () => legend.locator('[class*=ticks] span').allInnerTexts()
+  const choose = async (field: string, option: string) => {
+    await page.getByRole('combobox', { name: field, exact: true }).click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+    await leaveTissue(page)
+  }
+  const brightness = async (xy: [number, number]) => (await colourAt(page, xy)).reduce((a, b) => a + b)
+  const before = await brightness(slide.xyOf(spot))
+  expect(await ticks()).toEqual(['0', formatTick(high)])
+  await legend.getByRole('checkbox', { name: 'Logarithmic' }).check()
+  const middle = Math.sqrt(log.low * log.high)
+  await expect.poll(ticks).toEqual([log.low, middle, log.high].map(formatTick))
+  await leaveTissue(page)
+  const brighter = async () => (await brightness(slide.xyOf(spot))) - before
+  await expect.poll(async () => Math.sign(change[spot]) * (await brighter())).toBeGreaterThan(20)
+  await choose('Values beyond the ends', 'Clip none')
+  await expect
+    .poll(ticks)
+    .toEqual(
+      [
+        Math.min(...positive),
+        Math.sqrt(Math.min(...positive) * Math.max(...values)),
+        Math.max(...values),
+      ].map(formatTick),
+    )
+  await takeScreenshot(page, 'scale-log')
+  await legend.getByRole('checkbox', { name: 'Logarithmic' }).uncheck()
+  await choose('Values beyond the ends', 'Clip 5 %')
+  const clipped = defaultEnds(values, 'sequential', 0.05).high
+  expect(clipped).toBeLessThan(high)
+  await expect.poll(ticks).toEqual(['0', formatTick(clipped)])
+  await choose('Values beyond the ends', 'Clip 1 %')
+
+  await page.getByText('Label', { exact: true }).click()
+  const dots = () =>
+    legend
+      .locator('[data-colour]')
+      .evaluateAll((nodes) => nodes.map((node) => getComputedStyle(node).backgroundColor))
+  await expect.poll(async () => (await dots()).length).toBeGreaterThan(3)
+  const ofFile = await dots()
+  const middling = slide.xyOf(slide.spotNear(0.5, 0.5))
+  const onTissue = await colourAt(page, middling)
+  await choose('Colours of the categories', 'Safe for colour-blind eyes')
+  const safe = SAFE_COLOURS.slice(0, ofFile.length).map((hex) => `rgb(${parseColour(hex)?.join(', ')})`)
+  await expect.poll(dots).toEqual(safe)
+  expect(safe).not.toEqual(ofFile)
+  await expect.poll(() => colourAt(page, middling)).not.toEqual(onTissue)
+  await takeScreenshot(page, 'palette-safe')
+  await choose('Colours of the categories', 'Colours of the file')
+  await expect.poll(dots).toEqual(ofFile)
 })
 
 test('dark mode turns everything dark but the picture', async () => {
