@@ -14,7 +14,10 @@ export interface FeatureTile {
   byFeature: CsrMatrix
 }
 
-/** A slide by feature, one tile after another from the first feature to the last, as often as it is asked. */
+/**
+ * A slide by feature, one tile after another from the first feature to the last, as often as it is asked. The next tile may be
+ * written over the last one: what is to stay is copied.
+ */
 export interface FeatureTiles extends Iterable<FeatureTile> {
   nFeature: number
   nSpot: number
@@ -47,9 +50,11 @@ export function featureTiles(
     *[Symbol.iterator]() {
       // Where each spot's row goes on.
       const next = matrix.indptr.slice(0, matrix.nRow)
+      const room = largestTile(sizes, mostInTile)
+      const into = { indices: new Uint32Array(room), values: new Float32Array(room) }
       for (let first = 0; first < matrix.nColumn; ) {
         const indptr = startsOf(sizes, first, mostInTile)
-        yield { first, byFeature: gather(matrix, next, { first, indptr, factorOf }) }
+        yield { first, byFeature: gather(matrix, next, { first, indptr, factorOf }, into) }
         first += indptr.length - 1
       }
     },
@@ -81,7 +86,18 @@ function startsOf(sizes: Uint32Array, first: number, mostInTile: number): Uint32
   return indptr
 }
 
-/** The tile's values, taken out of every row, whose place in `next: [nSpot]` moves on. */
+/** Values of the tile that has most. */
+function largestTile(sizes: Uint32Array, mostInTile: number): number {
+  let most = 0
+  for (let first = 0; first < sizes.length; ) {
+    const indptr = startsOf(sizes, first, mostInTile)
+    most = Math.max(most, indptr[indptr.length - 1])
+    first += indptr.length - 1
+  }
+  return most
+}
+
+/** The tile's values, taken out of every row, whose place in `next: [nSpot]` moves on; written into the room of the tile before. */
 function gather(
   matrix: CsrMatrix,
   next: Uint32Array,
@@ -90,11 +106,12 @@ function gather(
     indptr,
     factorOf,
   }: { first: number; indptr: Uint32Array; factorOf: (feature: number) => Float64Array | null },
+  into: Pick<CsrMatrix, 'indices' | 'values'>,
 ): CsrMatrix {
   const nOwn = indptr.length - 1
   const slots = indptr.slice(0, nOwn)
-  const indices = new Uint32Array(indptr[nOwn])
-  const values = new Float32Array(indptr[nOwn])
+  const indices = into.indices.subarray(0, indptr[nOwn])
+  const values = into.values.subarray(0, indptr[nOwn])
   const factors = Array.from({ length: nOwn }, (_, k) => factorOf(first + k))
   for (let spot = 0; spot < matrix.nRow; spot++) {
     let k = next[spot]

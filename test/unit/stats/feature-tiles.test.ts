@@ -3,7 +3,7 @@ import { expressionDifferences } from '../../../worker/compare/expression-differ
 import { measureMoran } from '../../../worker/compare/moran.ts'
 import { scoreSignature } from '../../../worker/compare/signature-score.ts'
 import { correlationsWith } from '../../../worker/compare/similar-features.ts'
-import { featureTiles, oneTile } from '../../../worker/stats/feature-tiles.ts'
+import { type FeatureTile, featureTiles, oneTile } from '../../../worker/stats/feature-tiles.ts'
 import { type Modalities, normaliseFeatures } from '../../../worker/stats/modalities.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import { type CsrMatrix, transposeCsr } from '../../../worker/stats/sparse.ts'
@@ -49,8 +49,19 @@ it('joined, the tiles are the whole slide by feature, of one modality or several
     [true, modalities],
   ] as const) {
     const whole = transposeCsr(normaliseFeatures(matrix, isCounts, of))
-    const tiles = [...featureTiles(matrix, isCounts, of, IN_TILE)]
+    const rooms = new Set<ArrayBufferLike>()
+    const tiles: FeatureTile[] = []
+    for (const { first, byFeature } of featureTiles(matrix, isCounts, of, IN_TILE)) {
+      const { indptr, indices, values } = byFeature
+      rooms.add(values.buffer).add(indices.buffer)
+      tiles.push({
+        first,
+        byFeature: { ...byFeature, indptr, indices: indices.slice(), values: values.slice() },
+      })
+    }
     expect(tiles.length).toBeGreaterThan(3)
+    // Of a large slide a tile of its own each time would wait for the collector beside the next.
+    expect(rooms.size).toBe(2)
     expect(tiles.flatMap(({ byFeature }) => [...byFeature.indices])).toEqual([...whole.indices])
     expect(tiles.flatMap(({ byFeature }) => [...byFeature.values])).toEqual([...whole.values])
     for (const { first, byFeature } of tiles) {
