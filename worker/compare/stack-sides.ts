@@ -31,7 +31,7 @@ export function stackSides(a: StackedSide, b: StackedSide, mostInBlock = MOST_IN
   const nShared = a.features.length
   const [sizesA, sizesB] = [sizesOf(a), sizesOf(b)]
   return {
-    ...{ nFeature: nShared, nSpot: a.spots.length + b.spots.length },
+    ...{ nFeature: nShared, nSpot: a.spots.length + b.spots.length, bySpot: null },
     *[Symbol.iterator]() {
       for (let first = 0; first < nShared; ) {
         let end = first

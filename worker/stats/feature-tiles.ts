@@ -21,12 +21,23 @@ export interface FeatureTile {
 export interface FeatureTiles extends Iterable<FeatureTile> {
   nFeature: number
   nSpot: number
+  /** The same values by spot; null where the tiles are not made from one matrix. */
+  bySpot: SpotRows | null
+}
+
+/** A slide's normalised values by spot, made from the matrix when they are asked for. */
+export interface SpotRows {
+  /** `[nSpot, nFeature]` of which the places of the values are taken, not the values. */
+  matrix: CsrMatrix
+  /** Writes the values of a spot, in the order of its stored ones, to the beginning of `into`. */
+  read(spot: number, into: Float32Array): void
 }
 
 /** All features as one tile. `byFeature: [nFeature, nSpot]` */
 export const oneTile = (byFeature: CsrMatrix): FeatureTiles => ({
   nFeature: byFeature.nRow,
   nSpot: byFeature.nColumn,
+  bySpot: null,
   *[Symbol.iterator]() {
     yield { first: 0, byFeature }
   },
@@ -47,6 +58,7 @@ export function featureTiles(
   return {
     nFeature: matrix.nColumn,
     nSpot: matrix.nRow,
+    bySpot: { matrix, read: rowReader(matrix, isCounts, modalities) },
     *[Symbol.iterator]() {
       // Where each spot's row goes on.
       const next = matrix.indptr.slice(0, matrix.nRow)
@@ -74,6 +86,28 @@ function factorsBy(
   const { list, of } = modalities
   const factors = spotFactors(matrix, modalities)
   return (feature) => (list[of[feature]].normalisation === 'none' ? null : factors[of[feature]])
+}
+
+/** Reads rows with the values that the tiles have. */
+function rowReader(matrix: CsrMatrix, isCounts: boolean, modalities: Modalities | null): SpotRows['read'] {
+  const { indptr, indices, values } = matrix
+  const factorOf = factorsBy(matrix, isCounts, modalities)
+  const factors = Array.from({ length: matrix.nColumn }, (_, feature) => factorOf(feature))
+  return (spot, into) => {
+    const start = indptr[spot]
+    // Most counts are ones: their logarithm is taken once for each kind of measurement.
+    let last: Float64Array | null = null
+    let ofOne = 0
+    for (let k = start; k < indptr[spot + 1]; k++) {
+      const factor = factors[indices[k]]
+      if (factor && factor !== last) {
+        last = factor
+        ofOne = Math.log1p(factor[spot])
+      }
+      const value = values[k]
+      into[k - start] = !factor ? value : value === 1 ? ofOne : Math.log1p(value * factor[spot])
+    }
+  }
 }
 
 /** `[nOwn + 1]` of the tile that begins with feature `first`; `sizes: [nFeature]`. */
