@@ -12,7 +12,7 @@ const N_SEED = 5
 const TOP = 50
 const count = (n: number) => n.toLocaleString('en')
 
-/** Slides of 3,000 and 400,000 spots, opened, fitted and ranked throughout. */
+/** Slides of 3,000 and 400,000 spots, opened, fitted, ranked throughout, compared half with half, and searched for patterns. */
 export const scaleSection: Section = {
   name: 'scale',
   title: 'Large slides',
@@ -21,13 +21,13 @@ export const scaleSection: Section = {
     "Made-up slides of seeded counts and a painted picture, written once into the machine's temporary folder: " +
     `${[VISIUM, VISIUM_HD].map(describe).join('; ')}. The app's built worker alone in a fresh Node for each slide, asked as the page ` +
     `asks it, with an empty cache; one run. Above ${count(MOST_LEARNED)} spots the model is learned from a sample of that many. ` +
-    'Memory is the highest resident memory of that process until then, readers included.',
+    'Compared are the upper and the lower half of a slide, expression and model. Memory is the highest resident memory of that process until then, readers included.',
   rows: async () => {
     await ensureBuilt()
     const rows: Row[] = []
     for (const { options, aims } of [
       { options: VISIUM, aims: { fitMs: 90_000, fitBytes: 2e9 } },
-      { options: VISIUM_HD, aims: { rankedBytes: 4e9 } },
+      { options: VISIUM_HD, aims: { rankedBytes: 4e9, searchedBytes: 4e9 } },
     ])
       rows.push(...(await measure(options, aims)))
     return rows
@@ -39,6 +39,7 @@ interface Aims {
   fitMs?: number
   fitBytes?: number
   rankedBytes?: number
+  searchedBytes?: number
 }
 
 function nSpotOf({ nAcross, nDown }: ScaleOptions): number {
@@ -102,6 +103,32 @@ async function steps(worker: WorkerProcess, { path, table, options, aims }: Meas
       seconds,
     ),
     memory(`${what}: memory, all ranked`, worker.pid, aims.rankedBytes),
+    ...(await searched(worker, slideId, what, { options, aims })),
+  ]
+}
+
+/** What reads every gene of every spot: two regions side by side, and Moran's I. */
+async function searched(
+  worker: WorkerProcess,
+  slideId: string,
+  what: string,
+  { options, aims }: Pick<Measured, 'options' | 'aims'>,
+): Promise<Row[]> {
+  const middle = Math.floor(nSpotOf(options) / 2)
+  const region = (name: string, start: number, end: number) => ({
+    name,
+    spots: Uint32Array.from({ length: end - start }, (_, k) => start + k),
+  })
+  const started = performance.now()
+  const [a, b] = [region('upper half', 0, middle), region('lower half', middle, nSpotOf(options))]
+  await worker.call('compareRegions', { slideId, a, b })
+  const comparedMs = performance.now() - started
+  await worker.call('measureMoran', { slideId })
+  const searchedMs = performance.now() - started
+  return [
+    figure(`${what}: two halves compared`, comparedMs, seconds),
+    figure(`${what}: Moran's I of every gene`, searchedMs - comparedMs, seconds),
+    memory(`${what}: memory, compared and searched`, worker.pid, aims.searchedBytes),
   ]
 }
 

@@ -7,6 +7,7 @@ import { createRandom } from '../stats/random.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 import type { SpotGraph } from '../stats/spot-graph.ts'
 import { hilbertOrder } from './hilbert.ts'
+import { moranOfRows, moranOfSums } from './moran-rows.ts'
 
 /** Spots of a block: about three spacings along each side. */
 const BLOCK_SPOTS = 9
@@ -34,26 +35,29 @@ export async function measureMoran(
   mapped: Mapped,
   { nShift, signal, onShift }: MoranOptions,
 ): Promise<SpatialPattern> {
-  const { nFeature } = mapped.byFeature
-  const moran = new Float64Array(nFeature)
+  const { byFeature, graph, xy } = mapped
+  const { nFeature, bySpot } = byFeature
+  const measure = async (over: SpotGraph) => {
+    if (bySpot) return moranOfRows(bySpot, over, signal)
+    const out = new Float64Array(nFeature)
+    for await (const tile of byFeature.read(signal)) out.set(moranOf(tile.byFeature, over), tile.first)
+    return out
+  }
+  const moran = await measure(graph)
   const sums = new Float64Array(nFeature)
   const squares = new Float64Array(nFeature)
-  const order = hilbertOrder(mapped.xy)
-  for await (const { first, byFeature } of mapped.byFeature.read(signal)) {
-    moran.set(moranOf(byFeature, mapped.graph), first)
-    // Every tile is moved alike.
-    const random = createRandom(SHIFT_SEED)
-    for (let shift = 0; shift < nShift; shift++) {
-      const moved = movedGraph(mapped.graph, order, blockOrder(order.length, random.integer))
-      moranOf(byFeature, moved).forEach((value, own) => {
-        // About the true value, so that the difference of squares keeps its digits.
-        const gap = value - moran[first + own]
-        sums[first + own] += gap
-        squares[first + own] += gap * gap
-      })
-      onShift?.(Math.floor((first * nShift + byFeature.nRow * (shift + 1)) / nFeature))
-      await breathe(signal)
-    }
+  const order = hilbertOrder(xy)
+  const random = createRandom(SHIFT_SEED)
+  for (let shift = 0; shift < nShift; shift++) {
+    const values = await measure(movedGraph(graph, order, blockOrder(order.length, random.integer)))
+    values.forEach((value, feature) => {
+      // About the true value, so that the difference of squares keeps its digits.
+      const gap = value - moran[feature]
+      sums[feature] += gap
+      squares[feature] += gap * gap
+    })
+    onShift?.(shift + 1)
+    await breathe(signal)
   }
   const p = Float64Array.from(moran, (value, feature) => {
     const mean = sums[feature] / nShift
@@ -94,12 +98,7 @@ export function moranOf(
       weighted += values[k] * (to - from)
     }
     for (let k = start; k < end; k++) dense[indices[k]] = 0
-    const mean = sum / n
-    const variance = squares - n * mean * mean
-    out[feature] =
-      variance > 1e-12 * squares && nPair > 0
-        ? ((n / nPair) * (cross - 2 * mean * weighted + mean * mean * nPair)) / variance
-        : Number.NaN
+    out[feature] = moranOfSums({ sum, squares, cross, weighted }, n, nPair)
   }
   return out
 }

@@ -32,7 +32,7 @@ export function stackSides(a: StackedSide, b: StackedSide, mostInBlock = MOST_IN
   const nShared = a.features.length
   const [sizesA, sizesB] = [sizesOf(a), sizesOf(b)]
   return {
-    ...{ nFeature: nShared, nSpot: a.spots.length + b.spots.length },
+    ...{ nFeature: nShared, nSpot: a.spots.length + b.spots.length, bySpot: null },
     async *read(signal) {
       for (let first = 0; first < nShared; ) {
         if (first > 0) await breathe(signal)

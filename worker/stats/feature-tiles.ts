@@ -19,17 +19,29 @@ export interface FeatureTile {
 export interface FeatureTiles {
   nFeature: number
   nSpot: number
+  /** The same values by spot; null where the tiles are not made from one matrix. */
+  bySpot: SpotRows | null
   /**
    * One tile after another, from the first feature to the last. Between tiles other requests have their turn, and the reader is
-   * stopped where nobody waits for it any more. Code: `CANCELLED`.
+   * stopped where nobody waits for it any more. The next tile may be written over the last one: what is to stay is copied. Code:
+   * `CANCELLED`.
    */
   read(signal: AbortSignal): AsyncIterable<FeatureTile>
+}
+
+/** A slide's normalised values by spot, made from the matrix when they are asked for. */
+export interface SpotRows {
+  /** `[nSpot, nFeature]` of which the places of the values are taken, not the values. */
+  matrix: CsrMatrix
+  /** Writes the values of a spot, in the order of its stored ones, to the beginning of `into`. */
+  read(spot: number, into: Float32Array): void
 }
 
 /** All features as one tile. `byFeature: [nFeature, nSpot]` */
 export const oneTile = (byFeature: CsrMatrix): FeatureTiles => ({
   nFeature: byFeature.nRow,
   nSpot: byFeature.nColumn,
+  bySpot: null,
   async *read() {
     yield { first: 0, byFeature }
   },
@@ -50,13 +62,16 @@ export function featureTiles(
   return {
     nFeature: matrix.nColumn,
     nSpot: matrix.nRow,
+    bySpot: { matrix, read: rowReader(matrix, isCounts, modalities) },
     async *read(signal) {
       // Where each spot's row goes on.
       const next = matrix.indptr.slice(0, matrix.nRow)
+      const room = largestTile(sizes, mostInTile)
+      const into = { indices: new Uint32Array(room), values: new Float32Array(room) }
       for (let first = 0; first < matrix.nColumn; ) {
         if (first > 0) await breathe(signal)
         const indptr = startsOf(sizes, first, mostInTile)
-        yield { first, byFeature: gather(matrix, next, { first, indptr, factorOf }) }
+        yield { first, byFeature: gather(matrix, next, { first, indptr, factorOf }, into) }
         first += indptr.length - 1
       }
     },
@@ -78,6 +93,28 @@ function factorsBy(
   return (feature) => (list[of[feature]].normalisation === 'none' ? null : factors[of[feature]])
 }
 
+/** Reads rows with the values that the tiles have. */
+function rowReader(matrix: CsrMatrix, isCounts: boolean, modalities: Modalities | null): SpotRows['read'] {
+  const { indptr, indices, values } = matrix
+  const factorOf = factorsBy(matrix, isCounts, modalities)
+  const factors = Array.from({ length: matrix.nColumn }, (_, feature) => factorOf(feature))
+  return (spot, into) => {
+    const start = indptr[spot]
+    // Most counts are ones: their logarithm is taken once for each kind of measurement.
+    let last: Float64Array | null = null
+    let ofOne = 0
+    for (let k = start; k < indptr[spot + 1]; k++) {
+      const factor = factors[indices[k]]
+      if (factor && factor !== last) {
+        last = factor
+        ofOne = Math.log1p(factor[spot])
+      }
+      const value = values[k]
+      into[k - start] = !factor ? value : value === 1 ? ofOne : Math.log1p(value * factor[spot])
+    }
+  }
+}
+
 /** `[nOwn + 1]` of the tile that begins with feature `first`; `sizes: [nFeature]`. */
 function startsOf(sizes: Uint32Array, first: number, mostInTile: number): Uint32Array {
   let n = sizes[first]
@@ -88,7 +125,18 @@ function startsOf(sizes: Uint32Array, first: number, mostInTile: number): Uint32
   return indptr
 }
 
-/** The tile's values, taken out of every row, whose place in `next: [nSpot]` moves on. */
+/** Values of the tile that has most. */
+function largestTile(sizes: Uint32Array, mostInTile: number): number {
+  let most = 0
+  for (let first = 0; first < sizes.length; ) {
+    const indptr = startsOf(sizes, first, mostInTile)
+    most = Math.max(most, indptr[indptr.length - 1])
+    first += indptr.length - 1
+  }
+  return most
+}
+
+/** The tile's values, taken out of every row, whose place in `next: [nSpot]` moves on; written into the room of the tile before. */
 function gather(
   matrix: CsrMatrix,
   next: Uint32Array,
@@ -97,11 +145,12 @@ function gather(
     indptr,
     factorOf,
   }: { first: number; indptr: Uint32Array; factorOf: (feature: number) => Float64Array | null },
+  into: Pick<CsrMatrix, 'indices' | 'values'>,
 ): CsrMatrix {
   const nOwn = indptr.length - 1
   const slots = indptr.slice(0, nOwn)
-  const indices = new Uint32Array(indptr[nOwn])
-  const values = new Float32Array(indptr[nOwn])
+  const indices = into.indices.subarray(0, indptr[nOwn])
+  const values = into.values.subarray(0, indptr[nOwn])
   const factors = Array.from({ length: nOwn }, (_, k) => factorOf(first + k))
   for (let spot = 0; spot < matrix.nRow; spot++) {
     let k = next[spot]

@@ -95,6 +95,7 @@ function RampSelect({ ramp }: { ramp: SequentialRamp }) {
     <Select
       size="xs"
       w={92}
+      flex="none"
       variant="unstyled"
       aria-label="Colour scale"
       data={['viridis', 'cividis']}
