@@ -43,7 +43,7 @@ export async function writeGeneFile(path: string, matrix: CsrMatrix, signal: Abo
   const { nRow, nColumn, values } = matrix
   const header: Header = {
     ...{ kind: 'genes', nSpot: nRow, nGene: nColumn, nStored: values.length },
-    ...{ spots: packingBelow(nRow), values: packingOf(values) },
+    ...{ spots: packingBelow(nRow), values: await packingOf(values) },
   }
   const starts = startsOf(matrix)
   await writeSections(path, header, async (writer) => {

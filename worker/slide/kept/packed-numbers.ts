@@ -1,3 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
+
+/** Values looked at before others have their turn: some milliseconds. */
+const AT_ONCE = 2_000_000
+
 /** How whole numbers and values are kept in a file: as small as holds them all. */
 export type Packing = 'u8' | 'u16' | 'u32' | 'f32'
 type Packed = Uint8Array | Uint16Array | Uint32Array | Float32Array
@@ -9,13 +14,20 @@ export function packingBelow(end: number): Packing {
   return end <= 2 ** 8 ? 'u8' : end <= 2 ** 16 ? 'u16' : 'u32'
 }
 
-/** The smallest packing that gives values back as they are: bytes or words where all are small whole numbers. */
-export function packingOf(values: Float32Array): Packing {
+/**
+ * The smallest packing that gives values back as they are: bytes or words where all are small whole numbers. Others have their turn in
+ * between: it is asked while a slide that was just opened is being shown.
+ */
+export async function packingOf(values: Float32Array): Promise<Packing> {
   let largest = 0
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k]
-    if ((value & 0xffff) !== value) return 'f32'
-    if (value > largest) largest = value
+  for (let start = 0; start < values.length; start += AT_ONCE) {
+    const end = Math.min(values.length, start + AT_ONCE)
+    for (let k = start; k < end; k++) {
+      const value = values[k]
+      if ((value & 0xffff) !== value) return 'f32'
+      if (value > largest) largest = value
+    }
+    await setImmediate()
   }
   return packingBelow(largest + 1)
 }

@@ -39,7 +39,7 @@ export async function writeSpotFile(
   const { nRow, nColumn, indptr, indices, values } = matrix
   const header: Header = {
     ...{ kind: 'spots', ...said, nRow, nColumn, nStored: values.length },
-    ...{ indices: packingBelow(nColumn), values: packingOf(values) },
+    ...{ indices: packingBelow(nColumn), values: await packingOf(values) },
   }
   await writeSections(path, header, async (writer) => {
     const checksums = new Uint32Array(CHECKSUMS / 4)
