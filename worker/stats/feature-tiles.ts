@@ -73,19 +73,33 @@ export function featureTiles(
   }
 }
 
-/** By feature what its spots' values are multiplied with before log1p, `[nSpot]`; null where they stay as they are. */
+/** What values are multiplied with before log1p. */
+interface Factors {
+  /** `[nSpot]` */
+  bySpot: Float64Array
+  /** `[nSpot]` what becomes of a 1: most counts are, so their logarithms are taken once. */
+  ofOne: Float64Array
+}
+
+/** By feature; null where values stay as they are. */
 function factorsBy(
   matrix: CsrMatrix,
   isCounts: boolean,
   modalities: Modalities | null,
-): (feature: number) => Float64Array | null {
+): (feature: number) => Factors | null {
+  const withOnes = (bySpot: Float64Array): Factors => ({ bySpot, ofOne: bySpot.map(Math.log1p) })
   if (!modalities) {
-    const own = isCounts ? rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0)) : null
+    const own = isCounts ? withOnes(rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0))) : null
     return () => own
   }
   const { list, of } = modalities
-  const factors = spotFactors(matrix, modalities)
+  const factors = spotFactors(matrix, modalities).map(withOnes)
   return (feature) => (list[of[feature]].normalisation === 'none' ? null : factors[of[feature]])
+}
+
+function scaled(value: number, factors: Factors | null, spot: number): number {
+  if (!factors) return value
+  return value === 1 ? factors.ofOne[spot] : Math.log1p(value * factors.bySpot[spot])
 }
 
 /** Reads rows with the values that the tiles have. */
@@ -95,18 +109,8 @@ function rowReader(matrix: CsrMatrix, isCounts: boolean, modalities: Modalities 
   const factors = Array.from({ length: matrix.nColumn }, (_, feature) => factorOf(feature))
   return (spot, into) => {
     const start = indptr[spot]
-    // Most counts are ones: their logarithm is taken once for each kind of measurement.
-    let last: Float64Array | null = null
-    let ofOne = 0
-    for (let k = start; k < indptr[spot + 1]; k++) {
-      const factor = factors[indices[k]]
-      if (factor && factor !== last) {
-        last = factor
-        ofOne = Math.log1p(factor[spot])
-      }
-      const value = values[k]
-      into[k - start] = !factor ? value : value === 1 ? ofOne : Math.log1p(value * factor[spot])
-    }
+    for (let k = start; k < indptr[spot + 1]; k++)
+      into[k - start] = scaled(values[k], factors[indices[k]], spot)
   }
 }
 
@@ -139,7 +143,7 @@ function gather(
     first,
     indptr,
     factorOf,
-  }: { first: number; indptr: Uint32Array; factorOf: (feature: number) => Float64Array | null },
+  }: { first: number; indptr: Uint32Array; factorOf: (feature: number) => Factors | null },
   into: Pick<CsrMatrix, 'indices' | 'values'>,
 ): CsrMatrix {
   const nOwn = indptr.length - 1
@@ -151,10 +155,9 @@ function gather(
     let k = next[spot]
     for (; k < matrix.indptr[spot + 1] && matrix.indices[k] < first + nOwn; k++) {
       const own = matrix.indices[k] - first
-      const factor = factors[own]
       const slot = slots[own]++
       indices[slot] = spot
-      values[slot] = factor ? Math.log1p(matrix.values[k] * factor[spot]) : matrix.values[k]
+      values[slot] = scaled(matrix.values[k], factors[own], spot)
     }
     next[spot] = k
   }
