@@ -5,6 +5,8 @@ import { type CsrMatrix, countColumns } from './sparse.ts'
 /** Values of a tile at most, unless a single feature has more: 160 MB. */
 const MOST_IN_TILE = 20e6
 const TARGET = 1e4
+/** Counts whose logarithms are kept for every spot. */
+const SMALL = 4
 
 /** Neighbouring features with their values over all spots. */
 export interface FeatureTile {
@@ -77,8 +79,8 @@ export function featureTiles(
 interface Factors {
   /** `[nSpot]` */
   bySpot: Float64Array
-  /** `[nSpot]` what becomes of a 1: most counts are, so their logarithms are taken once. */
-  ofOne: Float64Array
+  /** `[nSpot, SMALL]` what becomes of 1 to `SMALL`: most counts are such, so their logarithms are taken once. */
+  ofSmall: Float64Array
 }
 
 /** By feature; null where values stay as they are. */
@@ -87,19 +89,26 @@ function factorsBy(
   isCounts: boolean,
   modalities: Modalities | null,
 ): (feature: number) => Factors | null {
-  const withOnes = (bySpot: Float64Array): Factors => ({ bySpot, ofOne: bySpot.map(Math.log1p) })
+  const withSmall = (bySpot: Float64Array): Factors => {
+    const ofSmall = new Float64Array(SMALL * bySpot.length)
+    for (let at = 0; at < ofSmall.length; at++)
+      ofSmall[at] = Math.log1p(((at % SMALL) + 1) * bySpot[Math.floor(at / SMALL)])
+    return { bySpot, ofSmall }
+  }
   if (!modalities) {
-    const own = isCounts ? withOnes(rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0))) : null
+    const own = isCounts ? withSmall(rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0))) : null
     return () => own
   }
   const { list, of } = modalities
-  const factors = spotFactors(matrix, modalities).map(withOnes)
+  const factors = spotFactors(matrix, modalities).map(withSmall)
   return (feature) => (list[of[feature]].normalisation === 'none' ? null : factors[of[feature]])
 }
 
 function scaled(value: number, factors: Factors | null, spot: number): number {
   if (!factors) return value
-  return value === 1 ? factors.ofOne[spot] : Math.log1p(value * factors.bySpot[spot])
+  if (value > 0 && value <= SMALL && Math.floor(value) === value)
+    return factors.ofSmall[SMALL * spot + value - 1]
+  return Math.log1p(value * factors.bySpot[spot])
 }
 
 /** Reads rows with the values that the tiles have. */
