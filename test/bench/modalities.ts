@@ -9,10 +9,11 @@ import { TISSUE_TYPES } from '../../worker/demo/tissue-types.ts'
 import { openSlideFile } from '../../worker/slide/open-slide.ts'
 import { gatherRows } from '../../worker/stats/rows.ts'
 import { sharedData } from '../golden/shared-data.ts'
-import { kindPrecision } from '../unit/attention/kind-precision.ts'
+import { kindPrecision, kindPrecisionOf } from '../unit/attention/kind-precision.ts'
 import { context, driverPrecision, type PlantedSlide, plantSlide } from '../unit/attention/planted-slide.ts'
 import { type Row, type Section, skipped } from './section.ts'
 import { expectedRows, learnBias, measuredRows, N_FOUND } from './source-bias.ts'
+import { reliabilityBySource, supportedRows } from './source-reliability.ts'
 
 const REAL = 'h5mu/her2st_A1_rna_celltype.h5mu'
 const N_SEED = 2
@@ -52,6 +53,7 @@ async function plantedRows(name: string, silentTypes: readonly number[]): Promis
       if (isShuffled) continue
       rows.push({ what: `${what}: modalities`, aim: '', measured: told(found) })
       rows.push({ what: `${what}: one list of both`, aim: '', measured: withBias(planted, found) })
+      rows.push({ what: `${what}: r per source`, aim: '', measured: await withOwnR(planted, found) })
     }
   planted.close()
   return rows
@@ -67,6 +69,22 @@ function withBias(planted: PlantedSlide, { model, scores }: Learned): string {
       expected[spot].map((score, feature) => score + (shift / model.beta) * of[feature]),
     ).toFixed(3)
   return `precision@${N_FOUND} ${precision(0)}; with the proteins' learned bias (${bias.toFixed(2)} in the logit) ${precision(bias)}`
+}
+
+/** What r of `supported` learned for each source by itself would do to the lists of genes, of proteins and of both. */
+async function withOwnR(planted: PlantedSlide, found: Learned): Promise<string> {
+  const { slide, driverOf, tissueTypes } = planted
+  const of = slide.modalities?.of ?? new Uint8Array(found.model.nFeature)
+  const own = await reliabilityBySource(slide, found)
+  const precision = (r: readonly number[]) => {
+    const row = supportedRows(found, r, of)
+    const ofKind = (block: number, k: number, types: readonly string[]) =>
+      kindPrecisionOf({ driverOf, tissueTypes, of }, row, { block, k, types }).toFixed(3)
+    const both = driverPrecision(planted, N_FOUND, row).toFixed(3)
+    return `genes ${ofKind(0, 20, LOUD_TYPES)}, proteins ${ofKind(1, 3, TISSUE_TYPES)}, of ${SILENT_TYPES.join(' and ')} ${ofKind(1, 3, SILENT_TYPES)}, both@${N_FOUND} ${both}`
+  }
+  const one = found.model.reliability
+  return `\`supported\` by one r (${one.toFixed(2)}): ${precision([one, one])}; by an r of each (${own.map((r) => r.toFixed(2)).join(', ')}): ${precision(own)}`
 }
 
 async function realRows(): Promise<Row[]> {

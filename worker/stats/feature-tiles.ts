@@ -6,6 +6,8 @@ import { type CsrMatrix, countColumns } from './sparse.ts'
 /** Values of a tile at most, unless a single feature has more: 160 MB. */
 const MOST_IN_TILE = 20e6
 const TARGET = 1e4
+/** Counts whose logarithms are kept for every spot. */
+const SMALL = 4
 
 /** Neighbouring features with their values over all spots. */
 export interface FeatureTile {
@@ -78,19 +80,40 @@ export function featureTiles(
   }
 }
 
-/** By feature what its spots' values are multiplied with before log1p, `[nSpot]`; null where they stay as they are. */
+/** What values are multiplied with before log1p. */
+interface Factors {
+  /** `[nSpot]` */
+  bySpot: Float64Array
+  /** `[nSpot, SMALL]` what becomes of 1 to `SMALL`: most counts are such, so their logarithms are taken once. */
+  ofSmall: Float64Array
+}
+
+/** By feature; null where values stay as they are. */
 function factorsBy(
   matrix: CsrMatrix,
   isCounts: boolean,
   modalities: Modalities | null,
-): (feature: number) => Float64Array | null {
+): (feature: number) => Factors | null {
+  const withSmall = (bySpot: Float64Array): Factors => {
+    const ofSmall = new Float64Array(SMALL * bySpot.length)
+    for (let at = 0; at < ofSmall.length; at++)
+      ofSmall[at] = Math.log1p(((at % SMALL) + 1) * bySpot[Math.floor(at / SMALL)])
+    return { bySpot, ofSmall }
+  }
   if (!modalities) {
-    const own = isCounts ? rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0)) : null
+    const own = isCounts ? withSmall(rowSums(matrix).map((sum) => (sum > 0 ? TARGET / sum : 0))) : null
     return () => own
   }
   const { list, of } = modalities
-  const factors = spotFactors(matrix, modalities)
+  const factors = spotFactors(matrix, modalities).map(withSmall)
   return (feature) => (list[of[feature]].normalisation === 'none' ? null : factors[of[feature]])
+}
+
+function scaled(value: number, factors: Factors | null, spot: number): number {
+  if (!factors) return value
+  if (value > 0 && value <= SMALL && Math.floor(value) === value)
+    return factors.ofSmall[SMALL * spot + value - 1]
+  return Math.log1p(value * factors.bySpot[spot])
 }
 
 /** Reads rows with the values that the tiles have. */
@@ -100,18 +123,8 @@ function rowReader(matrix: CsrMatrix, isCounts: boolean, modalities: Modalities 
   const factors = Array.from({ length: matrix.nColumn }, (_, feature) => factorOf(feature))
   return (spot, into) => {
     const start = indptr[spot]
-    // Most counts are ones: their logarithm is taken once for each kind of measurement.
-    let last: Float64Array | null = null
-    let ofOne = 0
-    for (let k = start; k < indptr[spot + 1]; k++) {
-      const factor = factors[indices[k]]
-      if (factor && factor !== last) {
-        last = factor
-        ofOne = Math.log1p(factor[spot])
-      }
-      const value = values[k]
-      into[k - start] = !factor ? value : value === 1 ? ofOne : Math.log1p(value * factor[spot])
-    }
+    for (let k = start; k < indptr[spot + 1]; k++)
+      into[k - start] = scaled(values[k], factors[indices[k]], spot)
   }
 }
 
@@ -144,7 +157,7 @@ function gather(
     first,
     indptr,
     factorOf,
-  }: { first: number; indptr: Uint32Array; factorOf: (feature: number) => Float64Array | null },
+  }: { first: number; indptr: Uint32Array; factorOf: (feature: number) => Factors | null },
   into: Pick<CsrMatrix, 'indices' | 'values'>,
 ): CsrMatrix {
   const nOwn = indptr.length - 1
@@ -156,10 +169,9 @@ function gather(
     let k = next[spot]
     for (; k < matrix.indptr[spot + 1] && matrix.indices[k] < first + nOwn; k++) {
       const own = matrix.indices[k] - first
-      const factor = factors[own]
       const slot = slots[own]++
       indices[slot] = spot
-      values[slot] = factor ? Math.log1p(matrix.values[k] * factor[spot]) : matrix.values[k]
+      values[slot] = scaled(matrix.values[k], factors[own], spot)
     }
     next[spot] = k
   }

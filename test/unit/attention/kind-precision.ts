@@ -1,28 +1,44 @@
 import type { FittedModel } from '../../../worker/attention/fitted-model.ts'
+import { rowProducts } from '../../../worker/attention/row-products.ts'
 import { meanRow } from '../../../worker/stats/rows.ts'
 import type { PlantedSlide } from './planted-slide.ts'
 
+/** Which features and spots are asked: the `k` first of one modality (`block`) at spots of these tissue types. */
+interface Kind {
+  block: number
+  k: number
+  types: readonly string[]
+}
+
 /**
- * Mean over spots of these tissue types of the share of the `k` features of one modality (`block`) ranked first in `expected`
- * that drive the spot's type and score above 0: where nothing is expected, nothing is named.
+ * Mean over spots of these tissue types of the share of the `k` features of one modality ranked first in `expected` that drive
+ * the spot's type and score above 0: where nothing is expected, nothing is named.
  */
 export function kindPrecision(
   { slide, driverOf, tissueTypes }: PlantedSlide,
   { nAxis, keys, queries: seeds }: FittedModel,
-  { block, k, types }: { block: number; k: number; types: readonly string[] },
+  kind: Kind,
 ): number {
   const queries = meanRow(seeds)
-  const own = [...driverOf.keys()].filter((feature) => slide.modalities?.of[feature] === block)
+  const row = (spot: number) =>
+    rowProducts(Float64Array.from(queries.subarray(spot * nAxis, (spot + 1) * nAxis)), keys, nAxis)
+  const of = slide.modalities?.of ?? new Uint8Array(driverOf.length)
+  return kindPrecisionOf({ driverOf, tissueTypes, of }, row, kind)
+}
+
+/** The same of any reading: `row` gives a spot's `[nFeature]`; `of: [nFeature]` modality of each feature. */
+export function kindPrecisionOf(
+  { driverOf, tissueTypes, of }: Pick<PlantedSlide, 'driverOf' | 'tissueTypes'> & { of: Uint8Array },
+  row: (spot: number) => Float32Array,
+  { block, k, types }: Kind,
+): number {
+  const own = [...driverOf.keys()].filter((feature) => of[feature] === block)
   const spots = [...tissueTypes.keys()].filter((spot) => types.includes(tissueTypes[spot]))
   const shares = spots.map((spot) => {
-    const scored = own.map((feature) => {
-      let score = 0
-      for (let j = 0; j < nAxis; j++) score += queries[spot * nAxis + j] * keys[feature * nAxis + j]
-      return { feature, score }
-    })
-    scored.sort((a, b) => b.score - a.score)
-    const isHit = (feature: number, score: number) => score > 0 && driverOf[feature] === tissueTypes[spot]
-    return scored.slice(0, k).filter(({ feature, score }) => isHit(feature, score)).length / k
+    const scores = row(spot)
+    const best = [...own].sort((a, b) => scores[b] - scores[a]).slice(0, k)
+    const isHit = (feature: number) => scores[feature] > 0 && driverOf[feature] === tissueTypes[spot]
+    return best.filter(isHit).length / k
   })
   return shares.reduce((sum, share) => sum + share, 0) / shares.length
 }
