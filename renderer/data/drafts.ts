@@ -1,3 +1,4 @@
+import { spotsInPolygons } from '../../worker/api/points-in-polygon.ts'
 import { markedSpots, markStroke, rectangleOf, ringOf } from '../layers/drawing.ts'
 import {
   type Draft,
@@ -18,6 +19,35 @@ let brushed: Uint8Array | null = null
 
 const perPx = (): number => 2 ** -(useView.getState().camera?.zoom ?? 0)
 
+/** A draft drawn on to a place; the same where a line would grow by less than `least`. */
+export function extended(draft: Draft, place: Place, least: number): Draft {
+  const { tool, points } = draft
+  if (tool === 'rectangle') return { ...draft, points: [points[0], place] }
+  if (tool === 'polygon') return { ...draft, cursor: place }
+  const last = points[points.length - 1]
+  const step = Math.hypot(place[0] - last[0], place[1] - last[1])
+  return step < least ? draft : { ...draft, points: [...points, place] }
+}
+
+/** The corners that an outline has as it is drawn; the line of a stroke. */
+export function cornersOf({ tool, points, cursor }: Draft): Place[] {
+  if (tool === 'rectangle' && points.length === 2) return rectangleOf(points[0], points[1])
+  return cursor ? [...points, cursor] : [...points]
+}
+
+/** The spots of `xy: [nSpot, 2]`, in the draft's own units, that it holds, ascending; none where it encloses nothing. */
+export function spotsInDraft(draft: Draft, xy: Float32Array): Uint32Array | null {
+  if (draft.tool === 'brush') {
+    const inside = new Uint8Array(xy.length / 2)
+    draft.points.forEach((place, k) => {
+      markStroke(xy, draft.points[Math.max(0, k - 1)], place, draft.radius, inside)
+    })
+    return markedSpots(inside)
+  }
+  const ring = ringOf(cornersOf({ ...draft, cursor: null }))
+  return ring && spotsInPolygons(xy, [[ring]])
+}
+
 /** Begins an outline or a stroke at a place (full-resolution px); `mode` is that of the tool bar unless keys say otherwise. */
 export function beginDraft(place: Place, mode: DrawMode): void {
   const { tool, brushPx } = useDrawing.getState()
@@ -37,14 +67,10 @@ function brushFrom(a: Place, b: Place, radius: number, { isNew = false } = {}): 
 /** Draws on to a place; a rectangle has its second corner there. */
 export function extendDraft(place: Place): void {
   const { draft } = useDrawing.getState()
-  if (!draft) return
-  const { tool, points, radius } = draft
-  if (tool === 'rectangle') return void setDraft({ ...draft, points: [points[0], place] })
-  if (tool === 'polygon') return void setDraft({ ...draft, cursor: place })
-  const last = points[points.length - 1]
-  if (Math.hypot(place[0] - last[0], place[1] - last[1]) < 2 * perPx()) return
-  if (tool === 'brush') brushFrom(last, place, radius)
-  setDraft({ ...draft, points: [...points, place] })
+  const next = draft && extended(draft, place, 2 * perPx())
+  if (!draft || next === draft) return
+  if (draft.tool === 'brush') brushFrom(draft.points[draft.points.length - 1], place, draft.radius)
+  setDraft(next)
 }
 
 /** Gives a polygon one more corner. */
@@ -68,9 +94,7 @@ export function finishDraft(): void {
   setDraft(null)
   if (!draft) return
   if (draft.tool === 'brush') return void finishStroke(draft.mode)
-  const corners = draft.tool === 'rectangle' && draft.points.length === 2
-  const points = corners ? rectangleOf(draft.points[0], draft.points[1]) : draft.points
-  const ring = ringOf(points)
+  const ring = ringOf(cornersOf({ ...draft, cursor: null }))
   if (ring) drawOutline(ring, draft.mode)
 }
 

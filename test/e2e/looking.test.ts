@@ -28,6 +28,42 @@ async function drag(page: Page, testId: string, places: readonly (readonly [numb
   await page.mouse.up()
 }
 
+/** Rectangle, polygon and brush on the plane, each a region of its own. */
+async function drawOnPlane(page: Page): Promise<void> {
+  let nRegion = 1
+  const drawn = async (key: string, draw: () => Promise<void>) => {
+    const words = new RegExp(`^Region ${++nRegion}, ([\\d,]+) spots selected$`)
+    await page.keyboard.press(key)
+    await draw()
+    const said = async () => words.exec(await page.getByTestId('announcer').innerText())?.[1]
+    await expect.poll(said).toBeDefined()
+    await page.getByTestId('umap-draft').waitFor({ state: 'detached' })
+    return Number((await said())?.replaceAll(',', ''))
+  }
+  const [low, high] = [0.02, 0.98]
+  const corners = [
+    [low, low],
+    [high, low],
+    [high, high],
+    [low, high],
+  ] as const
+  const nRectangle = await drawn('r', () => drag(page, 'umap', [corners[0], corners[2]]))
+  const nPolygon = await drawn('p', async () => {
+    for (const corner of corners) await drag(page, 'umap', [corner])
+    await page.keyboard.press('Enter')
+  })
+  const nBrush = await drawn('b', () =>
+    drag(page, 'umap', [
+      [low, 0.5],
+      [high, 0.5],
+    ]),
+  )
+  expect(nPolygon).toBe(nRectangle)
+  // A stroke through the middle holds some, an outline along it would hold none.
+  expect(nBrush).toBeGreaterThan(0)
+  expect(nBrush).toBeLessThan(nRectangle)
+}
+
 test('the start page is accessible', async () => {
   await expectAccessible(app.page, 'start')
 })
@@ -97,6 +133,7 @@ test('spots are laid out by what the model supports, linked with the tissue, and
   await expect
     .poll(() => page.getByTestId('announcer').innerText())
     .toMatch(/^Region 1, [\d,]+ spots selected$/)
+  await drawOnPlane(page)
   await page.keyboard.press('v')
   await takeScreenshot(page, 'umap-region')
   const tissue = await page.getByTestId('tissue').boundingBox()

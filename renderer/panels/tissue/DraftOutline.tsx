@@ -1,19 +1,31 @@
-import { rectangleOf } from '../../layers/drawing.ts'
-import { project } from '../../layers/view-math.ts'
+import { cornersOf } from '../../data/drafts.ts'
+import { type Camera, project } from '../../layers/view-math.ts'
 import { type Draft, useDrawing } from '../../stores/drawing.ts'
 import { useView } from '../../stores/view.ts'
 import classes from './TissuePanel.module.css'
 
-/** What is being drawn, over the canvas, so that a pointer that moves makes no spot draw again. */
+/** What is being drawn on the tissue, over the canvas, so that a pointer that moves makes no spot draw again. */
 export function DraftOutline() {
   const draft = useDrawing((state) => state.draft)
   const { camera, widthPx, heightPx } = useView()
-  if (!draft || !camera) return null
+  return draft && camera && <DraftShape {...{ draft, camera, widthPx, heightPx, testId: 'draft' }} />
+}
+
+interface Shown {
+  draft: Draft
+  camera: Camera
+  widthPx: number
+  heightPx: number
+  testId: string
+}
+
+/** An outline or a stroke as a camera sees it. */
+export function DraftShape({ draft, camera, widthPx, heightPx, testId }: Shown) {
   const text = cornersOf(draft)
     .map(([x, y]) => project(camera, widthPx, heightPx, x, y).map(Math.round).join(','))
     .join(' ')
   return (
-    <svg className={classes.draft} aria-hidden data-testid="draft" data-mode={draft.mode}>
+    <svg className={classes.draft} aria-hidden data-testid={testId} data-mode={draft.mode}>
       {draft.tool === 'brush' ? (
         <polyline
           className={classes.stroke}
@@ -28,9 +40,4 @@ export function DraftOutline() {
       )}
     </svg>
   )
-}
-
-function cornersOf({ tool, points, cursor }: Draft): (readonly [number, number])[] {
-  if (tool === 'rectangle' && points.length === 2) return rectangleOf(points[0], points[1])
-  return cursor ? [...points, cursor] : [...points]
 }

@@ -1,7 +1,6 @@
 import { OrthographicView } from '@deck.gl/core'
 import { DeckGL } from '@deck.gl/react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { rectangleOf } from '../../layers/drawing.ts'
 import { indexSpots } from '../../layers/spot-index.ts'
 import { fitBounds, MAX_ZOOM, MIN_ZOOM, project } from '../../layers/view-math.ts'
 import { SpotRing } from '../../plots/SpotRing.tsx'
@@ -9,7 +8,7 @@ import { makesRegions, useDrawing } from '../../stores/drawing.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { setUmap, useUmap } from '../../stores/umap.ts'
 import { UMAP_WORDS } from '../../ui/umap-words.ts'
-import tissue from '../tissue/TissuePanel.module.css'
+import { DraftShape } from '../tissue/DraftOutline.tsx'
 import classes from './UmapDrawer.module.css'
 import { useUmapKeys } from './use-umap-keys.ts'
 import { useUmapLayers } from './use-umap-layers.ts'
@@ -31,7 +30,8 @@ export function UmapCanvas({ xy }: { xy: Float32Array }) {
   const camera = useUmap((state) => state.camera)
   const isDrawing = useDrawing(({ tool }) => makesRegions(tool))
   const layers = useUmapLayers(xy, index)
-  const { draft, handlers } = useUmapPointer(xy, index)
+  const { draft, handlers, onDraftKey } = useUmapPointer(xy, index)
+  const onKey = useUmapKeys(xy, index, { widthPx, heightPx })
   useEffect(() => {
     if (!camera && index.bounds && widthPx > 0)
       setUmap({ camera: fitBounds(index.bounds, widthPx, heightPx) })
@@ -45,7 +45,7 @@ export function UmapCanvas({ xy }: { xy: Float32Array }) {
       aria-roledescription={UMAP_WORDS.title}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the plane need a place to land
       tabIndex={0}
-      onKeyDown={useUmapKeys(xy, index, { widthPx, heightPx })}
+      onKeyDown={(event) => onDraftKey(event) || onKey(event)}
       aria-label={UMAP_WORDS.canvas}
       data-testid="umap"
       data-view={camera ? JSON.stringify({ ...camera, width: widthPx, height: heightPx }) : undefined}
@@ -66,7 +66,7 @@ export function UmapCanvas({ xy }: { xy: Float32Array }) {
         />
       )}
       {camera && <Rings xy={xy} widthPx={widthPx} heightPx={heightPx} />}
-      {draft && camera && <Outline draft={draft} widthPx={widthPx} heightPx={heightPx} />}
+      {draft && camera && <DraftShape {...{ draft, camera, widthPx, heightPx, testId: 'umap-draft' }} />}
     </div>
   )
 }
@@ -105,21 +105,5 @@ function Rings({ xy, widthPx, heightPx }: SizePx & { xy: Float32Array }) {
       {hovered !== null && hovered !== spot && ring(hovered, 1.5, 'umap-hover-ring')}
       {spot !== null && ring(spot, 2.5, 'umap-selected-ring')}
     </>
-  )
-}
-
-function Outline({ draft, widthPx, heightPx }: SizePx & { draft: readonly (readonly [number, number])[] }) {
-  const camera = useUmap((state) => state.camera)
-  const isRectangle = useDrawing((state) => state.tool === 'rectangle')
-  if (!camera) return null
-  const corners = isRectangle ? rectangleOf(draft[0], draft[draft.length - 1]) : draft
-  const points = corners
-    .map(([x, y]) => project(camera, widthPx, heightPx, x, y).map(Math.round).join(','))
-    .join(' ')
-  return (
-    <svg className={tissue.draft} aria-hidden>
-      <polygon className={tissue.draftCasing} points={points} />
-      <polygon className={tissue.draftLine} points={points} />
-    </svg>
   )
 }

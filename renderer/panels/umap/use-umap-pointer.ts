@@ -1,12 +1,11 @@
-import { type PointerEvent as ReactPointerEvent, useRef, useState } from 'react'
-import { spotsInPolygons } from '../../../worker/api/points-in-polygon.ts'
+import { type KeyboardEvent, type PointerEvent as ReactPointerEvent, useRef, useState } from 'react'
+import { extended, spotsInDraft } from '../../data/drafts.ts'
 import { drawSpots } from '../../data/draw-regions.ts'
 import { expectPick, pickSpot } from '../../data/pick-spot.ts'
 import { togglePicked } from '../../data/regions.ts'
-import { rectangleOf, ringOf } from '../../layers/drawing.ts'
 import type { SpotIndex } from '../../layers/spot-index.ts'
 import { unproject } from '../../layers/view-math.ts'
-import { type DrawMode, makesRegions, useDrawing } from '../../stores/drawing.ts'
+import { type Draft, type DrawMode, makesRegions, setDrawMode, useDrawing } from '../../stores/drawing.ts'
 import { hoverSpot } from '../../stores/selection.ts'
 import { useUmap } from '../../stores/umap.ts'
 
@@ -15,14 +14,26 @@ type Pointer = ReactPointerEvent<HTMLElement>
 
 /** A spot is hit this far (CSS px) from its middle; farther than that between press and release is a pan. */
 const [HIT_PX, SLOP_PX] = [8, 4]
+/** A second press this near and soon closes a polygon. */
+const [DOUBLE_PX, DOUBLE_MS] = [5, 400]
+/** A line grows by steps of at least so much. */
+const LEAST_PX = 2
 
 const modeOf = ({ shiftKey, altKey }: Pointer): DrawMode =>
   shiftKey ? 'add' : altKey ? 'subtract' : useDrawing.getState().mode
 
-/** The pointer over the plane: hover and click as on the tissue, and with a drawing tool in hand an outline around spots. */
+/**
+ * The pointer over the plane: hover and click as on the tissue, and with a drawing tool in hand an outline or a stroke around spots, in the
+ * plane's units. Enter closes a polygon, Esc drops what is drawn.
+ */
 export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
-  const [draft, setDraft] = useState<readonly Place[] | null>(null)
+  const [drawn, setDraft] = useState<Draft | null>(null)
+  const tool = useDrawing((state) => state.tool)
+  // Laid down with its tool.
+  const draft = drawn?.tool === tool ? drawn : null
   const pressed = useRef<{ x: number; y: number } | null>(null)
+  const before = useRef({ x: 0, y: 0, at: Number.NEGATIVE_INFINITY })
+  const perPx = () => 2 ** -(useUmap.getState().camera?.zoom ?? 0)
   const placeOf = (event: Pointer): Place | null => {
     const box = event.currentTarget.getBoundingClientRect()
     const { camera } = useUmap.getState()
@@ -31,24 +42,40 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
   }
   const spotUnder = (event: Pointer): number | null => {
     const place = placeOf(event)
-    const { camera } = useUmap.getState()
-    return place && camera ? index.spotAt(place[0], place[1], HIT_PX / 2 ** camera.zoom) : null
+    return place && index.spotAt(place[0], place[1], HIT_PX * perPx())
   }
-  const isDrawing = () => makesRegions(useDrawing.getState().tool)
-  const finish = (event: Pointer) => {
-    const isRectangle = useDrawing.getState().tool === 'rectangle' && draft && draft.length > 1
-    const ring = ringOf(isRectangle ? rectangleOf(draft[0], draft[draft.length - 1]) : (draft ?? []))
+  const isDouble = ({ clientX: x, clientY: y, timeStamp: at }: Pointer) => {
+    const { current } = before
+    before.current = { x, y, at }
+    return Math.hypot(x - current.x, y - current.y) <= DOUBLE_PX && at - current.at <= DOUBLE_MS
+  }
+  const finish = () => {
     setDraft(null)
-    if (ring) drawSpots(spotsInPolygons(xy, [[ring]]), modeOf(event))
+    const spots = draft && spotsInDraft(draft, xy)
+    if (!draft || !spots) return
+    drawSpots(spots, draft.mode)
+    // A stroke is gone on with by the next.
+    if (draft.tool === 'brush' && draft.mode === 'new' && spots.length > 0) setDrawMode('add')
+  }
+  const draw = (event: Pointer, place: Place) => {
+    if (!makesRegions(tool)) return
+    const closes = isDouble(event)
+    if (draft?.tool === 'polygon') {
+      if (closes) finish()
+      else setDraft({ ...draft, points: [...draft.points, place], cursor: place })
+      return
+    }
+    if (tool !== 'polygon') event.currentTarget.setPointerCapture(event.pointerId)
+    const radius = useDrawing.getState().brushPx * perPx()
+    setDraft({ tool, mode: modeOf(event), points: [place], cursor: null, radius })
   }
   const handlers = {
     onPointerDown: (event: Pointer) => {
       if (event.button !== 0) return
       pressed.current = { x: event.clientX, y: event.clientY }
       const place = placeOf(event)
-      if (isDrawing() && place) {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        setDraft([place])
+      if (makesRegions(tool)) {
+        if (place) draw(event, place)
         return
       }
       const spot = spotUnder(event)
@@ -56,14 +83,16 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
     },
     onPointerMove: (event: Pointer) => {
       const place = placeOf(event)
-      if (draft && place) setDraft([...draft, place])
+      if (draft && place) setDraft(extended(draft, place, LEAST_PX * perPx()))
       else if (!pressed.current) hoverSpot(spotUnder(event), null)
     },
     onPointerUp: (event: Pointer) => {
       const from = pressed.current
       pressed.current = null
-      if (draft) return finish(event)
+      if (draft?.tool === 'polygon') return
+      if (draft) return finish()
       if (!from || Math.hypot(event.clientX - from.x, event.clientY - from.y) > SLOP_PX) return
+      if (makesRegions(tool)) return
       const spot = spotUnder(event)
       const adds = event.shiftKey || event.ctrlKey || event.metaKey
       if (!adds) void pickSpot(spot)
@@ -72,5 +101,14 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
     onPointerLeave: () => hoverSpot(null, null),
     onPointerCancel: () => setDraft(null),
   }
-  return { draft, handlers }
+  /** True where the key was the draft's. */
+  const onDraftKey = (event: KeyboardEvent): boolean => {
+    if (!draft || (event.key !== 'Enter' && event.key !== 'Escape')) return false
+    if (event.key === 'Enter') finish()
+    else setDraft(null)
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+  return { draft, handlers, onDraftKey }
 }
