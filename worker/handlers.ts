@@ -69,7 +69,9 @@ export function createHandlers(
       await setImmediate()
       if (signal.aborted) slide.close()
       signal.throwIfAborted()
-      return describeSlide(slides.add(withKeptPyramid(slide, cacheDir), states))
+      const open = slides.add(withKeptPyramid(slide, cacheDir), states)
+      await open.findGenes(matrices)
+      return describeSlide(open)
     }),
     previewSlide: checked('previewSlide', ({ path }) => openings.preview(path)),
     checkFiles: onSlide('checkFiles', (open) => open.checkFiles()),
@@ -198,14 +200,13 @@ export function createHandlers(
   }
 }
 
-async function mapFeature(
+function mapFeature(
   open: OpenSlide,
   feature: number,
   quantity: MapQuantity,
   matrices: MatrixCache,
-): Promise<FeatureMap> {
+): FeatureMap {
   if (quantity !== 'expression') return { values: open.attention.map(feature, quantity), quantity }
-  await open.findGenes(matrices)
   const values = open.expressionMap(feature)
   // Behind the answer: the first map is looked at while the next ones become quicker.
   open.keepGenes(matrices)

@@ -125,9 +125,11 @@ export const canSwap = ({ b }: Pick<CompareState, 'b'>): boolean =>
 /** Of a comparison, the one in which A stands on the side of B and B on that of A; of two slides, as the slide of B counts features. */
 export function swapped({ featureOfB, ...state }: CompareState): Partial<CompareState> {
   const { a, b, panes, cameras, picked, otherSlide } = state
+  // Before the comparison is there nobody knows which feature of B's slide it is.
+  const onOther = picked === null || !featureOfB ? null : onSlideOfB(picked, featureOfB)
   return {
     ...{ a: b, b: a, panes: [panes[1], panes[0]], cameras: cameras && [cameras[1], cameras[0]] },
-    picked: picked === null || otherSlide === null ? picked : onSlideOfB(picked, featureOfB),
+    picked: otherSlide === null ? picked : onOther,
   }
 }
 

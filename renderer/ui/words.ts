@@ -161,6 +161,10 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
     title: 'The file is damaged',
     advice: 'Copy or download it again; the copy here ends early or is corrupt.',
   },
+  CACHE_DAMAGED: {
+    title: 'The app’s copy of this slide is damaged',
+    advice: 'Open the slide again; your own file is sound and is read then.',
+  },
   FORMAT_UNSUPPORTED: {
     title: 'This kind of file is not supported yet',
     advice: 'Save it as .h5ad with anndata 0.8 or newer.',

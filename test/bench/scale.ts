@@ -10,7 +10,7 @@ import { startWorker, type WorkerProcess } from './worker-process.ts'
 
 const N_SEED = 5
 const TOP = 50
-const N_SHIFT = 5
+const N_SHIFT = 10
 const count = (n: number) => n.toLocaleString('en')
 
 /** Slides of 3,000 and 400,000 spots, opened, fitted, ranked throughout, compared half with half, and searched for patterns. */

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'FILE_GONE'
   | 'NOT_HDF5'
   | 'FILE_DAMAGED'
+  | 'CACHE_DAMAGED'
   | 'FORMAT_UNSUPPORTED'
   | 'MISSING_ELEMENT'
   | 'SHAPE_MISMATCH'

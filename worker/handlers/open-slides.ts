@@ -47,7 +47,6 @@ export class OpenSlide {
   #sha256: Promise<string> | null = null
   #genes: GeneColumns | null = null
   #keepsGenes = false
-  #found: Promise<void> | null = null
   #tiles: Promise<TileSource> | null = null
   #lookedAt: { key: string; tiles: Promise<TileSource> } | null = null
   readonly #lifetime = new AbortController()
@@ -119,13 +118,12 @@ export class OpenSlide {
     return this.#graph
   }
 
-  /** Finds the matrix by genes as it was kept, once: then maps of single genes need no other. */
-  findGenes(matrices: MatrixCache): Promise<void> {
-    this.#found ??= this.#takeGenes(matrices.findGenes(this.slide, () => this.#isUnchanged()))
-    return this.#found
+  /** Finds the matrix by genes of a slide whose values still lie in the cache: then maps of single genes need none of them. */
+  async findGenes(matrices: MatrixCache): Promise<void> {
+    if (this.slide.isKept) await this.#takeGenes(matrices.findGenes(this.slide, () => this.#isUnchanged()))
   }
 
-  /** Has the matrix by genes made in the background where it was not found, once; maps of single genes are quicker then. */
+  /** Has the matrix by genes made, or found, in the background, once; maps of single genes are quicker then. */
   keepGenes(matrices: MatrixCache): void {
     if (this.#genes || this.#keepsGenes) return
     this.#keepsGenes = true

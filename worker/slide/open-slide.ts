@@ -51,8 +51,8 @@ async function openUnlaid(path: string, options: OpenOptions): Promise<Slide> {
     })
   if (await isHdf5(file)) {
     const { matrices, picture, element } = options
-    const open = () => openHdf5Slide(file, options)
-    return matrices && !picture ? matrices.slideThrough(file, element, open) : open()
+    if (!matrices || picture) return openHdf5Slide(file, options)
+    return matrices.slideThrough(file, element, (kept) => openHdf5Slide(file, { ...options, matrices: kept }))
   }
   if (await isZip(file)) return openZarrZip(file, options)
   throw await notASlide(file)

@@ -46,7 +46,11 @@ export interface KeptMatrices {
    * The slide as it was kept, else as `open` gives it, which is then kept where it is AnnData in HDF5 whose matrix is kept. Of a kept one `open` is
    * called when its picture is asked for; code `FILE_CHANGED` where the file is another by then. Codes: those of `open`.
    */
-  slideThrough(file: string, element: string | undefined, open: () => Promise<Slide>): Promise<Slide>
+  slideThrough(
+    file: string,
+    element: string | undefined,
+    open: (matrices: KeptMatrices) => Promise<Slide>,
+  ): Promise<Slide>
 }
 
 /** What a slide that is not one file was read from; it tells the slide from others. */
@@ -75,6 +79,8 @@ export interface Slide {
   matrix: CsrMatrix
   /** `[nSpot]` sums of its rows, where reading told them. */
   rowSums?: Float64Array
+  /** True for a slide from the app's cache, whose values are read when somebody asks for them. */
+  isKept?: boolean
   /** True where all values are non-negative integers (to 1e-6). */
   isCounts: boolean
   /** How features fall into kinds of measurement; null where all are of one. */

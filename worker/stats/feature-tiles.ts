@@ -61,10 +61,17 @@ export function featureTiles(
 ): FeatureTiles {
   const sizes = countColumns(matrix)
   const factorOf = factorsBy(matrix, isCounts, modalities)
+  let readRow: SpotRows['read'] | null = null
   return {
     nFeature: matrix.nColumn,
     nSpot: matrix.nRow,
-    bySpot: { matrix, read: rowReader(matrix, isCounts, modalities) },
+    bySpot: {
+      matrix,
+      read: (spot, into) => {
+        readRow ??= rowReader(matrix, isCounts, modalities)
+        readRow(spot, into)
+      },
+    },
     async *read(signal) {
       // Where each spot's row goes on.
       const next = matrix.indptr.slice(0, matrix.nRow)

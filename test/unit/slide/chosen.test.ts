@@ -131,7 +131,7 @@ test('choices are read through the kept matrices, whole and after the picture, a
     const cache = keepMatrices(folder, { least: 0 })
     const steps: string[] = []
     const matrices: KeptMatrices = {
-      slideThrough: (_file, _element, open) => open(),
+      slideThrough: (_file, _element, open) => open(matrices),
       through: (at, read) => {
         steps.push(`${at.place} ${at.nSpot} × ${at.nFeature}`)
         return cache.through(at, () => {

@@ -132,8 +132,8 @@ test('a kept matrix with a flipped byte, or cut short, is not taken', async () =
       nSound++
     } catch (thrown) {
       // Seen when they are asked for, each time, and opening the slide again does not meet it.
-      expect(thrown).toMatchObject({ code: 'FILE_DAMAGED' })
-      expect(numbers).toThrow(/cache is damaged/)
+      expect(thrown).toMatchObject({ code: 'CACHE_DAMAGED' })
+      expect(numbers).toThrow(/cache cannot be read/)
       await expect.poll(() => existsSync(path)).toBe(false)
       nRefused++
     }

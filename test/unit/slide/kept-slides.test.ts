@@ -6,16 +6,16 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serialize } from 'node:v8'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../../worker/demo/demo-slide.ts'
 import { keepMatrices } from '../../../worker/slide/kept/kept-matrices.ts'
-import { openSlideFile } from '../../../worker/slide/open-slide.ts'
-import * as h5ad from '../../../worker/slide/readers/h5ad.ts'
+import { openHdf5Slide } from '../../../worker/slide/readers/h5ad.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
 
 let demo = Buffer.alloc(0)
@@ -34,23 +34,25 @@ beforeEach(() => {
   writeFileSync(path, demo)
 })
 afterEach(() => {
-  vi.restoreAllMocks()
   rmSync(folder, { recursive: true })
 })
 
-/** Opens through a cache, and says whether the user's file was. */
-async function open(from = path, element?: string): Promise<{ slide: Slide; isRead: boolean }> {
+/** Opens through a cache, and counts how often the user's file was opened for it. */
+async function open(from = path, element?: string) {
   const matrices = keepMatrices(join(folder, 'cache'), { least: 1, appVersion: '1' })
-  const reading = vi.spyOn(h5ad, 'openHdf5Slide').mockClear()
-  const slide = await openSlideFile(from, { matrices, ...(element !== undefined && { element }) })
-  const isRead = reading.mock.calls.length > 0
+  let nOpened = 0
+  const slide = await matrices.slideThrough(from, element, (kept) => {
+    nOpened++
+    return openHdf5Slide(from, { matrices: kept, ...(element !== undefined && { element }) })
+  })
+  const isRead = nOpened > 0
   await matrices.settled()
   return { slide, isRead }
 }
 
 /** All that a slide says of itself; its numbers by their SHA-256, since comparing them one by one takes seconds. */
 async function everythingOf(slide: Slide) {
-  const { readPicture, openTiles, readEmbedding, readObsColumn, close, matrix, xy, ...facts } = slide
+  const { readPicture, openTiles, readEmbedding, readObsColumn, close, matrix, xy, isKept, ...facts } = slide
   const columns = slide.obsColumns.map(({ name }) => readObsColumn(name))
   const region = { left: 5, top: 3, widthPx: 9, heightPx: 9 }
   const piece = await (await openTiles()).readRegion(0, region)
@@ -72,6 +74,14 @@ test('a slide opens again without its file, and is the same in everything', asyn
   expect(() => second.slide.readObsColumn('none')).toThrow(
     expect.objectContaining({ code: 'UNKNOWN_COLUMN' }),
   )
+  expect(second.slide.isKept).toBe(true)
+  // A view would be sent to the page with all that it was read from.
+  const { xy, obsColumns } = second.slide
+  const [{ name }] = obsColumns.filter(({ kind }) => kind === 'categorical')
+  const column = second.slide.readObsColumn(name)
+  const codes = column.kind === 'categorical' ? column.codes : null
+  for (const numbers of [xy, codes]) expect(numbers?.buffer.byteLength).toBe(numbers?.byteLength)
+  expect(codes?.length).toBe(second.slide.barcodes.length)
   first.slide.close()
   second.slide.close()
   await expect(second.slide.readPicture()).rejects.toMatchObject({ code: 'UNKNOWN_SLIDE' })
@@ -94,7 +104,11 @@ test('another way to the file, or what was chosen of it, is another slide', asyn
   const linked = await open(other)
   expect([linked.isRead, linked.slide.path]).toEqual([true, other])
   linked.slide.close()
-  expect((await open(path, 'matrix=X').catch(() => ({ isRead: true }))).isRead).toBe(true)
+  // The place of its values is a choice too, and the file has no other.
+  const chosen = await open(path, 'matrix=X')
+  expect(chosen.isRead).toBe(true)
+  chosen.slide.close()
+  expect((await open(path, 'matrix=X')).isRead).toBe(false)
 })
 
 test('what is damaged, or has lost its matrix, is read from the file', async () => {
@@ -110,4 +124,15 @@ test('what is damaged, or has lost its matrix, is read from the file', async () 
   expect((await open()).isRead).toBe(false)
   rmSync(kept('.spots'))
   expect((await open()).isRead).toBe(true)
+})
+
+test('looking at the picture reads no values', async () => {
+  ;(await open()).slide.close()
+  const { slide } = await open()
+  await slide.readPicture()
+  const spots = readdirSync(join(folder, 'cache')).find((name) => name.endsWith('.spots')) ?? ''
+  // Damage is met by who reads them.
+  truncateSync(join(folder, 'cache', spots), 100)
+  await slide.readPicture()
+  expect(() => slide.matrix.values).toThrow(expect.objectContaining({ code: 'CACHE_DAMAGED' }))
 })

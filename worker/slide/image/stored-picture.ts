@@ -39,7 +39,9 @@ export async function readStoredPicture(file: AnnFile, stored: StoredPicture): P
     const end = Math.min(endRow, start + blockRows)
     const nPixel = (end - start) * stored.widthPx
     const samples = newSamples(numbers, nPixel * stored.nChannel)
-    await readRowsAside(file, numbers, start, end, samples)
+    // In pieces the file would be searched for its chunks each time.
+    if (blockRows >= endRow) await readRowsAside(file, numbers, start, end, samples)
+    else readRows(file, numbers, start, end, samples)
     if (factor === 1) {
       for (let done = 0; done < nPixel; done += AT_ONCE) {
         const part = samples.subarray(done * stored.nChannel)

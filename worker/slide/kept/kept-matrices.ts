@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm, utimes } from 'node:fs/promises'
+import { mkdir, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { ReadMatrix } from '../../anndata/matrix.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { type CsrMatrix, countStored } from '../../stats/sparse.ts'
 import { fewAtOnce } from '../few-at-once.ts'
-import type { KeptMatrices, Slide } from '../slide.ts'
+import { toFileError } from '../file-error.ts'
+import type { KeptMatrices, MatrixPlace, Slide } from '../slide.ts'
 import { type FileKey, fileKey } from './file-key.ts'
 import { type GeneColumns, openGeneFile, writeGeneFile } from './gene-file.ts'
-import { openKeptSlide, writeSlideFile } from './slide-file.ts'
+import { openKeptSlide, readColumns, writeSlideFile } from './slide-file.ts'
 import { openSpotFile, writeSpotFile } from './spot-file.ts'
 import { trimFolder } from './trim-folder.ts'
 
@@ -22,7 +24,7 @@ const READER = 1
 export interface MatrixCache extends KeptMatrices {
   /** The slide's matrix by genes as it was kept; null where it was not, or the slide's files are no longer those (`isUnchanged`). */
   findGenes(slide: Slide, isUnchanged: () => Promise<boolean>): Promise<GeneColumns | null>
-  /** The same, written now; null also for one too small to gain by it, or where the cache cannot be written. Rejects with the signal's reason. */
+  /** The same, written where it was not found; null also for one too small to gain by it, or where the cache cannot be written. Rejects with the signal's reason. */
   makeGenes(
     slide: Slide,
     isUnchanged: () => Promise<boolean>,
@@ -51,11 +53,12 @@ export function keepMatrices(
     join(folder, `${createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 40)}.${ending}`)
 
   /** What cannot be kept costs time at the next opening, and nothing else. */
-  const keep = (path: string, write: () => Promise<void>): Promise<void> => {
+  const keep = (write: () => Promise<void>): Promise<void> => {
     const work = mkdir(folder, { recursive: true })
       .then(write)
       .then(() => trimFolder(folder, mostBytes))
-      .catch(() => rm(path, { force: true }).catch(() => {}))
+      // Nothing shows under a name before it is whole, so there is nothing to take away.
+      .catch(() => undefined)
     writing.add(work)
     return work.finally(() => writing.delete(work))
   }
@@ -65,11 +68,11 @@ export function keepMatrices(
     return keys && pathOf([...keys, slide.format, slide.parts?.element ?? ''], 'genes')
   }
 
-  return {
+  const cache: MatrixCache = {
     async through({ file, place, nSpot, nFeature }, read) {
       const before = await fileKey(file).catch(() => null)
       if (!before) return read()
-      const path = pathOf([before.key, place], 'spots')
+      const path = pathOf([before.key, place, `${READER}`], 'spots')
       const kept = await openSpotFile(path, nSpot, nFeature).catch(() => null)
       const name = basename(path)
       if (kept) {
@@ -79,7 +82,7 @@ export function keepMatrices(
       }
       const found = await read()
       if (countStored(found.matrix) < least) return found
-      const written = keep(path, async () => {
+      const written = keep(async () => {
         if (await isSame(file, before)) await writeSpotFile(path, found)
       })
       spotFiles.set(found.matrix, { name, written })
@@ -87,25 +90,27 @@ export function keepMatrices(
     },
     async slideThrough(file, element, open) {
       const before = await fileKey(file).catch(() => null)
-      if (!before) return open()
+      if (!before) return open(cache)
       const path = pathOf([before.key, file, element ?? '', `${READER}`, appVersion], 'slide')
-      const kept = await openKeptSlide(path, async () => {
-        if (await isSame(file, before)) return open()
-        throw new HistologueError('FILE_CHANGED', 'The file changed since it was opened.', {
-          ...{ file, advice: 'Open it again.' },
-        })
+      const kept = await openKeptSlide(path, async (read) => {
+        await refuseChanged(file, before)
+        // The values are here: they are not read a second time.
+        const through = async (at: MatrixPlace, readNow: () => Promise<ReadMatrix>) =>
+          at.place === read.place ? read : cache.through(at, readNow)
+        return open({ ...cache, through })
       }).catch(() => null)
       if (kept) {
-        await touch(path)
-        return kept
+        await Promise.all([touch(path), touch(kept.spotPath)])
+        return kept.slide
       }
-      const slide = await open()
+      const slide = await open(cache)
       const spots = spotFiles.get(slide.matrix)
       // Other formats look at files beside the one that is opened.
       if (spots && slide.format.startsWith('h5ad '))
-        void keep(path, async () => {
+        void keep(async () => {
+          const columns = await readColumns(slide)
           await spots.written
-          if (await isSame(file, before)) await writeSlideFile(path, slide, spots.name)
+          if (columns && (await isSame(file, before))) await writeSlideFile(path, slide, columns, spots.name)
         })
       return slide
     },
@@ -117,9 +122,10 @@ export function keepMatrices(
       return found
     },
     async makeGenes(slide, isUnchanged, signal) {
-      const path = await genesPath(slide)
-      if (path === null || !(await isUnchanged())) return null
-      await keep(path, () => writeGeneFile(path, slide.matrix, signal))
+      const found = await cache.findGenes(slide, isUnchanged)
+      const path = found ? null : await genesPath(slide)
+      if (path === null || !(await isUnchanged())) return found
+      await keep(() => writeGeneFile(path, slide.matrix, signal))
       signal.throwIfAborted()
       return openGeneFile(path, slide.matrix).catch(() => null)
     },
@@ -127,6 +133,18 @@ export function keepMatrices(
       while (writing.size > 0) await Promise.all(writing)
     },
   }
+  return cache
+}
+
+/** Code `FILE_CHANGED`, and those of a file that is gone. */
+async function refuseChanged(file: string, before: FileKey): Promise<void> {
+  const { key } = await fileKey(file).catch((thrown) => {
+    throw toFileError(thrown, file)
+  })
+  if (key === before.key) return
+  throw new HistologueError('FILE_CHANGED', 'The file changed since it was opened.', {
+    ...{ file, advice: 'Open it again.' },
+  })
 }
 
 async function isSame(file: string, { key }: FileKey): Promise<boolean> {

@@ -1,6 +1,8 @@
 import { basename, dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
+import type { ReadMatrix } from '../../anndata/matrix.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { ObsColumn } from '../../api/methods.ts'
 import type { Slide } from '../slide.ts'
@@ -13,7 +15,7 @@ const MOST_OBS_VALUES = 20e6
 /** What a slide is beside its values and what is read later. */
 type Facts = Omit<
   Slide,
-  'matrix' | 'rowSums' | 'readPicture' | 'openTiles' | 'readEmbedding' | 'readObsColumn' | 'close'
+  'matrix' | 'rowSums' | 'isKept' | 'readPicture' | 'openTiles' | 'readEmbedding' | 'readObsColumn' | 'close'
 >
 
 interface Content {
@@ -31,11 +33,29 @@ interface Header {
   nFeature: number
 }
 
-/** Writes what an opened slide is, but for its matrix, which `spotFile` holds. Throws what the file system and the slide's columns throw. */
-export async function writeSlideFile(path: string, slide: Slide, spotFile: string): Promise<void> {
+/** All columns of obs, read while others have their turn; null where they are too many to be kept. Throws what they throw. */
+export async function readColumns({
+  obsColumns,
+  matrix,
+  readObsColumn,
+}: Slide): Promise<Content['columns'] | null> {
+  if (obsColumns.length * matrix.nRow > MOST_OBS_VALUES) return null
+  const columns: Content['columns'] = new Map()
+  for (const { name } of obsColumns) {
+    await setImmediate()
+    columns.set(name, readObsColumn(name))
+  }
+  return columns
+}
+
+/** Writes what an opened slide is, but for its matrix, which `spotFile` holds. Throws what the file system throws. */
+export async function writeSlideFile(
+  path: string,
+  slide: Slide,
+  columns: Content['columns'],
+  spotFile: string,
+): Promise<void> {
   const { matrix, rowSums: _, readPicture, openTiles, readEmbedding, readObsColumn, close, ...facts } = slide
-  if (slide.obsColumns.length * matrix.nRow > MOST_OBS_VALUES) return
-  const columns = new Map(slide.obsColumns.map(({ name }) => [name, readObsColumn(name)]))
   const bytes = serialize({ facts, columns } satisfies Content)
   const header: Header = {
     ...{ kind: 'slide', nByte: bytes.length, checksum: crc32(bytes), spotFile },
@@ -45,10 +65,13 @@ export async function writeSlideFile(path: string, slide: Slide, spotFile: strin
 }
 
 /**
- * A slide as it was kept; null where it was not, or is damaged. `open` opens the user's file, which is done when the picture or a
- * table of obsm is asked for; it may throw as it does.
+ * A slide as it was kept; null where it was not, or is damaged. `open` opens the user's file, with the matrix that is there already; it is
+ * called when the picture or a table of obsm is asked for, and may throw as it does.
  */
-export async function openKeptSlide(path: string, open: () => Promise<Slide>): Promise<Slide | null> {
+export async function openKeptSlide(
+  path: string,
+  open: (read: ReadMatrix) => Promise<Slide>,
+): Promise<{ slide: Slide; spotPath: string } | null> {
   const file = await openSections(path, (header) => sizeOf(header as Header))
   if (!file) return null
   const { nByte, checksum, spotFile, nSpot, nFeature } = file.header as Header
@@ -59,8 +82,23 @@ export async function openKeptSlide(path: string, open: () => Promise<Slide>): P
     await file.handle.close()
   }
   if (crc32(bytes) !== checksum) return null
-  const read = await openSpotFile(join(dirname(path), basename(spotFile)), nSpot, nFeature)
-  return read && assemble(deserialize(bytes) as Content, read, open)
+  const spotPath = join(dirname(path), basename(spotFile))
+  const read = await openSpotFile(spotPath, nSpot, nFeature)
+  return read && { slide: assemble(ownArrays(deserialize(bytes) as Content), read, open), spotPath }
+}
+
+/**
+ * The same with arrays of numbers of their own: read in place they would be views of all that was read, and be sent with all of it.
+ */
+function ownArrays<T>(value: T): T {
+  if (ArrayBuffer.isView(value)) return (value as unknown as Float32Array).slice() as unknown as T
+  // Names, of which there may be millions.
+  if (Array.isArray(value) && typeof value[0] !== 'object') return value
+  if (Array.isArray(value)) return value.map(ownArrays) as unknown as T
+  if (value instanceof Map)
+    return new Map([...value].map(([key, own]) => [key, ownArrays(own)])) as unknown as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, ownArrays(own)])) as T
 }
 
 function sizeOf({ kind, nByte }: Header): number | null {
@@ -69,14 +107,15 @@ function sizeOf({ kind, nByte }: Header): number | null {
 
 function assemble(
   { facts, columns }: Content,
-  { matrix, rowSums }: Pick<Slide, 'matrix' | 'rowSums'>,
-  open: () => Promise<Slide>,
+  read: ReadMatrix,
+  open: (read: ReadMatrix) => Promise<Slide>,
 ): Slide {
+  const { matrix, rowSums } = read
   let isClosed = false
   let opened: Promise<Slide> | null = null
   const whole = async (): Promise<Slide> => {
     if (isClosed) throw new HistologueError('UNKNOWN_SLIDE', 'The file was closed.', { file: facts.path })
-    opened ??= open()
+    opened ??= open(read)
     const slide = await opened.catch((thrown) => {
       // It may be there, or whole, when it is asked for again.
       opened = null
@@ -87,6 +126,7 @@ function assemble(
   }
   return {
     ...facts,
+    isKept: true,
     matrix,
     ...(rowSums && { rowSums }),
     readPicture: async () => (await whole()).readPicture(),

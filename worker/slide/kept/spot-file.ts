@@ -71,45 +71,50 @@ async function writePacked(
 /**
  * Opens what `writeSpotFile` wrote; null where there is no such file, it is of another shape, or damaged. Columns and values are read
  * when they are first asked for, at once and whole: spots, features and maps of single genes are shown without them. Where
- * they turn out damaged, asking throws `FILE_DAMAGED`, and the file is removed.
+ * they turn out damaged, asking throws `CACHE_DAMAGED`, and the file is removed.
  */
 export async function openSpotFile(path: string, nRow: number, nColumn: number): Promise<ReadMatrix | null> {
   const found = await openSections(path, (header) => sizeOf(header as Header, nRow, nColumn))
   if (!found) return null
   await found.handle.close()
   const { kind: _, nRow: __, nColumn: ___, nStored, indices, values, ...said } = found.header as Header
-  const file = { path, fd: openSync(path, 'r'), start: found.start }
+  const sizes = [8 * nRow, 4 * (nRow + 1), nStored * PACKED_BYTES[indices], nStored * PACKED_BYTES[values]]
+  const placeOf = (section: number) => sizes.slice(0, section).reduce((sum, size) => sum + size, found.start)
   const [rowSums, indptr] = [new Float64Array(nRow), new Uint32Array(nRow + 1)]
-  const sizes = [
-    rowSums.byteLength,
-    indptr.byteLength,
-    nStored * PACKED_BYTES[indices],
-    nStored * PACKED_BYTES[values],
-  ]
   const kept = new Uint32Array(CHECKSUMS / 4)
-  const placeOf = (section: number) => sizes.slice(0, section).reduce((sum, size) => sum + size, file.start)
-  readSync(file.fd, bytesOf(kept), 0, CHECKSUMS, placeOf(sizes.length))
-  const isSound =
-    readWhole(file.fd, bytesOf(rowSums), placeOf(0)) === kept[0] &&
-    readWhole(file.fd, bytesOf(indptr), placeOf(1)) === kept[1]
-  if (!isSound) {
-    closeSync(file.fd)
-    return null
+  const fd = openSync(path, 'r')
+  try {
+    const isSound =
+      readWhole(fd, bytesOf(kept), placeOf(sizes.length)) !== null &&
+      readWhole(fd, bytesOf(rowSums), placeOf(0)) === kept[0] &&
+      readWhole(fd, bytesOf(indptr), placeOf(1)) === kept[1]
+    if (isSound) {
+      const read = () => readNumbers(fd, { indices, values, nStored, placeOf, kept })
+      return { ...said, rowSums, matrix: lazily({ nRow, nColumn, indptr }, { path, fd, read }) }
+    }
+  } catch {
+    // As one that is damaged: the user's file is read.
   }
-  const matrix = lazily(
-    { nRow, nColumn, indptr },
-    () => {
-      const read = { indices: new Uint32Array(nStored), values: new Float32Array(nStored) }
-      const isWhole =
-        readPacked(file.fd, placeOf(2), read.indices, indices) === kept[2] &&
-        readPacked(file.fd, placeOf(3), read.values, values) === kept[3]
-      if (isWhole) return read
-      void rm(path, { force: true }).catch(() => undefined)
-      throw damaged(path)
-    },
-    file.fd,
-  )
-  return { ...said, rowSums, matrix }
+  closeSync(fd)
+  return null
+}
+
+interface Packed {
+  indices: Packing
+  values: Packing
+  nStored: number
+  placeOf(section: number): number
+  /** Checksums of the sections. */
+  kept: Uint32Array
+}
+
+/** Null where they are not as they were written. */
+function readNumbers(fd: number, { indices, values, nStored, placeOf, kept }: Packed): Numbers | null {
+  const read = { indices: new Uint32Array(nStored), values: new Float32Array(nStored) }
+  const isWhole =
+    readPacked(fd, placeOf(2), read.indices, indices) === kept[2] &&
+    readPacked(fd, placeOf(3), read.values, values) === kept[3]
+  return isWhole ? read : null
 }
 
 function sizeOf(header: Header, nRow: number, nColumn: number): number | null {
@@ -122,22 +127,34 @@ function sizeOf(header: Header, nRow: number, nColumn: number): number | null {
   )
 }
 
-/** The file stays open until it was read, so that the cache can be cleared meanwhile. */
+type Numbers = Pick<CsrMatrix, 'indices' | 'values'>
+
+/** The file stays open until it was read, so that it may be removed from the cache meanwhile. */
 const unread = new FinalizationRegistry(closeSync)
 
 /** A matrix whose numbers are read when they are asked for, and then kept. */
 function lazily(
   known: Omit<CsrMatrix, 'indices' | 'values'>,
-  read: () => Pick<CsrMatrix, 'indices' | 'values'>,
-  fd: number,
+  { path, fd, read }: { path: string; fd: number; read: () => Numbers | null },
 ): CsrMatrix {
-  let numbers: Pick<CsrMatrix, 'indices' | 'values'> | null = null
-  const needed = () => {
-    if (numbers) return numbers
-    numbers = read()
+  let numbers: Numbers | null = null
+  let fault: HistologueError | null = null
+  const take = () => {
+    try {
+      numbers = read()
+    } catch (thrown) {
+      fault = damaged(path, thrown)
+    }
+    if (!numbers) fault ??= damaged(path)
     unread.unregister(matrix)
     closeSync(fd)
-    return numbers
+    // Opening the slide again must not meet it once more.
+    if (fault) void rm(path, { force: true }).catch(() => undefined)
+  }
+  const needed = (): Numbers => {
+    if (!numbers && !fault) take()
+    if (numbers) return numbers
+    throw fault
   }
   const matrix: CsrMatrix = {
     ...known,
@@ -177,9 +194,9 @@ function readPacked(
   return checksum
 }
 
-function damaged(path: string): HistologueError {
-  return new HistologueError('FILE_DAMAGED', 'What was kept of this slide in the cache is damaged.', {
-    file: path,
+function damaged(path: string, cause?: unknown): HistologueError {
+  return new HistologueError('CACHE_DAMAGED', 'What was kept of this slide in the cache cannot be read.', {
+    ...{ file: path, cause },
     advice: 'Open the slide again: its own file is read then.',
   })
 }

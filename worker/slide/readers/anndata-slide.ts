@@ -37,7 +37,7 @@ export async function readAnnData(
   const chosen = parseElement(options.element)
   const allSpots = openTable(file, 'obs')
   // As one step, since each has a watchdog of its own, a thread; but names of millions of spots take their time.
-  const { allFeatures, section } = file.guard('', () => openParts(file, allSpots, chosen, warnings))
+  const { allFeatures, section } = file.guard('var', () => openParts(file, allSpots, chosen, warnings))
   const { library, rows } = section
   const source = { file, warnings }
   const frame = await readFrame({ ...source, obs: allSpots }, source, section, options)
@@ -52,17 +52,10 @@ export async function readAnnData(
   const { place, layout, dtype, isCounts, rowSums } = values.read
   const matrix = rows ? selectRows(values.read.matrix, rows) : values.read.matrix
   const obs = rows ? tableOfRows(allSpots, rows) : allSpots
-  const { named, columns, embeddings } = file.guard('', () => {
-    const found = {
-      named: readFeatures(file, values.features, warnings),
-      columns: openObsColumns(file, obs, warnings),
-    }
-    warnUnknown(file, warnings)
-    return {
-      ...found,
-      embeddings: openEmbeddings([{ file, obs: allSpots, prefix: '', ...(rows && { rows }) }]),
-    }
-  })
+  const named = readFeatures(file, values.features, warnings)
+  const columns = openObsColumns(file, obs, warnings)
+  warnUnknown(file, warnings)
+  const embeddings = openEmbeddings([{ file, obs: allSpots, prefix: '', ...(rows && { rows }) }])
   return {
     name: library?.id ?? titleOf(file.path),
     path: file.path,

@@ -41,7 +41,7 @@ export async function readFrame(
   { library, rows }: Pick<Section, 'library' | 'rows'>,
   options: OpenOptions,
 ): Promise<Frame> {
-  const xy = spots.file.guard('', () => readCoordinates(spots.file, spots.obs, spots.warnings, rows))
+  const xy = spots.file.guard('obsm', () => readCoordinates(spots.file, spots.obs, spots.warnings, rows))
   const obs = rows ? tableOfRows(spots.obs, rows) : spots.obs
   const { info, read, openTiles } = await choosePicture(tissue.file, library, options, tissue.warnings)
   const spotDiameterPx = findSpotDiameter(tissue.file, library, xy, tissue.warnings)
@@ -71,7 +71,7 @@ async function choosePicture(
   warnings: Warnings,
 ): Promise<ChosenPicture> {
   if (picture) return openPictureFile(picture.path, picture.scale)
-  const stored = library && file.guard('', () => chooseStoredPicture(file, library, warnings))
+  const stored = library && file.guard('uns/spatial', () => chooseStoredPicture(file, library, warnings))
   if (library && stored) {
     const finest = findFullResolution(file, library, stored) ?? stored
     return {
