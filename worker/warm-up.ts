@@ -3,5 +3,6 @@ export function warmUp(): void {
   Promise.all([
     import('./slide/open-slide.ts'),
     import('./anndata/hdf5.ts').then(({ loadLibrary }) => loadLibrary()),
+    import('./anndata/chunks/decode-threads.ts').then(({ startDecoding }) => startDecoding()),
   ]).catch(() => undefined)
 }

@@ -6,6 +6,8 @@ import { MAX_NON_ZERO } from './matrix-limits.ts'
 import { openNumbers, readRows, readRowsAside } from './read-numbers.ts'
 import { type MatrixSurvey, surveyMatrix } from './survey-matrix.ts'
 
+/** Values from which on threads of our own unpack them. */
+export const LEAST_SHARED = 2_000_000
 const WRITE_AGAIN = 'The matrix is damaged; write the file again from its source.'
 
 /**
@@ -25,12 +27,17 @@ export async function readCompressed(
   const indices = await readIndices(file, `${place}/indices`, nStored)
   const data = openNumbers(file, `${place}/data`)
   checkStored(file, data.place, data.shape, nStored)
-  const values = new Float32Array(nStored)
+  const values = new Float32Array(roomFor(nStored))
   await readRowsAside(file, data, 0, nStored, values)
   const matrix = { nRow: nMajor, nColumn: nMinor, indptr, indices, values }
   const survey = surveyMatrix(matrix)
   if (!survey) checkIndices(file, `${place}/indices`, matrix)
   return { matrix, dtype: data.type.name, survey }
+}
+
+/** Memory for numbers of four bytes, shared where they are so many that threads are worth it. */
+function roomFor(nStored: number): ArrayBufferLike {
+  return nStored < LEAST_SHARED ? new ArrayBuffer(4 * nStored) : new SharedArrayBuffer(4 * nStored)
 }
 
 function readPointers(file: AnnFile, place: string, nMajor: number): Uint32Array {
@@ -56,7 +63,7 @@ function readPointers(file: AnnFile, place: string, nMajor: number): Uint32Array
 async function readIndices(file: AnnFile, place: string, nStored: number): Promise<Uint32Array> {
   const numbers = openNumbers(file, place)
   checkStored(file, place, numbers.shape, nStored)
-  const indices = new Uint32Array(nStored)
+  const indices = new Uint32Array(roomFor(nStored))
   await readRowsAside(file, numbers, 0, nStored, indices)
   return indices
 }

@@ -40,6 +40,11 @@ describe.each(['earliest', 'v108'])('written by the library of %s', (name) => {
     expectSame(aside, library)
     if (!/noise|byte|half|picture/.test(place))
       expect([...library.subarray(3000, 3003)]).toEqual([3000, 3001, 3002].map((i) => (i * 7919) % 1000))
+    // Threads of our own, which write what is shared.
+    const shared = new Float64Array(new SharedArrayBuffer(library.byteLength))
+    const { shape } = openNumbers(file, place)
+    expect(await file.decodeAside(place, 0, shape[0], shared, 0)).toBe(true)
+    expectSame(shared, library)
     const rows = [23, 51] as const
     const part = await bothWays(file, place, ...rows)
     expectSame(part.aside, part.library)
@@ -106,7 +111,9 @@ test('a flipped byte in any place gives the right values, or leaves the library 
     writeFileSync(path, bytes)
     const open = await openHdf5(path).catch(() => null)
     if (!open) continue
-    const aside = new Float32Array(values.length)
+    // By either kind of thread.
+    const room = nRefused % 2 ? new ArrayBuffer(values.byteLength) : new SharedArrayBuffer(values.byteLength)
+    const aside = new Float32Array(room)
     const isRead = await Promise.resolve()
       .then(() => open.decodeAside('x', 0, values.length, aside, 0))
       .catch(() => false)

@@ -1,5 +1,6 @@
+import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { inflate } from 'node:zlib'
+import { inflate, inflateSync } from 'node:zlib'
 import type { StoredChunk } from './chunk-index.ts'
 import type { ChunkMap } from './chunk-map.ts'
 import { readExactly } from './object-header.ts'
@@ -13,9 +14,9 @@ export async function unpackChunk(
   map: ChunkMap,
   chunk: StoredChunk,
 ): Promise<Buffer | null> {
-  const { chunkShape, filters, sizeBytes, isPadded } = map
+  const { filters, sizeBytes } = map
   let bytes = await readExactly(file, chunk.address, chunk.nByte)
-  const nByte = isPadded ? chunkShape.reduce((product, n) => product * n, sizeBytes) : chunk.nByte
+  const nByte = lengthOf(map, chunk)
   for (let k = filters.length - 1; k >= 0 && bytes; k--) {
     if (chunk.filterMask & (1 << k)) continue
     if (filters[k] === DEFLATE) bytes = await inflated(bytes, nByte)
@@ -24,12 +25,36 @@ export async function unpackChunk(
   return bytes?.length === nByte ? bytes : null
 }
 
+/** The same at once, on a thread that has nothing else to do. */
+export function unpackChunkSync(fd: number, map: ChunkMap, chunk: StoredChunk): Buffer | null {
+  const { filters, sizeBytes } = map
+  let bytes: Buffer | null = Buffer.allocUnsafeSlow(chunk.nByte)
+  for (let got = 0; got < chunk.nByte; ) {
+    const n = readSync(fd, bytes, got, chunk.nByte - got, chunk.address + got)
+    if (n === 0) return null
+    got += n
+  }
+  const nByte = lengthOf(map, chunk)
+  for (let k = filters.length - 1; k >= 0; k--) {
+    if (chunk.filterMask & (1 << k)) continue
+    if (filters[k] === DEFLATE) bytes = inflateSync(bytes, inflating(nByte))
+    if (filters[k] === SHUFFLE) bytes = unshuffled(bytes, sizeBytes)
+  }
+  return bytes.length === nByte ? bytes : null
+}
+
+/** Bytes of a piece once it is unpacked. */
+function lengthOf({ chunkShape, sizeBytes, isPadded }: ChunkMap, chunk: StoredChunk): number {
+  return isPadded ? chunkShape.reduce((product, n) => product * n, sizeBytes) : chunk.nByte
+}
+
+/** Room for all of it in one go, and a little more, so that the end is seen without another round. */
+const inflating = (nByte: number) => ({ chunkSize: Math.max(64, nByte + 64), maxOutputLength: nByte + 1 })
+
 /** Inflates on a thread of Node's pool, so that several chunks are unpacked at once; null where it is no zlib stream of that length. */
 function inflated(bytes: Buffer, nByte: number): Promise<Buffer | null> {
-  // Room for all of it in one go, and a little more, so that the end is seen without another round.
-  const options = { chunkSize: Math.max(64, nByte + 64), maxOutputLength: nByte + 1 }
   return new Promise((resolve) => {
-    inflate(bytes, options, (thrown, result) => resolve(thrown ? null : (result as Buffer)))
+    inflate(bytes, inflating(nByte), (thrown, result) => resolve(thrown ? null : (result as Buffer)))
   })
 }
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
 import type { ReadMatrix } from '../../anndata/matrix.ts'
@@ -9,6 +9,7 @@ import type { Slide } from '../slide.ts'
 import { openSections, writeSections } from './sections.ts'
 import { openSpotFile } from './spot-file.ts'
 
+const AFTER_MS = 50
 /** Numbers of all columns of obs together; of a slide with more, nothing is kept but its matrix. */
 const MOST_OBS_VALUES = 20e6
 
@@ -115,7 +116,8 @@ function assemble(
   let opened: Promise<Slide> | null = null
   const whole = async (): Promise<Slide> => {
     if (isClosed) throw new HistologueError('UNKNOWN_SLIDE', 'The file was closed.', { file: facts.path })
-    opened ??= open(read)
+    // The HDF5 library holds this thread: names and places that are asked for beside the picture go out first.
+    opened ??= wait(AFTER_MS).then(() => open(read))
     const slide = await opened.catch((thrown) => {
       // It may be there, or whole, when it is asked for again.
       opened = null
