@@ -24,11 +24,18 @@ export async function readCompressed(
   const indptr = readPointers(file, `${place}/indptr`, nMajor)
   const nStored = indptr[nMajor]
   if (nStored > MAX_NON_ZERO) throw tooLarge(file.path, place)
-  const indices = await readIndices(file, `${place}/indices`, nStored)
+  const stored = openNumbers(file, `${place}/indices`)
+  checkStored(file, stored.place, stored.shape, nStored)
   const data = openNumbers(file, `${place}/data`)
   checkStored(file, data.place, data.shape, nStored)
+  const indices = new Uint32Array(roomFor(nStored))
   const values = new Float32Array(roomFor(nStored))
-  await readRowsAside(file, data, 0, nStored, values)
+  // Side by side, so that no thread waits for the last piece of one of them.
+  const read = await Promise.allSettled([
+    readRowsAside(file, stored, 0, nStored, indices),
+    readRowsAside(file, data, 0, nStored, values),
+  ])
+  for (const outcome of read) if (outcome.status === 'rejected') throw outcome.reason
   const matrix = { nRow: nMajor, nColumn: nMinor, indptr, indices, values }
   const survey = surveyMatrix(matrix)
   if (!survey) checkIndices(file, `${place}/indices`, matrix)
@@ -58,14 +65,6 @@ function readPointers(file: AnnFile, place: string, nMajor: number): Uint32Array
         advice: WRITE_AGAIN,
       })
   return indptr
-}
-
-async function readIndices(file: AnnFile, place: string, nStored: number): Promise<Uint32Array> {
-  const numbers = openNumbers(file, place)
-  checkStored(file, place, numbers.shape, nStored)
-  const indices = new Uint32Array(roomFor(nStored))
-  await readRowsAside(file, numbers, 0, nStored, indices)
-  return indices
 }
 
 /** Code `VALUE_INVALID`. */

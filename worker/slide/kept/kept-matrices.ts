@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ReadMatrix } from '../../anndata/matrix.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { type CsrMatrix, countStored } from '../../stats/sparse.ts'
@@ -17,6 +18,8 @@ import { trimFolder } from './trim-folder.ts'
 export const MOST_KEPT_BYTES = 8 * 1024 ** 3
 /** Smaller ones are read from the user's file as fast. */
 const LEAST_STORED = 500_000
+/** A slide that was just opened is shown first. */
+const SHOWN_MS = 1000
 /** Changes with what the reader of AnnData finds, so that no slide of an older one is taken. */
 const READER = 1
 
@@ -47,6 +50,8 @@ export function keepMatrices(
   { least = LEAST_STORED, mostBytes = MOST_KEPT_BYTES, appVersion = '' }: Limits = {},
 ): MatrixCache {
   const writing = new Set<Promise<void>>()
+  /** Aborted when somebody waits for what is being kept. */
+  let hurry = new AbortController()
   /** Where matrices are kept, and when they are written. */
   const spotFiles = new WeakMap<CsrMatrix, { name: string; written: Promise<void> }>()
   const pathOf = (parts: readonly string[], ending: string) =>
@@ -54,7 +59,10 @@ export function keepMatrices(
 
   /** What cannot be kept costs time at the next opening, and nothing else. */
   const keep = (write: () => Promise<void>): Promise<void> => {
-    const work = mkdir(folder, { recursive: true })
+    const work = wait(SHOWN_MS, undefined, { signal: hurry.signal })
+      // In a hurry it is written at once.
+      .catch(() => undefined)
+      .then(() => mkdir(folder, { recursive: true }))
       .then(write)
       .then(() => trimFolder(folder, mostBytes))
       // Nothing shows under a name before it is whole, so there is nothing to take away.
@@ -130,7 +138,9 @@ export function keepMatrices(
       return openGeneFile(path, slide.matrix).catch(() => null)
     },
     async settled() {
+      hurry.abort()
       while (writing.size > 0) await Promise.all(writing)
+      hurry = new AbortController()
     },
   }
   return cache
