@@ -10,13 +10,13 @@ import type { Drawn, FrameQuestion } from './frame-page.ts'
 import { figure, milliseconds, type Row, type Section, skipped } from './section.ts'
 
 const SLIDES = [
-  { nAcross: 640, nDown: 625, zoomIn: 1, nFrame: 6 },
-  { nAcross: 640, nDown: 625, zoomIn: 8, nFrame: 6 },
+  { nAcross: 640, nDown: 625, zoomIn: 1, nFrame: 2 },
+  { nAcross: 640, nDown: 625, zoomIn: 8, nFrame: 2 },
   // Seconds a frame where software draws.
-  { nAcross: 1420, nDown: 1410, zoomIn: 1, nFrame: 2 },
-  { nAcross: 1420, nDown: 1410, zoomIn: 8, nFrame: 2 },
+  { nAcross: 1420, nDown: 1410, zoomIn: 1, nFrame: 1 },
+  { nAcross: 1420, nDown: 1410, zoomIn: 8, nFrame: 1 },
 ]
-const N_TURN = 3
+const N_TURN = 2
 
 /** Frames of many spots, drawn as the app does beside a bare layer of deck.gl. */
 export const frameSection: Section = {
@@ -49,6 +49,7 @@ async function measureAll(page: Page): Promise<Row[]> {
     const n = (slide.nAcross * slide.nDown).toLocaleString('en')
     const what = `${n} spots, ${slide.zoomIn === 1 ? 'all in view' : `zoomed in ${slide.zoomIn}×`}`
     const [bare, app] = [median(times.bare), median(times.app)]
+    console.error(`${what}: bare ${bare.toFixed(0)} ms, ours ${app.toFixed(0)} ms`)
     rows.push(
       figure(`${what}: a frame, bare`, bare, milliseconds),
       figure(`${what}: a frame, ours`, app, milliseconds),
