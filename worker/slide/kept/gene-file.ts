@@ -1,9 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
 import { type CsrMatrix, countColumns, countStored } from '../../stats/sparse.ts'
 import {
   bytesOf,
   PACKED_BYTES,
+  type PackedNumbers,
   type Packing,
   packedArray,
   packingBelow,
@@ -31,7 +33,8 @@ export interface GeneColumn {
 
 /** A matrix by genes, on disk; one gene at a time is read. */
 export interface GeneColumns {
-  read(gene: number): GeneColumn
+  /** Null where the gene's numbers are not as they were written. */
+  read(gene: number): GeneColumn | null
   close(): void
 }
 
@@ -50,6 +53,9 @@ export async function writeGeneFile(path: string, matrix: CsrMatrix, signal: Abo
     await writer.append(bytesOf(starts))
     const spotsAt = writer.reserve(values.length * PACKED_BYTES[header.spots])
     const valuesAt = writer.reserve(values.length * PACKED_BYTES[header.values])
+    const checksumsAt = writer.reserve(4 * (nColumn + 1))
+    const checksums = new Uint32Array(nColumn + 1)
+    checksums[nColumn] = crc32(bytesOf(starts))
     const next = matrix.indptr.slice(0, nRow)
     for (let gene = 0; gene < nColumn; ) {
       signal.throwIfAborted()
@@ -57,11 +63,19 @@ export async function writeGeneFile(path: string, matrix: CsrMatrix, signal: Abo
       const block = gatherGenes(matrix, next, { starts, gene, end, header })
       await writer.writeAt(spotsAt + starts[gene] * PACKED_BYTES[header.spots], bytesOf(block.spots))
       await writer.writeAt(valuesAt + starts[gene] * PACKED_BYTES[header.values], bytesOf(block.values))
+      for (let own = gene; own < end; own++) {
+        const [from, to] = [starts[own] - starts[gene], starts[own + 1] - starts[gene]]
+        checksums[own] = checksumOf(block.spots.subarray(from, to), block.values.subarray(from, to))
+      }
       await setImmediate()
       gene = end
     }
+    await writer.writeAt(checksumsAt, bytesOf(checksums))
   })
 }
+
+const checksumOf = (spots: PackedNumbers, values: PackedNumbers): number =>
+  crc32(bytesOf(values), crc32(bytesOf(spots)))
 
 function startsOf(matrix: CsrMatrix): Uint32Array {
   const starts = new Uint32Array(matrix.nColumn + 1)
@@ -107,19 +121,26 @@ export async function openGeneFile(path: string, matrix: CsrMatrix): Promise<Gen
   const fd = openSync(path, 'r')
   const { start, header } = { start: found.start, header: found.header as Header }
   const starts = new Uint32Array(header.nGene + 1)
-  readSync(fd, starts, 0, starts.byteLength, start)
+  const checksums = new Uint32Array(header.nGene + 1)
   const spotsAt = start + starts.byteLength
   const valuesAt = spotsAt + header.nStored * PACKED_BYTES[header.spots]
+  readSync(fd, starts, 0, starts.byteLength, start)
+  readSync(fd, checksums, 0, checksums.byteLength, valuesAt + header.nStored * PACKED_BYTES[header.values])
+  if (crc32(bytesOf(starts)) !== checksums[header.nGene]) {
+    closeSync(fd)
+    return null
+  }
   const read = (position: number, packing: Packing, gene: number) => {
     const numbers = packedArray(packing, starts[gene + 1] - starts[gene])
     readSync(fd, numbers, 0, numbers.byteLength, position + starts[gene] * PACKED_BYTES[packing])
     return numbers
   }
   return {
-    read: (gene) => ({
-      spots: read(spotsAt, header.spots, gene),
-      values: read(valuesAt, header.values, gene),
-    }),
+    read: (gene) => {
+      const [spots, values] = [read(spotsAt, header.spots, gene), read(valuesAt, header.values, gene)]
+      // What was read short is 0 in part, and shows too.
+      return checksumOf(spots, values) === checksums[gene] ? { spots, values } : null
+    },
     close: () => closeSync(fd),
   }
 }
@@ -128,5 +149,5 @@ function sizeOf(header: Header, matrix: CsrMatrix): number | null {
   const { nRow, nColumn } = matrix
   const { kind, nSpot, nGene, nStored } = header
   if (kind !== 'genes' || nSpot !== nRow || nGene !== nColumn || nStored !== countStored(matrix)) return null
-  return 4 * (nGene + 1) + nStored * (PACKED_BYTES[header.spots] + PACKED_BYTES[header.values])
+  return 8 * (nGene + 1) + nStored * (PACKED_BYTES[header.spots] + PACKED_BYTES[header.values])
 }

@@ -5,7 +5,7 @@ const AT_ONCE = 2_000_000
 
 /** How whole numbers and values are kept in a file: as small as holds them all. */
 export type Packing = 'u8' | 'u16' | 'u32' | 'f32'
-type Packed = Uint8Array | Uint16Array | Uint32Array | Float32Array
+export type PackedNumbers = Uint8Array | Uint16Array | Uint32Array | Float32Array
 
 export const PACKED_BYTES: Record<Packing, number> = { u8: 1, u16: 2, u32: 4, f32: 4 }
 
@@ -33,13 +33,13 @@ export async function packingOf(values: Float32Array): Promise<Packing> {
 }
 
 /** An empty array of a packing. */
-export function packedArray(packing: Packing, length: number): Packed {
+export function packedArray(packing: Packing, length: number): PackedNumbers {
   if (packing === 'u8') return new Uint8Array(length)
   if (packing === 'u16') return new Uint16Array(length)
   return packing === 'u32' ? new Uint32Array(length) : new Float32Array(length)
 }
 
 /** Bytes of an array, shared. */
-export function bytesOf(array: Packed | Float64Array): Uint8Array {
+export function bytesOf(array: PackedNumbers | Float64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 }

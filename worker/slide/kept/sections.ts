@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { writeBeside } from '../../export/write-file.ts'
 
 /** Changes with the layout, so that no file of an older one is taken. */
-const MAGIC = Buffer.from('HSTLGKM2', 'latin1')
+const MAGIC = Buffer.from('HSTLGKM3', 'latin1')
 const END = Buffer.from('KMENDS01', 'latin1')
 const BLOCK_BYTES = 8 * 1024 * 1024
 const MAX_HEADER = 64 * 1024
