@@ -46,7 +46,10 @@ export function listenToKeys(): () => void {
   }
   // A tooltip that is open closes by Esc and lets it go no further; whom it was meant for hears of it after all others.
   const onEscape = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || isTaken(event) || !document.querySelector('[role="tooltip"]')) return
+    if (event.key !== 'Escape' || isTaken(event)) return
+    // One that is on its way in or out keeps the key too; an open menu has it for itself.
+    const isOpen = (role: string) => document.querySelector(`[role="${role}"]`) !== null
+    if (!isOpen('tooltip') && (isOpen('menu') || isOpen('listbox'))) return
     setTimeout(() => heard !== event && onKeyDown(event))
   }
   const release = () => {
