@@ -7,7 +7,7 @@ import { openNumbers, readRows, readRowsAside } from './read-numbers.ts'
 import { type MatrixSurvey, surveyMatrix } from './survey-matrix.ts'
 
 /** Values from which on threads of our own unpack them. */
-export const LEAST_SHARED = 2_000_000
+const LEAST_SHARED = 2_000_000
 const WRITE_AGAIN = 'The matrix is damaged; write the file again from its source.'
 
 /**

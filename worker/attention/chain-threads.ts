@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../stats/start-thread.ts'
 import type { Chain, TrainedQueries, TrainingData, TrainingPlan } from './train.ts'
 
+const PROGRAM = new URL('./chain-thread.ts', import.meta.url)
 /** With more, the copies of what they read cost more than they save. */
 const MOST_THREADS = 8
 /** Bytes of those copies together. */
@@ -36,8 +38,10 @@ export function openThreads(plan: TrainingPlan, data: TrainingData, nChain: numb
   const nThread = Math.min(availableParallelism(), nChain, MOST_THREADS, Math.floor(MOST_COPIED / nByte))
   if (nThread < 2) return null
   const areKept = nByte <= MOST_KEPT
-  while (areKept && pool.length < nThread) pool.push(startThread())
-  const threads = areKept ? pool.slice(0, nThread) : Array.from({ length: nThread }, startThread)
+  while (areKept && pool.length < nThread) pool.push(startThread(PROGRAM, pool))
+  const threads = areKept
+    ? pool.slice(0, nThread)
+    : Array.from({ length: nThread }, () => startThread(PROGRAM, pool))
   const key = nOpened++
   for (const thread of threads) {
     // Handed over, not sent: a message would hold a second copy until it is read.
@@ -79,24 +83,6 @@ export function openThreads(plan: TrainingPlan, data: TrainingData, nChain: numb
       if (!areKept) await Promise.all(threads.map((thread) => thread.terminate()))
     },
   }
-}
-
-/** From sources, as in tests and benchmarks, the thread's program is TypeScript too, which a thread must be taught. */
-function startThread(): Worker {
-  const source = new URL('./chain-thread.ts', import.meta.url).href
-  const thread = import.meta.url.endsWith('.ts')
-    ? new Worker(`import('tsx/esm/api').then(({ tsImport }) => tsImport('${source}', '${source}'))`, {
-        eval: true,
-      })
-    : new Worker(new URL('./chain-thread.js', import.meta.url))
-  thread.unref()
-  // Heard of by who asks it; without a listener it would end the process.
-  thread.on('error', () => undefined)
-  thread.on('exit', () => {
-    const place = pool.indexOf(thread)
-    if (place >= 0) pool.splice(place, 1)
-  })
-  return thread
 }
 
 function ask(

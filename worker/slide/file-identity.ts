@@ -52,10 +52,13 @@ export async function fileIdentity(path: string): Promise<FileIdentity> {
 export async function sha256Since(before: FileState, path: string): Promise<string> {
   const { size, modifiedMs, sha256 } = await fileIdentity(path)
   if (size === before.size && modifiedMs === before.modifiedMs) return sha256
-  throw new HistologueError('FILE_CHANGED', 'The file changed since it was opened.', {
-    file: path,
-    advice: 'Open it again.',
-  })
+  throw fileChanged(path)
+}
+
+/** Code `FILE_CHANGED`. */
+export function fileChanged(file: string): HistologueError {
+  const advice = 'Open it again.'
+  return new HistologueError('FILE_CHANGED', 'The file changed since it was opened.', { file, advice })
 }
 
 /** One SHA-256 for a slide of several files below `root`: of their names, their own SHA-256s and the element chosen. */

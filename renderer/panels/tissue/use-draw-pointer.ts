@@ -1,18 +1,12 @@
 import { type PointerEvent as ReactPointerEvent, useRef } from 'react'
 import { addCorner, beginDraft, cancelDraft, extendDraft, finishDraft } from '../../data/drafts.ts'
 import { unproject } from '../../layers/view-math.ts'
-import { type DrawMode, setCross, setMeasured, useDrawing } from '../../stores/drawing.ts'
+import { setCross, setMeasured, useDrawing } from '../../stores/drawing.ts'
 import { hoverSpot } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
-
-/** A second click this near (CSS px) and soon is a double click, which closes a polygon. */
-const [DOUBLE_PX, DOUBLE_MS] = [5, 400]
+import { drawModeOf, useDoublePress } from './draw-gestures.ts'
 
 type Pointer = ReactPointerEvent<HTMLElement>
-
-/** Shift adds to the active region, Alt takes from it, else the tool bar says. */
-const modeOf = ({ shiftKey, altKey }: Pointer): DrawMode =>
-  shiftKey ? 'add' : altKey ? 'subtract' : useDrawing.getState().mode
 
 /** The place under the pointer in full-resolution px, or null before the tissue is fitted. */
 function placeOf(event: Pointer): [number, number] | null {
@@ -24,20 +18,15 @@ function placeOf(event: Pointer): [number, number] | null {
 
 /** The pointer while a drawing tool is in hand: a drag draws, a polygon is clicked. */
 export function useDrawPointer() {
-  const before = useRef({ x: 0, y: 0, at: Number.NEGATIVE_INFINITY })
+  const isDoublePress = useDoublePress()
   const isMeasuring = useRef(false)
-  const isDoubleClick = ({ clientX: x, clientY: y, timeStamp: at }: Pointer) => {
-    const { current } = before
-    before.current = { x, y, at }
-    return Math.hypot(x - current.x, y - current.y) <= DOUBLE_PX && at - current.at <= DOUBLE_MS
-  }
   return {
     onPointerDown: (event: Pointer) => {
       const place = placeOf(event)
       if (event.button !== 0 || !place) return
       setCross(null)
       const { tool, draft } = useDrawing.getState()
-      const isDouble = isDoubleClick(event)
+      const isDouble = isDoublePress(event)
       if (tool === 'measure') {
         event.currentTarget.setPointerCapture(event.pointerId)
         setMeasured([place, place])
@@ -45,8 +34,8 @@ export function useDrawPointer() {
       } else if (tool !== 'polygon') {
         // A drag that leaves the tissue goes on drawing.
         event.currentTarget.setPointerCapture(event.pointerId)
-        beginDraft(place, modeOf(event))
-      } else if (!draft) beginDraft(place, modeOf(event))
+        beginDraft(place, drawModeOf(event))
+      } else if (!draft) beginDraft(place, drawModeOf(event))
       else if (isDouble) finishDraft()
       else addCorner(place)
     },

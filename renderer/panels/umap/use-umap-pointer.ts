@@ -5,22 +5,18 @@ import { expectPick, pickSpot } from '../../data/pick-spot.ts'
 import { togglePicked } from '../../data/regions.ts'
 import type { SpotIndex } from '../../layers/spot-index.ts'
 import { unproject } from '../../layers/view-math.ts'
-import { type Draft, type DrawMode, makesRegions, setDrawMode, useDrawing } from '../../stores/drawing.ts'
+import { type Draft, makesRegions, setDrawMode, useDrawing } from '../../stores/drawing.ts'
 import { hoverSpot } from '../../stores/selection.ts'
 import { useUmap } from '../../stores/umap.ts'
+import { drawModeOf, useDoublePress } from '../tissue/draw-gestures.ts'
 
 type Place = readonly [x: number, y: number]
 type Pointer = ReactPointerEvent<HTMLElement>
 
 /** A spot is hit this far (CSS px) from its middle; farther than that between press and release is a pan. */
 const [HIT_PX, SLOP_PX] = [8, 4]
-/** A second press this near and soon closes a polygon. */
-const [DOUBLE_PX, DOUBLE_MS] = [5, 400]
 /** A line grows by steps of at least so much. */
 const LEAST_PX = 2
-
-const modeOf = ({ shiftKey, altKey }: Pointer): DrawMode =>
-  shiftKey ? 'add' : altKey ? 'subtract' : useDrawing.getState().mode
 
 /**
  * The pointer over the plane: hover and click as on the tissue, and with a drawing tool in hand an outline or a stroke around spots, in the
@@ -32,7 +28,7 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
   // Laid down with its tool.
   const draft = drawn?.tool === tool ? drawn : null
   const pressed = useRef<{ x: number; y: number } | null>(null)
-  const before = useRef({ x: 0, y: 0, at: Number.NEGATIVE_INFINITY })
+  const isDouble = useDoublePress()
   const perPx = () => 2 ** -(useUmap.getState().camera?.zoom ?? 0)
   const placeOf = (event: Pointer): Place | null => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -43,11 +39,6 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
   const spotUnder = (event: Pointer): number | null => {
     const place = placeOf(event)
     return place && index.spotAt(place[0], place[1], HIT_PX * perPx())
-  }
-  const isDouble = ({ clientX: x, clientY: y, timeStamp: at }: Pointer) => {
-    const { current } = before
-    before.current = { x, y, at }
-    return Math.hypot(x - current.x, y - current.y) <= DOUBLE_PX && at - current.at <= DOUBLE_MS
   }
   const finish = () => {
     setDraft(null)
@@ -67,7 +58,7 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
     }
     if (tool !== 'polygon') event.currentTarget.setPointerCapture(event.pointerId)
     const radius = useDrawing.getState().brushPx * perPx()
-    setDraft({ tool, mode: modeOf(event), points: [place], cursor: null, radius })
+    setDraft({ tool, mode: drawModeOf(event), points: [place], cursor: null, radius })
   }
   const handlers = {
     onPointerDown: (event: Pointer) => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Hdf5File, openHdf5 } from '../../../worker/anndata/hdf5.ts'
+import { readMatrix } from '../../../worker/anndata/matrix.ts'
 import { openNumbers, readRows, readRowsAside } from '../../../worker/anndata/read-numbers.ts'
 import { removeHdf5, writeHdf5 } from './write-hdf5.ts'
 
@@ -124,3 +125,39 @@ test('a flipped byte in any place gives the right values, or leaves the library 
   removeHdf5(path)
   expect(nRefused).toBeGreaterThan(10)
 })
+
+test('a matrix of millions of values is unpacked into shared memory, and read by the library where a piece is damaged', async () => {
+  const [nRow, perRow] = [1000, 2100]
+  const n = nRow * perRow
+  const values = Float32Array.from({ length: n }, (_, i) => 1 + ((i * 7919) % 250))
+  const indices = Int32Array.from({ length: n }, (_, i) => i % perRow)
+  const indptr = Int32Array.from({ length: nRow + 1 }, (_, row) => row * perRow)
+  const path = await writeHdf5((out) => {
+    const x = out.create_group('X')
+    x.create_attribute('encoding-type', 'csr_matrix')
+    x.create_dataset({ name: 'indptr', data: indptr })
+    for (const [name, data] of Object.entries({ indices, data: values }))
+      x.create_dataset({ name, data, chunks: [100_000], compression: 1 })
+  })
+  try {
+    const open = await openHdf5(path)
+    const { matrix, isCounts } = await readMatrix(open, 'X', nRow, perRow)
+    open.close()
+    expect(matrix.values.buffer).toBeInstanceOf(SharedArrayBuffer)
+    expect(isCounts).toBe(true)
+    expect(Buffer.compare(bytesOf(matrix.values), bytesOf(values))).toBe(0)
+    expect(Buffer.compare(bytesOf(matrix.indices), bytesOf(indices))).toBe(0)
+    // In the middle of the deflated values, which come last.
+    const bytes = readFileSync(path)
+    bytes.fill(0xff, bytes.length - 60_000, bytes.length - 59_000)
+    writeFileSync(path, bytes)
+    const damaged = await openHdf5(path)
+    await expect(readMatrix(damaged, 'X', nRow, perRow)).rejects.toMatchObject({ code: 'FILE_DAMAGED' })
+    damaged.close()
+  } finally {
+    removeHdf5(path)
+  }
+})
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array | Uint32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength)

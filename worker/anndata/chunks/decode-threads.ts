@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../../stats/start-thread.ts'
 import type { ChunkMap } from './chunk-map.ts'
 import type { WantedRows } from './place-chunk.ts'
 
+const PROGRAM = new URL('./decode-thread.ts', import.meta.url)
 /** With more, the disk and the memory are what is waited for. */
 const MOST_THREADS = 4
 
@@ -30,7 +32,7 @@ let nAsked = 0
 
 /** Starts the threads, so that they are there when a file is opened. */
 export function startDecoding(): void {
-  while (pool.length < Math.min(availableParallelism(), MOST_THREADS)) pool.push(startThread())
+  while (pool.length < Math.min(availableParallelism(), MOST_THREADS)) pool.push(startThread(PROGRAM, pool))
 }
 
 /** Unpacks all pieces on threads; false where one of them cannot be, with the target in part written. */
@@ -39,24 +41,6 @@ export async function decodeOnThreads(pieces: Pieces): Promise<boolean> {
   const next = new Int32Array(new SharedArrayBuffer(4))
   const asked = pool.map((thread) => ask(thread, { ...pieces, next, id: nAsked++ }))
   return (await Promise.all(asked)).every((isWhole) => isWhole)
-}
-
-/** From sources, as in tests, the thread's program is TypeScript too, which a thread must be taught. */
-function startThread(): Worker {
-  const source = new URL('./decode-thread.ts', import.meta.url).href
-  const thread = import.meta.url.endsWith('.ts')
-    ? new Worker(`import('tsx/esm/api').then(({ tsImport }) => tsImport('${source}', '${source}'))`, {
-        eval: true,
-      })
-    : new Worker(new URL('./decode-thread.js', import.meta.url))
-  thread.unref()
-  // Heard of by who asks it; without a listener it would end the process.
-  thread.on('error', () => undefined)
-  thread.on('exit', () => {
-    const place = pool.indexOf(thread)
-    if (place >= 0) pool.splice(place, 1)
-  })
-  return thread
 }
 
 /** False also where the thread ended over it. */

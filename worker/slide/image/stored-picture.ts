@@ -54,6 +54,7 @@ export async function readStoredPicture(file: AnnFile, stored: StoredPicture): P
     const rows = new Uint8Array(nPixel * 4)
     writeRgba(samples, nPixel, stored.nChannel, gain, rows, 0)
     pixels.set(shrinkRows(rows, stored.widthPx, end - start, factor), (start / factor) * info.widthPx * 4)
+    await setImmediate()
   }
   return { ...info, pixels }
 }

@@ -3,10 +3,10 @@ import { mkdir, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ReadMatrix } from '../../anndata/matrix.ts'
-import { HistologueError } from '../../api/errors.ts'
 import { type CsrMatrix, countStored } from '../../stats/sparse.ts'
 import { fewAtOnce } from '../few-at-once.ts'
 import { toFileError } from '../file-error.ts'
+import { fileChanged } from '../file-identity.ts'
 import type { KeptMatrices, MatrixPlace, Slide } from '../slide.ts'
 import { type FileKey, fileKey } from './file-key.ts'
 import { type GeneColumns, openGeneFile, writeGeneFile } from './gene-file.ts'
@@ -151,10 +151,7 @@ async function refuseChanged(file: string, before: FileKey): Promise<void> {
   const { key } = await fileKey(file).catch((thrown) => {
     throw toFileError(thrown, file)
   })
-  if (key === before.key) return
-  throw new HistologueError('FILE_CHANGED', 'The file changed since it was opened.', {
-    ...{ file, advice: 'Open it again.' },
-  })
+  if (key !== before.key) throw fileChanged(file)
 }
 
 async function isSame(file: string, { key }: FileKey): Promise<boolean> {
