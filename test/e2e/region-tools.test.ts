@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseColour } from '../../renderer/layers/ramps.ts'
+import { REGION_COLOURS } from '../../renderer/layers/region-colours.ts'
 import { SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
 import { answerDialogs, clickMenu, launchApp, type TestApp } from './app.ts'
 import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
@@ -108,6 +110,30 @@ test('a lasso makes a region of the spots inside, which is ranked, named and dra
   await page.mouse.move(x, y)
   await expect.poll(() => page.getByTestId('hover-card').innerText()).toContain('Edge of the tumour')
   await leaveTissue(page)
+})
+
+test('a region takes another colour and a note, and undo takes both back', async () => {
+  const { page } = app
+  const name = 'Edge of the tumour'
+  const swatch = page.getByRole('button', { name: `Colour of ${name}` })
+  const painted = () => swatch.evaluate((node) => getComputedStyle(node).backgroundColor)
+  const before = await painted()
+  await swatch.click()
+  await page.getByRole('button', { name: 'Colour 5', exact: true }).click()
+  const chosen = `rgb(${parseColour(REGION_COLOURS[4])?.join(', ')})`
+  expect(chosen).not.toBe(before)
+  await expect.poll(painted).toBe(chosen)
+  await fromMenu(`More about ${name}`, 'Add a note')
+  await page.keyboard.type('Looks inflamed; ask Anna.')
+  await page.keyboard.press('Enter')
+  const note = page.getByText('Looks inflamed; ask Anna.', { exact: true })
+  await note.waitFor()
+  await page.getByTestId('tissue').focus()
+  await page.keyboard.press('Control+z')
+  await note.waitFor({ state: 'detached' })
+  expect(await painted()).toBe(chosen)
+  await page.keyboard.press('Control+z')
+  await expect.poll(painted).toBe(before)
 })
 
 test('a label joins it in a union, and undo takes each step back', async () => {

@@ -221,6 +221,39 @@ test('the scale becomes logarithmic and clips what is asked, and categories take
   await expect.poll(dots).toEqual(ofFile)
 })
 
+test('sliders make spots larger, fainter and gone, the picture too, and one click puts all back', async () => {
+  const { page } = app
+  const { spotDiameterPx } = slide.info
+  const spot = slide.spotNear(0.5, 0.5)
+  const [x, y] = slide.xyOf(spot)
+  // Just outside the spot, where it reaches once it is drawn larger.
+  const beside: [number, number] = [x + 0.62 * spotDiameterPx, y]
+  await page.mouse.move(2, 2)
+  const onSpot = await colourAt(page, [x, y])
+  const offSpot = await colourAt(page, beside)
+  const far = (a: number[], b: number[]) =>
+    Math.max(...a.map((value, channel) => Math.abs(value - b[channel])))
+  expect(far(onSpot, offSpot)).toBeGreaterThan(30)
+  const slider = (name: string) => page.getByRole('slider', { name, exact: true })
+  const press = async (name: string, keys: string[]) => {
+    await slider(name).focus()
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  await press('Size of the spots', ['End'])
+  await expect.poll(async () => far(await colourAt(page, beside), offSpot)).toBeGreaterThan(30)
+  expect(await slider('Size of the spots').getAttribute('aria-valuenow')).toBe('300')
+  await page.getByRole('button', { name: 'Back to usual' }).click()
+  await expect.poll(async () => far(await colourAt(page, beside), offSpot)).toBeLessThan(6)
+  await press('Spots opacity', ['Home'])
+  await expect.poll(async () => far(await colourAt(page, [x, y]), onSpot)).toBeGreaterThan(30)
+  const ofTissue = await colourAt(page, [x, y])
+  await press('Tissue opacity', ['Home'])
+  await expect.poll(async () => far(await colourAt(page, [x, y]), ofTissue)).toBeGreaterThan(30)
+  await press('Tissue opacity', ['End'])
+  await press('Spots opacity', ['End'])
+  await expect.poll(async () => far(await colourAt(page, [x, y]), onSpot)).toBeLessThan(30)
+})
+
 test('dark mode turns everything dark but the picture', async () => {
   const { page } = app
   const background = () =>
