@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { _electron, type ElectronApplication } from 'playwright'
 import { projectDir } from '../electron/setup/places.mjs'
 
@@ -21,7 +21,8 @@ export function launchElectron({
   args = [],
   env,
 }: ElectronStart): Promise<ElectronApplication> {
-  // What the package `electron` reads before it says where its executable is.
-  process.env.ELECTRON_OVERRIDE_DIST_PATH ??= dirname(executablePath)
+  // The package `electron` says where the executable is that it fetched, and of another one what it reads here.
+  const isItsOwn = executablePath.startsWith(join(projectDir, 'node_modules'))
+  if (!isItsOwn) process.env.ELECTRON_OVERRIDE_DIST_PATH = dirname(executablePath)
   return _electron.launch({ args: [...flags, projectDir, ...args], env, timeout: 45_000 })
 }

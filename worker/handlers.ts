@@ -62,7 +62,12 @@ export function createHandlers(
         const files = picture?.path === undefined ? [] : await pictureFiles(picture.path)
         for (const [file, state] of await statesOf([path, ...files])) states.set(file, state)
       })
-      for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
+      try {
+        for (const [file, state] of await statesOf(slide.parts?.files ?? [])) states.set(file, state)
+      } catch (thrown) {
+        slide.close()
+        throw thrown
+      }
       // Opening cannot be stopped half way, nor is the port heard meanwhile: a cancel is let in now. The first turn may
       // end before the port is asked again, the second cannot. What nobody waits for any more is closed again.
       await setImmediate()
@@ -71,6 +76,8 @@ export function createHandlers(
       signal.throwIfAborted()
       const open = slides.add(withKeptPyramid(slide, cacheDir), states)
       await open.findGenes(matrices)
+      if (signal.aborted) slides.close(open.slideId)
+      signal.throwIfAborted()
       return describeSlide(open)
     }),
     previewSlide: checked('previewSlide', ({ path }) => openings.preview(path)),
@@ -194,8 +201,9 @@ export function createHandlers(
       },
     ),
     async [Symbol.asyncDispose]() {
-      slides.closeAll()
+      // What is being kept is still read from the slides.
       await matrices.settled()
+      slides.closeAll()
     },
   }
 }

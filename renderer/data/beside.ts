@@ -126,8 +126,15 @@ async function open(id: string | null, source: SlideSource, slide?: SessionSlide
   }
 }
 
-const putBeside = (id: string, beside: SlideBeside) =>
-  setProject({ beside: { ...useProject.getState().beside, [id]: beside } })
+/** One slide beside the shown one is enough to hold: what B was on before is closed; its fit is found again in the cache. */
+function putBeside(id: string, beside: SlideBeside): void {
+  for (const [other, { info }] of Object.entries(useProject.getState().beside)) {
+    if (other === id) continue
+    endFitBeside(info.slideId)
+    closeQuietly(info.slideId)
+  }
+  setProject({ beside: { [id]: beside } })
+}
 
 /** Puts B back on the shown slide where the one it was on is no longer of the session. */
 export function checkOtherSlide(): void {

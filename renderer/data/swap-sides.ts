@@ -16,7 +16,7 @@ export async function swapAB(): Promise<void> {
   const slide = slideOf(otherSlide)
   // One that is still being opened has nothing to show yet.
   if (!slide || !beside[otherSlide] || !canSwap(state)) return
-  const { view } = slide
+  const { view, comparison } = slide
   changeSlide(otherSlide, {
     comparison: comparisonOf({ ...state, ...swapped(state), otherSlide: activeId }),
     view: view && { ...view, panel: 'compare' },
@@ -24,4 +24,6 @@ export async function swapAB(): Promise<void> {
   await switchSlide(otherSlide)
   // One that was never shown has no view yet that would say so.
   if (useProject.getState().activeId === otherSlide) setView({ rightPanel: 'compare' })
+  // It did not come up: what was compared on it stays.
+  else changeSlide(otherSlide, { comparison, view })
 }

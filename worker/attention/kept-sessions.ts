@@ -24,6 +24,7 @@ export async function borrowSessions(plan: TrainingPlan): Promise<TrainingSessio
   kept.set(key, own)
   const sessions = await own.sessions.catch((thrown) => {
     if (kept.get(key) === own) kept.delete(key)
+    closeLater()
     throw thrown
   })
   return { ...sessions, release: () => giveBack(own) }
@@ -32,6 +33,10 @@ export async function borrowSessions(plan: TrainingPlan): Promise<TrainingSessio
 async function giveBack(own: Kept): Promise<void> {
   own.nUser--
   await closeUnused(MOST_KEPT)
+  closeLater()
+}
+
+function closeLater(): void {
   clearTimeout(timer)
   timer = setTimeout(() => closeUnused(0), KEPT_MS)
   timer.unref()

@@ -40,7 +40,24 @@ export function checked<M extends MethodName>(method: M, answer: Answer<M>): Ans
   return async (params, context) => answer(checkParams(method, params), context)
 }
 
-/** Makes answers of methods about an open slide; throws `UNKNOWN_SLIDE` for one that is not. */
+/** Methods about an open slide that need none of its values. */
+const WITHOUT_VALUES: ReadonlySet<MethodName> = new Set<MethodName>([
+  ...(['checkFiles', 'identifySlide', 'readKeptSlide', 'getSpots', 'getFeatures', 'getObsColumn'] as const),
+  ...(['getFeatureMap', 'getPicture', 'getPictureTiles', 'getPictureTile', 'buildPyramid'] as const),
+  ...([
+    'inspectPicture',
+    'viewPicture',
+    'fitLandmarks',
+    'growRegion',
+    'readRegions',
+    'writeRegions',
+  ] as const),
+])
+
+/**
+ * Makes answers of methods about an open slide; throws `UNKNOWN_SLIDE` for one that is not. Values that still lie in the cache are there
+ * when a method that needs them begins, and others had their turn meanwhile.
+ */
 export function answeringOnSlides(slides: OpenSlides) {
   return <M extends Exclude<MethodName, WithoutSlide>>(
     method: M,
@@ -50,7 +67,16 @@ export function answeringOnSlides(slides: OpenSlides) {
       context: HandlerContext,
     ) => Methods[M]['result'] | Promise<Methods[M]['result']>,
   ): Answer<M> =>
-    checked(method, async (params, context) => answer(slides.get(params.slideId), params, context))
+    checked(method, async (params, context) => {
+      const open = slides.get(params.slideId)
+      if (!WITHOUT_VALUES.has(method)) {
+        const { bSlideId } = params as { bSlideId?: string }
+        for (const { slide } of bSlideId === undefined ? [open] : [open, slides.get(bSlideId)])
+          if (slide.loadValues) await slide.loadValues()
+        context.signal.throwIfAborted()
+      }
+      return answer(open, params, context)
+    })
 }
 
 export type OnSlide = ReturnType<typeof answeringOnSlides>

@@ -120,7 +120,8 @@ export class OpenSlide {
 
   /** Finds the matrix by genes of a slide whose values still lie in the cache: then maps of single genes need none of them. */
   async findGenes(matrices: MatrixCache): Promise<void> {
-    if (this.slide.isKept) await this.#takeGenes(matrices.findGenes(this.slide, () => this.#isUnchanged()))
+    if (this.slide.loadValues)
+      await this.#takeGenes(matrices.findGenes(this.slide, () => this.#isUnchanged()))
   }
 
   /** Has the matrix by genes made, or found, in the background, once; maps of single genes are quicker then. */

@@ -79,8 +79,11 @@ export interface Slide {
   matrix: CsrMatrix
   /** `[nSpot]` sums of its rows, where reading told them. */
   rowSums?: Float64Array
-  /** True for a slide from the app's cache, whose values are read when somebody asks for them. */
-  isKept?: boolean
+  /**
+   * Of a slide from the app's cache, whose values are read when somebody asks for them: reads them while others have their turn.
+   * Code `CACHE_DAMAGED`, and `UNKNOWN_SLIDE` where it was closed.
+   */
+  loadValues?(): Promise<void>
   /** True where all values are non-negative integers (to 1e-6). */
   isCounts: boolean
   /** How features fall into kinds of measurement; null where all are of one. */

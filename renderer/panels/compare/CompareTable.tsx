@@ -64,6 +64,8 @@ export const CompareTable = memo(function CompareTable({
   // biome-ignore lint/correctness/useExhaustiveDependencies: another order is read from its top
   useLayoutEffect(() => {
     if (virtual.scrollOffset) scroller.current?.scrollTo({ top: 0 })
+    // A row that is taken away from under the pointer never hears that it was left.
+    hoverCompared(null)
   }, [order])
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when another gene is picked
   useEffect(() => {

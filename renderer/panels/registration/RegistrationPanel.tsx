@@ -129,7 +129,11 @@ function useStart(
 /** The window's single keys are about the slide beneath; Esc leaves. */
 function keepKeys(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.key === '?') return
-  if (event.key === 'Escape' && !event.defaultPrevented) endRegistration()
+  if (event.key === 'Escape') {
+    if (!event.defaultPrevented) endRegistration()
+    // The window hears of this key even where it is stopped.
+    event.preventDefault()
+  }
   if (event.key.length === 1 || event.key === 'Escape' || event.key.startsWith('Arrow'))
     event.stopPropagation()
 }

@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type PointerEvent as ReactPointerEvent, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type PointerEvent as ReactPointerEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { extended, spotsInDraft } from '../../data/drafts.ts'
 import { drawSpots } from '../../data/draw-regions.ts'
 import { expectPick, pickSpot } from '../../data/pick-spot.ts'
@@ -23,10 +30,8 @@ const LEAST_PX = 2
  * plane's units. Enter closes a polygon, Esc drops what is drawn.
  */
 export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
-  const [drawn, setDraft] = useState<Draft | null>(null)
+  const { draft, latest, setDraft } = useDraft()
   const tool = useDrawing((state) => state.tool)
-  // Laid down with its tool.
-  const draft = drawn?.tool === tool ? drawn : null
   const pressed = useRef<{ x: number; y: number } | null>(null)
   const isDouble = useDoublePress()
   const perPx = () => 2 ** -(useUmap.getState().camera?.zoom ?? 0)
@@ -41,6 +46,7 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
     return place && index.spotAt(place[0], place[1], HIT_PX * perPx())
   }
   const finish = () => {
+    const draft = latest()
     setDraft(null)
     const spots = draft && spotsInDraft(draft, xy)
     if (!draft || !spots) return
@@ -51,6 +57,7 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
   const draw = (event: Pointer, place: Place) => {
     if (!makesRegions(tool)) return
     const closes = isDouble(event)
+    const draft = latest()
     if (draft?.tool === 'polygon') {
       if (closes) finish()
       else setDraft({ ...draft, points: [...draft.points, place], cursor: place })
@@ -74,12 +81,14 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
     },
     onPointerMove: (event: Pointer) => {
       const place = placeOf(event)
+      const draft = latest()
       if (draft && place) setDraft(extended(draft, place, LEAST_PX * perPx()))
       else if (!pressed.current) hoverSpot(spotUnder(event), null)
     },
     onPointerUp: (event: Pointer) => {
       const from = pressed.current
       pressed.current = null
+      const draft = latest()
       if (draft?.tool === 'polygon') return
       if (draft) return finish()
       if (!from || Math.hypot(event.clientX - from.x, event.clientY - from.y) > SLOP_PX) return
@@ -94,7 +103,7 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
   }
   /** True where the key was the draft's. */
   const onDraftKey = (event: KeyboardEvent): boolean => {
-    if (!draft || (event.key !== 'Enter' && event.key !== 'Escape')) return false
+    if (!latest() || (event.key !== 'Enter' && event.key !== 'Escape')) return false
     if (event.key === 'Enter') finish()
     else setDraft(null)
     event.preventDefault()
@@ -102,4 +111,19 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
     return true
   }
   return { draft, handlers, onDraftKey }
+}
+
+/** What is being drawn; `latest` also what no frame has shown yet: a quick hand is ahead of the screen. Laid down with its tool. */
+function useDraft() {
+  const [draft, show] = useState<Draft | null>(null)
+  const current = useRef<Draft | null>(null)
+  const setDraft = useCallback((next: Draft | null) => {
+    current.current = next
+    show(next)
+  }, [])
+  useEffect(
+    () => useDrawing.subscribe(({ tool }, before) => tool !== before.tool && setDraft(null)),
+    [setDraft],
+  )
+  return { draft, latest: () => current.current, setDraft }
 }

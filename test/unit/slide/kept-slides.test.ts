@@ -7,6 +7,7 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -52,7 +53,8 @@ async function open(from = path, element?: string) {
 
 /** All that a slide says of itself; its numbers by their SHA-256, since comparing them one by one takes seconds. */
 async function everythingOf(slide: Slide) {
-  const { readPicture, openTiles, readEmbedding, readObsColumn, close, matrix, xy, isKept, ...facts } = slide
+  const { readPicture, openTiles, readEmbedding, readObsColumn, close, matrix, xy, loadValues, ...facts } =
+    slide
   const columns = slide.obsColumns.map(({ name }) => readObsColumn(name))
   const region = { left: 5, top: 3, widthPx: 9, heightPx: 9 }
   const piece = await (await openTiles()).readRegion(0, region)
@@ -74,7 +76,7 @@ test('a slide opens again without its file, and is the same in everything', asyn
   expect(() => second.slide.readObsColumn('none')).toThrow(
     expect.objectContaining({ code: 'UNKNOWN_COLUMN' }),
   )
-  expect(second.slide.isKept).toBe(true)
+  expect(second.slide.loadValues).toBeDefined()
   // A view would be sent to the page with all that it was read from.
   const { xy, obsColumns } = second.slide
   const [{ name }] = obsColumns.filter(({ kind }) => kind === 'categorical')
@@ -124,6 +126,44 @@ test('what is damaged, or has lost its matrix, is read from the file', async () 
   expect((await open()).isRead).toBe(false)
   rmSync(kept('.spots'))
   expect((await open()).isRead).toBe(true)
+})
+
+test('a file that was written over, its time set back, is read anew', async () => {
+  utimesSync(path, 1000, 1000)
+  ;(await open()).slide.close()
+  writeFileSync(path, demo)
+  utimesSync(path, 1000, 1000)
+  expect((await open()).isRead).toBe(true)
+})
+
+test('values are read in turns with other work, once, and no more of a slide that was closed', async () => {
+  const first = await open()
+  const values = sha256(first.slide.matrix.values)
+  first.slide.close()
+  const { slide } = await open()
+  let isOthersTurn = false
+  setImmediate(() => {
+    isOthersTurn = true
+  })
+  await Promise.all([slide.loadValues?.(), slide.loadValues?.()])
+  expect(isOthersTurn).toBe(true)
+  expect(sha256(slide.matrix.values)).toBe(values)
+  expect(Object.getOwnPropertyDescriptor(slide.matrix, 'values')?.get).toBeUndefined()
+  slide.close()
+  expect(sha256(slide.matrix.values)).toBe(values)
+
+  const asked = (await open()).slide
+  // Somebody who could not wait has them read at once; who waits then has them too.
+  const loading = asked.loadValues?.()
+  expect(sha256(asked.matrix.values)).toBe(values)
+  await loading
+  asked.close()
+
+  const closed = (await open()).slide
+  const waiting = closed.loadValues?.()
+  closed.close()
+  await expect(waiting).rejects.toMatchObject({ code: 'UNKNOWN_SLIDE' })
+  expect(() => closed.matrix.indices).toThrow(expect.objectContaining({ code: 'UNKNOWN_SLIDE' }))
 })
 
 test('looking at the picture reads no values', async () => {

@@ -7,7 +7,7 @@ const SAMPLE_BYTES = 16 * 1024
 
 /** What tells whether a file is the one it was: no more than its size, its time and samples of it are read. */
 export interface FileKey {
-  /** Lower-case hex SHA-256 of path, size, time of change and samples. */
+  /** Lower-case hex SHA-256 of path, size, times of change and samples. */
   key: string
   size: bigint
   modifiedNs: bigint
@@ -15,14 +15,14 @@ export interface FileKey {
 
 /**
  * A key of a file that costs milliseconds whatever its size. Two files of one size, written to one place at one nanosecond, that
- * differ between the samples alone are not told apart. Throws what the file system throws.
+ * differ between the samples alone are not told apart; one whose time of change was set back is. Throws what the file system throws.
  */
 export async function fileKey(path: string): Promise<FileKey> {
   const place = await realpath(path)
   const file = await open(place, 'r')
   try {
-    const { size, mtimeNs } = await file.stat({ bigint: true })
-    const hash = createHash('sha256').update(`${place}\0${size}\0${mtimeNs}\0`)
+    const { size, mtimeNs, ctimeNs } = await file.stat({ bigint: true })
+    const hash = createHash('sha256').update(`${place}\0${size}\0${mtimeNs}\0${ctimeNs}\0`)
     const last = Number(size) - SAMPLE_BYTES
     // One piece is all of a small file, such as a chunk of a store, of which there are thousands.
     const nSample = last > 0 ? N_SAMPLE : 1

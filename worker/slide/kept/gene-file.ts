@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { type CsrMatrix, countColumns, countStored } from '../../stats/sparse.ts'
@@ -33,7 +34,7 @@ export interface GeneColumn {
 
 /** A matrix by genes, on disk; one gene at a time is read. */
 export interface GeneColumns {
-  /** Null where the gene's numbers are not as they were written. */
+  /** Null where the gene's numbers cannot be read as they were written. */
   read(gene: number): GeneColumn | null
   close(): void
 }
@@ -137,9 +138,16 @@ export async function openGeneFile(path: string, matrix: CsrMatrix): Promise<Gen
   }
   return {
     read: (gene) => {
-      const [spots, values] = [read(spotsAt, header.spots, gene), read(valuesAt, header.values, gene)]
-      // What was read short is 0 in part, and shows too.
-      return checksumOf(spots, values) === checksums[gene] ? { spots, values } : null
+      try {
+        const [spots, values] = [read(spotsAt, header.spots, gene), read(valuesAt, header.values, gene)]
+        // What was read short is 0 in part, and shows too.
+        if (checksumOf(spots, values) === checksums[gene]) return { spots, values }
+        // It is written anew when the slide is opened again.
+        void rm(path, { force: true }).catch(() => undefined)
+      } catch {
+        // The disk failed: the matrix has the gene too.
+      }
+      return null
     },
     close: () => closeSync(fd),
   }

@@ -50,6 +50,7 @@ export function keepMatrices(
   { least = LEAST_STORED, mostBytes = MOST_KEPT_BYTES, appVersion = '' }: Limits = {},
 ): MatrixCache {
   const writing = new Set<Promise<void>>()
+  const reader = [`${READER}`, appVersion]
   /** Aborted when somebody waits for what is being kept. */
   let hurry = new AbortController()
   /** Where matrices are kept, and when they are written. */
@@ -73,14 +74,14 @@ export function keepMatrices(
 
   const genesPath = async (slide: Slide): Promise<string | null> => {
     const keys = countStored(slide.matrix) < least ? null : await keysOf(slide)
-    return keys && pathOf([...keys, slide.format, slide.parts?.element ?? ''], 'genes')
+    return keys && pathOf([...keys, slide.format, slide.parts?.element ?? '', ...reader], 'genes')
   }
 
   const cache: MatrixCache = {
     async through({ file, place, nSpot, nFeature }, read) {
       const before = await fileKey(file).catch(() => null)
       if (!before) return read()
-      const path = pathOf([before.key, place, `${READER}`], 'spots')
+      const path = pathOf([before.key, place, ...reader], 'spots')
       const kept = await openSpotFile(path, nSpot, nFeature).catch(() => null)
       const name = basename(path)
       if (kept) {
@@ -99,7 +100,7 @@ export function keepMatrices(
     async slideThrough(file, element, open) {
       const before = await fileKey(file).catch(() => null)
       if (!before) return open(cache)
-      const path = pathOf([before.key, file, element ?? '', `${READER}`, appVersion], 'slide')
+      const path = pathOf([before.key, file, element ?? '', ...reader], 'slide')
       const kept = await openKeptSlide(path, async (read) => {
         await refuseChanged(file, before)
         // The values are here: they are not read a second time.

@@ -7,7 +7,7 @@ import { HistologueError } from '../../api/errors.ts'
 import type { ObsColumn } from '../../api/methods.ts'
 import type { Slide } from '../slide.ts'
 import { openSections, writeSections } from './sections.ts'
-import { openSpotFile } from './spot-file.ts'
+import { closeUnread, loadUnread, openSpotFile } from './spot-file.ts'
 
 const AFTER_MS = 50
 /** Numbers of all columns of obs together; of a slide with more, nothing is kept but its matrix. */
@@ -16,7 +16,14 @@ const MOST_OBS_VALUES = 20e6
 /** What a slide is beside its values and what is read later. */
 type Facts = Omit<
   Slide,
-  'matrix' | 'rowSums' | 'isKept' | 'readPicture' | 'openTiles' | 'readEmbedding' | 'readObsColumn' | 'close'
+  | 'matrix'
+  | 'rowSums'
+  | 'loadValues'
+  | 'readPicture'
+  | 'openTiles'
+  | 'readEmbedding'
+  | 'readObsColumn'
+  | 'close'
 >
 
 interface Content {
@@ -128,7 +135,7 @@ function assemble(
   }
   return {
     ...facts,
-    isKept: true,
+    loadValues: () => loadUnread(matrix),
     matrix,
     ...(rowSums && { rowSums }),
     readPicture: async () => (await whole()).readPicture(),
@@ -141,6 +148,7 @@ function assemble(
     },
     close: () => {
       isClosed = true
+      closeUnread(matrix)
       opened?.then((slide) => slide.close()).catch(() => undefined)
     },
   }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import type { ReadMatrix } from '../../anndata/matrix.ts'
 import { HistologueError } from '../../api/errors.ts'
@@ -71,7 +72,8 @@ async function writePacked(
 /**
  * Opens what `writeSpotFile` wrote; null where there is no such file, it is of another shape, or damaged. Columns and values are read
  * when they are first asked for, at once and whole: spots, features and maps of single genes are shown without them. Where
- * they turn out damaged, asking throws `CACHE_DAMAGED`, and the file is removed.
+ * they turn out damaged, asking throws `CACHE_DAMAGED`, and the file is removed. What else keeps them from being read is thrown as it
+ * is, and asking again tries again. `loadUnread` reads them in turns with other work, `closeUnread` gives up what was never asked for.
  */
 export async function openSpotFile(path: string, nRow: number, nColumn: number): Promise<ReadMatrix | null> {
   const found = await openSections(path, (header) => sizeOf(header as Header, nRow, nColumn))
@@ -89,7 +91,7 @@ export async function openSpotFile(path: string, nRow: number, nColumn: number):
       readWhole(fd, bytesOf(rowSums), placeOf(0)) === kept[0] &&
       readWhole(fd, bytesOf(indptr), placeOf(1)) === kept[1]
     if (isSound) {
-      const read = () => readNumbers(fd, { indices, values, nStored, placeOf, kept })
+      const read = () => numbersOf(fd, { indices, values, nStored, placeOf, kept })
       return { ...said, rowSums, matrix: lazily({ nRow, nColumn, indptr }, { path, fd, read }) }
     }
   } catch {
@@ -108,12 +110,15 @@ interface Packed {
   kept: Uint32Array
 }
 
-/** Null where they are not as they were written. */
-function readNumbers(fd: number, { indices, values, nStored, placeOf, kept }: Packed): Numbers | null {
+/** Reads them a block at a step; null where they are not as they were written. */
+function* numbersOf(
+  fd: number,
+  { indices, values, nStored, placeOf, kept }: Packed,
+): Generator<void, Numbers | null> {
   const read = { indices: new Uint32Array(nStored), values: new Float32Array(nStored) }
   const isWhole =
-    readPacked(fd, placeOf(2), read.indices, indices) === kept[2] &&
-    readPacked(fd, placeOf(3), read.values, values) === kept[3]
+    (yield* readPacked(fd, placeOf(2), read.indices, indices)) === kept[2] &&
+    (yield* readPacked(fd, placeOf(3), read.values, values)) === kept[3]
   return isWhole ? read : null
 }
 
@@ -130,31 +135,62 @@ function sizeOf(header: Header, nRow: number, nColumn: number): number | null {
 type Numbers = Pick<CsrMatrix, 'indices' | 'values'>
 
 /** The file stays open until it was read, so that it may be removed from the cache meanwhile. */
-const unread = new FinalizationRegistry(closeSync)
+const unread = new WeakMap<CsrMatrix, { load(): Promise<void>; close(): void }>()
+/** For those that nobody ends. */
+const forgotten = new FinalizationRegistry(closeSync)
 
-/** A matrix whose numbers are read when they are asked for, and then kept. */
+/** Reads what waits to be read of a kept matrix, a block at a time. Rejects with what asking for it throws. */
+export const loadUnread = async (matrix: CsrMatrix): Promise<void> => unread.get(matrix)?.load()
+
+/** Ends what waits to be read of a kept matrix; what was read stays. Asking for the rest then throws `UNKNOWN_SLIDE`. */
+export const closeUnread = (matrix: CsrMatrix): void => unread.get(matrix)?.close()
+
+/** A matrix whose numbers are read when they are asked for, and then are its own. */
 function lazily(
   known: Omit<CsrMatrix, 'indices' | 'values'>,
-  { path, fd, read }: { path: string; fd: number; read: () => Numbers | null },
+  { path, fd, read }: { path: string; fd: number; read: () => Generator<void, Numbers | null> },
 ): CsrMatrix {
-  let numbers: Numbers | null = null
   let fault: HistologueError | null = null
-  const take = () => {
-    try {
-      numbers = read()
-    } catch (thrown) {
-      fault = damaged(path, thrown)
-    }
-    if (!numbers) fault ??= damaged(path)
-    unread.unregister(matrix)
+  let loading: Promise<void> | null = null
+  const end = () => {
+    unread.delete(matrix)
+    forgotten.unregister(matrix)
     closeSync(fd)
-    // Opening the slide again must not meet it once more.
-    if (fault) void rm(path, { force: true }).catch(() => undefined)
+  }
+  const take = (numbers: Numbers | null): Numbers => {
+    end()
+    if (!numbers) {
+      fault = damaged(path)
+      // Opening the slide again must not meet it once more.
+      void rm(path, { force: true }).catch(() => undefined)
+      throw fault
+    }
+    // Loops over millions of values ask for each of them.
+    for (const key of ['indices', 'values'] as const)
+      Object.defineProperty(matrix, key, { value: numbers[key] })
+    return numbers
   }
   const needed = (): Numbers => {
-    if (!numbers && !fault) take()
-    if (numbers) return numbers
-    throw fault
+    if (fault) throw fault
+    const reading = read()
+    for (let step = reading.next(); ; step = reading.next()) if (step.done) return take(step.value)
+  }
+  const readInTurns = async () => {
+    const reading = read()
+    for (let step = reading.next(); ; step = reading.next()) {
+      if (step.done) return void take(step.value)
+      await setImmediate()
+      if (fault) throw fault
+      // Somebody could not wait.
+      if (!unread.has(matrix)) return
+    }
+  }
+  const load = () => {
+    loading ??= readInTurns().catch((thrown) => {
+      loading = null
+      throw thrown
+    })
+    return loading
   }
   const matrix: CsrMatrix = {
     ...known,
@@ -165,7 +201,12 @@ function lazily(
       return needed().values
     },
   }
-  unread.register(matrix, fd, matrix)
+  forgotten.register(matrix, fd, matrix)
+  const close = () => {
+    end()
+    fault ??= new HistologueError('UNKNOWN_SLIDE', 'The slide was closed.', { file: path })
+  }
+  unread.set(matrix, { load, close })
   return matrix
 }
 
@@ -175,12 +216,12 @@ function readWhole(fd: number, bytes: Uint8Array, position: number): number | nu
 }
 
 /** Reads packed numbers, block by block; gives the CRC-32 of their bytes, null where the file ends. */
-function readPacked(
+function* readPacked(
   fd: number,
   position: number,
   target: Uint32Array | Float32Array,
   packing: Packing,
-): number | null {
+): Generator<void, number | null> {
   let checksum = 0
   const block = packedArray(packing, Math.min(BLOCK, target.length))
   for (let start = 0; start < target.length; start += BLOCK) {
@@ -190,13 +231,14 @@ function readPacked(
       return null
     checksum = crc32(bytes, checksum)
     target.set(part, start)
+    yield
   }
   return checksum
 }
 
-function damaged(path: string, cause?: unknown): HistologueError {
+function damaged(path: string): HistologueError {
   return new HistologueError('CACHE_DAMAGED', 'What was kept of this slide in the cache cannot be read.', {
-    ...{ file: path, cause },
+    file: path,
     advice: 'Open the slide again: its own file is read then.',
   })
 }
