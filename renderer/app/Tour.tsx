@@ -8,6 +8,8 @@ import classes from './Tour.module.css'
 
 const CARD_PX = { width: 300, height: 190 }
 const GAP_PX = 12
+/** Between what the tour is about and the frame around it. */
+const ROOM_PX = 6
 
 /** Five cards beside the parts of the window; what they are about can be used meanwhile. */
 export function Tour() {
@@ -111,7 +113,10 @@ function besideOf({ left, top, right, width, height }: DOMRect): Place {
   const x = fitsRight ? right + GAP_PX : fitsLeft ? left - GAP_PX - CARD_PX.width : left + GAP_PX
   const within = (value: number, most: number) => Math.max(GAP_PX, Math.min(value, most))
   return {
-    frame: { left, top, width, height },
+    frame: {
+      ...{ left: left - ROOM_PX, top: top - ROOM_PX },
+      ...{ width: width + 2 * ROOM_PX, height: height + 2 * ROOM_PX },
+    },
     card: {
       left: within(x, innerWidth - CARD_PX.width - GAP_PX),
       top: within(top, innerHeight - CARD_PX.height - GAP_PX),

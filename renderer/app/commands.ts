@@ -16,6 +16,7 @@ import { loadedSpots, spotIndexOf } from '../data/spot-index.ts'
 import { takeTour } from '../data/tour.ts'
 import { toggleUmap } from '../data/umap.ts'
 import { fitTissue, zoomBy } from '../panels/camera.ts'
+import { fitPanes, zoomPanes } from '../panels/compare/pane-camera.ts'
 import { colourBy, useColouring } from '../stores/colouring.ts'
 import { compareWithRest } from '../stores/compare.ts'
 import { setFigure } from '../stores/figure.ts'
@@ -47,7 +48,7 @@ export function exportBy(command: ExportCommand): void {
 
 /** The comparison on screen, else the table of the selected spot or region. */
 async function exportTable(): Promise<void> {
-  if (useView.getState().rightPanel === 'compare') return exportComparison()
+  if (isComparing()) return exportComparison()
   const { selection } = useSelection.getState()
   if (selection) await exportSelected(selection)
 }
@@ -59,17 +60,23 @@ export function findGene(): void {
   askGeneSearch()
 }
 
+const isComparing = () => useView.getState().rightPanel === 'compare'
+
+/** Zooms what is shown: the tissue, or both panes of the comparison. */
+const zoomView = (steps: number): void => (isComparing() ? zoomPanes : zoomBy)(steps)
+
 /** Fits the tissue to the window. */
 export function fitView(): void {
   const { info } = useSlide.getState()
-  if (info) fitTissue(info, spotIndexOf(loadedSpots()))
+  if (isComparing()) fitPanes()
+  else if (info) fitTissue(info, spotIndexOf(loadedSpots()))
 }
 
 /** Opens the comparison; a label or a kept region that is selected stands on the side of A, against the rest of the slide. */
 export function openComparison(): void {
   if (!useSlide.getState().info) return
   const origin = useSelection.getState().selection?.origin
-  if (useView.getState().rightPanel === 'compare') return
+  if (isComparing()) return
   if (origin?.kind === 'label') compareWithRest(origin)
   else if (origin?.kind === 'kept') compareWithRest({ kind: 'region', id: origin.id })
   setView({ rightPanel: 'compare' })
@@ -125,8 +132,8 @@ export const COMMANDS: Record<MenuCommand, () => void> = {
   'find-gene': findGene,
   commands: () => spotlight.open(),
   'fit-view': fitView,
-  'zoom-in': () => zoomBy(0.5),
-  'zoom-out': () => zoomBy(-0.5),
+  'zoom-in': () => zoomView(0.5),
+  'zoom-out': () => zoomView(-0.5),
   'toggle-spots': () => setView({ spotsHidden: !useView.getState().spotsHidden }),
   'toggle-color-scheme': askSchemeToggle,
   shortcuts: () => setView({ shortcutsShown: true }),

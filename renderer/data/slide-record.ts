@@ -66,6 +66,7 @@ export function comparisonOf({
   hovered: _hovered,
   featureOfB: _of,
   isToFrame: _frame,
+  pointed: _pointed,
   panes,
   cameras,
   ...rest

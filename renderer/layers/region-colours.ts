@@ -15,8 +15,14 @@ const COLOURS = [
 /** The palette of regions, for a picker. */
 export const REGION_COLOURS: readonly string[] = COLOURS
 
-/** The first colour of the palette that is used least often among `used`. */
-export function freshColour(used: readonly string[]): string {
-  const times = COLOURS.map((colour) => used.filter((other) => other === colour).length)
-  return COLOURS[times.indexOf(Math.min(...times))]
+/**
+ * The first colour of the palette that is used least often among `used`; among equals one that is not `taken`, by a label that is on the
+ * tissue at the same time.
+ */
+export function freshColour(used: readonly string[], taken: readonly string[] = []): string {
+  const isTaken = (colour: string) => taken.some((other) => other.toLowerCase() === colour)
+  const costs = COLOURS.map(
+    (colour) => used.filter((other) => other === colour).length + (isTaken(colour) ? 0.5 : 0),
+  )
+  return COLOURS[costs.indexOf(Math.min(...costs))]
 }

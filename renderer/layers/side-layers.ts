@@ -9,11 +9,11 @@ const COLOURS: readonly [number, number, number, number][] = [
   [245, 150, 30, 255],
 ]
 
-/** Rings around the spots of a side, coloured over dark. */
+/** Rings around the spots of a side, coloured within dark; they belong under the spots, whose own colour they must not cover. */
 export function sideOutlines(spots: SpotAttributes, pane: Pane, diameterPx: number): Layer[] {
   const strokes: [id: string, colour: [number, number, number, number], widthPx: number][] = [
-    ['side-dark', [15, 18, 24, 200], 2.6],
-    ['side-colour', COLOURS[pane], 1.2],
+    ['side-dark', [15, 18, 24, 200], 4.6],
+    ['side-colour', COLOURS[pane], 3],
   ]
   return strokes.map(
     ([id, getLineColor, getLineWidth]) =>

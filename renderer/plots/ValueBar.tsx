@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import { formatMargin } from '../ui/format.ts'
 import classes from './ValueBar.module.css'
 
 /** The common scale of the bars of a table, in the units of the values; holds 0. */
@@ -41,8 +42,9 @@ export const ValueBar = memo(function ValueBar({ value, halfWidth, scale, text }
   const zero = toPercent(0)
   const end = Number.isFinite(value) ? toPercent(value) : zero
   const [low, high] = [toPercent(value - halfWidth), toPercent(value + halfWidth)]
+  const margin = halfWidth > 0 ? formatMargin(halfWidth) : null
   return (
-    <span className={classes.cell}>
+    <span className={classes.cell} title={margin ? `${text} ${margin}` : undefined}>
       <span className={classes.track} aria-hidden>
         <span
           className={value < 0 ? classes.negative : classes.positive}
@@ -53,7 +55,10 @@ export const ValueBar = memo(function ValueBar({ value, halfWidth, scale, text }
           <span className={classes.whisker} style={{ left: `${low}%`, width: `${high - low}%` }} />
         )}
       </span>
-      <span className={classes.text}>{text}</span>
+      <span className={classes.text}>
+        {text}
+        {margin && <span className="unseen"> {margin}</span>}
+      </span>
     </span>
   )
 })

@@ -40,6 +40,8 @@ interface CompareState {
   several: Several | null
   /** The feature under the pointer, in whichever view. */
   hovered: number | null
+  /** The spot under the pointer in a pane, and where that is (CSS px). Not kept. */
+  pointed: { spot: number; pane: Pane; atPx: readonly [number, number] } | null
   /** The feature that was clicked last: mapped, marked in every plot, scrolled to in the table. */
   picked: number | null
   /** Where B is on another slide, `[nFeature of A's]` the same feature there, -1 for none; not kept. */
@@ -59,7 +61,7 @@ const EMPTY: CompareState = {
     isLinked: true,
     paneSizePx: null,
   },
-  ...{ tab: 'volcano', several: null, hovered: null, picked: null, featureOfB: null },
+  ...{ tab: 'volcano', several: null, hovered: null, pointed: null, picked: null, featureOfB: null },
 }
 
 /** Two regions side by side. */
@@ -110,6 +112,11 @@ export function setOtherSlide(otherSlide: string | null): void {
 /** Notes the feature under the pointer. */
 export function hoverCompared(feature: number | null): void {
   if (useCompare.getState().hovered !== feature) useCompare.setState({ hovered: feature })
+}
+
+/** Notes the spot under the pointer in a pane. */
+export function pointAtSpot(pointed: CompareState['pointed']): void {
+  if (pointed !== null || useCompare.getState().pointed !== null) useCompare.setState({ pointed })
 }
 
 /** Puts spots on the side of A, against the rest of the slide. */

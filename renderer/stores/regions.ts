@@ -14,7 +14,7 @@ export type NewRegion = Pick<Region, 'name' | 'spots'> & Partial<Omit<Region, 'i
 type Regions = readonly Region[]
 
 interface RegionsState {
-  /** In the order of the list; later ones are drawn over earlier ones. Never changed in place. */
+  /** In the order of the list; the smallest are drawn on top. Never changed in place. */
   regions: Regions
   /** Ids of regions switched off on the tissue; no step of the history. */
   hidden: readonly string[]
@@ -22,9 +22,18 @@ interface RegionsState {
   activeId: string | null
   past: readonly Regions[]
   future: readonly Regions[]
+  /** Colours of the labels that were on the tissue last: regions get others where they can. */
+  labelColours: readonly string[]
 }
 
-const EMPTY: RegionsState = { regions: [], hidden: [], activeId: null, past: [], future: [] }
+const EMPTY: RegionsState = {
+  regions: [],
+  hidden: [],
+  activeId: null,
+  past: [],
+  future: [],
+  labelColours: [],
+}
 
 /** Regions of the open slide, with every state before. */
 export const useRegions = create<RegionsState>(() => EMPTY)
@@ -32,6 +41,10 @@ export const useRegions = create<RegionsState>(() => EMPTY)
 /** The region of this id among the present ones. */
 export const regionOf = (id: string | null): Region | null =>
   useRegions.getState().regions.find((region) => region.id === id) ?? null
+
+/** Notes the colours of the labels on the tissue. */
+export const noteLabelColours = (labelColours: readonly string[]): void =>
+  useRegions.setState({ labelColours })
 
 /** Takes a new state as one step; what was undone before it is gone. */
 function step(regions: Regions, activeId = useRegions.getState().activeId): void {
@@ -60,7 +73,8 @@ export function addRegions(added: readonly NewRegion[]): string[] {
   const all = [...useRegions.getState().regions]
   const first = all.length
   for (const region of added) {
-    const colour = region.colour ?? freshColour(all.map((other) => other.colour))
+    const used = all.map((other) => other.colour)
+    const colour = region.colour ?? freshColour(used, useRegions.getState().labelColours)
     all.push({
       note: '',
       locked: false,

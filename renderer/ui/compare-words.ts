@@ -14,6 +14,8 @@ export const COMPARE_WORDS = {
   frame: 'Frame A and B',
   fit: 'Show the whole tissue in both',
   on: 'on',
+  tissueOf: (side: string) => `Tissue of ${side}.`,
+  paneKeys: 'Arrow keys move the view, with Shift farther; plus and minus zoom, 0 shows all of it.',
   slideOfB: 'Slide of B',
   sameSlide: 'The slide of A',
   chooseSlide: 'Another slide…',

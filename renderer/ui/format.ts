@@ -7,6 +7,12 @@ export function formatValue(value: number): string {
   return text === '-0.00' ? '0.00' : text.replace('-', '−')
 }
 
+/** What a value may be off by, such as `± 0.02`; with a third decimal where two would say nothing. */
+export function formatMargin(halfWidth: number): string {
+  const decimals = halfWidth < 0.01 ? 3 : 2
+  return halfWidth < 0.0005 ? '± < 0.001' : `± ${halfWidth.toFixed(decimals)}`
+}
+
 /** A ratio in doublings such as `+4.1` or `−0.3`. */
 export function formatLift(lift: number): string {
   if (!(lift > 0)) return '–'

@@ -19,7 +19,8 @@ export const panSection: Section = {
   method:
     `The app's window on a slide of 400,000 bins over its picture, coloured by a label, after its fit was cancelled: the tissue is dragged by ${N_STEP} steps of the mouse, all of it ` +
     'in view and zoomed in. Tasks are those of the page’s own main thread, from Chromium’s trace (`RunTask` of `CrRendererMain`); those of 50 ms and more by ' +
-    '`PerformanceObserver` beside them. Drawing in software happens on threads of another process, and makes frames few but no task long. The first drag, which makes levels and tiles, is left out and stands by itself.',
+    '`PerformanceObserver` beside them. Drawing in software happens on threads of another process, and makes frames few but no task long. The first drag, which makes levels and tiles, is left out and stands by itself. ' +
+    'The lasso is drawn by the same mouse over about a tenth of the tissue.',
   rows: async () => {
     const path = await scaleSlide(PANNED)
     try {
@@ -61,7 +62,66 @@ async function measure(app: AppWindow, path: string): Promise<Row[]> {
       figure(`${WHAT}, ${where}: tasks over 50 ms`, observed, String, 0),
     )
   }
+  rows.push(...(await lassoRows(page)))
   return rows
+}
+
+/** A lasso drawn by the mouse around the middle of what is in view: from letting go until the region stands in the list. */
+async function lassoRows(page: Page): Promise<Row[]> {
+  await page.getByRole('button', { name: 'Fit tissue to window' }).click()
+  await page.waitForTimeout(1500)
+  const rows: Row[] = []
+  for (const [key, what] of [
+    [null, 'a new region'],
+    ['Shift', 'added to it'],
+  ] as const) {
+    await page.keyboard.press('l')
+    await page.evaluate(noteRegions)
+    if (key) await page.keyboard.down(key)
+    const { longestMs } = await traced(page, async () => {
+      await drag(page)
+      await page.waitForFunction(() => Number.isFinite(window.listedMs), null, { timeout: 60_000 })
+    })
+    if (key) await page.keyboard.up(key)
+    const listedMs = await page.evaluate(() => window.listedMs)
+    const count = await page.getByTestId('region-row').last().innerText()
+    rows.push(
+      figure(
+        `a lasso on 400,000 spots, ${what} (${count.replace(/\s+/g, ' ')}): letting go to the list`,
+        listedMs,
+        milliseconds,
+        100,
+      ),
+      figure(`a lasso on 400,000 spots, ${what}: longest task`, longestMs, milliseconds),
+    )
+  }
+  return rows
+}
+
+declare global {
+  interface Window {
+    listedMs: number
+  }
+}
+
+/** Runs in the page: times from letting go of the mouse to a change of the list of regions. */
+function noteRegions(): void {
+  window.listedMs = Number.NaN
+  const text = () =>
+    [...document.querySelectorAll('[data-testid="region-row"]')].map((row) => row.textContent).join()
+  const before = text()
+  window.addEventListener(
+    'pointerup',
+    ({ timeStamp }) => {
+      const observer = new MutationObserver(() => {
+        if (text() === before) return
+        observer.disconnect()
+        window.listedMs = performance.now() - timeStamp
+      })
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+    },
+    { capture: true, once: true },
+  )
 }
 
 async function middle(page: Page): Promise<{ x: number; y: number }> {

@@ -7,7 +7,7 @@ import { type Dataset, File as H5File, ready } from 'h5wasm/node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectDir } from '../../electron/setup/places.mjs'
 import { DEMO_OPTIONS, SMALL_DEMO_OPTIONS, writeDemoSlide } from '../../worker/demo/demo-slide.ts'
-import { answerDialogs, environment, launchApp, type TestApp } from './app.ts'
+import { answerDialogs, clickMenu, environment, launchApp, type TestApp } from './app.ts'
 import { prepareForScreenshots, takeScreenshot } from './screenshots.ts'
 
 const A = 'invasive carcinoma'
@@ -43,6 +43,19 @@ async function driversOf(type: string): Promise<Set<string>> {
   file.close()
   return new Set(genes.filter((_, k) => types[k] === type))
 }
+
+/** Names and places of the spots, full-resolution px. */
+async function spotsOfFile(): Promise<{ barcodes: string[]; xy: number[][] }> {
+  await ready
+  const file = new H5File(path, 'r')
+  const barcodes = (file.get('obs/_index') as Dataset).value as unknown as string[]
+  const xy = (file.get('obsm/spatial') as Dataset).to_array() as number[][]
+  file.close()
+  return { barcodes, xy }
+}
+
+const distanceOf = (xy: number[][], spot: number, [x, y]: number[]) =>
+  Math.hypot(xy[spot][0] - x, xy[spot][1] - y)
 
 /** Chooses a side by typing into its list. */
 async function choose(side: string, value: string): Promise<void> {
@@ -161,6 +174,42 @@ test('linked cameras move together, free ones alone, and each side can be framed
   await page.getByRole('button', { name: 'Show the whole tissue in both' }).click()
   const [a, b] = await cameras()
   expect(a).toEqual(b)
+})
+
+test('a spot pointed at in one pane is marked in both, a click selects it, and the views are moved and zoomed by keys and the menu', async () => {
+  const { page } = app
+  const pane = page.getByTestId('pane-b')
+  const stage = pane.getByRole('application')
+  const camera = async () => JSON.parse((await pane.getAttribute('data-camera')) ?? '')
+  const box = await stage.boundingBox()
+  if (!box) throw new Error('The pane is not on screen.')
+  const { xy, barcodes } = await spotsOfFile()
+  const { target, zoom } = await camera()
+  const spot = barcodes
+    .map((_, k) => k)
+    .reduce((best, k) => (distanceOf(xy, k, target) < distanceOf(xy, best, target) ? k : best))
+  const at = (axis: 0 | 1, middle: number) => middle + (xy[spot][axis] - target[axis]) * 2 ** zoom
+  await page.mouse.move(at(0, box.x + box.width / 2), at(1, box.y + box.height / 2))
+  await expect.poll(() => page.getByTestId('pane-card').innerText()).toContain(barcodes[spot])
+  expect(await page.getByTestId('pane-hover-ring').count()).toBe(2)
+  await page.mouse.down()
+  await page.mouse.up()
+  await page.mouse.move(2, 2)
+  await expect.poll(() => page.getByTestId('pane-hover-ring').count()).toBe(0)
+  expect(await page.getByTestId('pane-selected-ring').count()).toBe(2)
+
+  await stage.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('+')
+  const moved = await camera()
+  expect(moved.zoom).toBeCloseTo(zoom + 0.5)
+  expect((moved.target[0] - target[0]) * 2 ** zoom).toBeCloseTo(40)
+  expect((moved.target[1] - target[1]) * 2 ** zoom).toBeCloseTo(40)
+  await clickMenu(app, 'zoom-in')
+  await expect.poll(async () => (await camera()).zoom).toBeCloseTo(zoom + 1)
+  await page.keyboard.press('0')
+  await expect.poll(camera).toEqual({ target, zoom })
 })
 
 test('the other plots show places, discord, several regions and one gene', async () => {

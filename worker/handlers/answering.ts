@@ -49,6 +49,7 @@ const WITHOUT_VALUES: ReadonlySet<MethodName> = new Set<MethodName>([
     'viewPicture',
     'fitLandmarks',
     'growRegion',
+    'findSpots',
     'readRegions',
     'writeRegions',
   ] as const),

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Group, Select, Text, Tooltip } from '@mantine/core'
 import { Eye, EyeOff } from 'lucide-react'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { pickLabel } from '../../data/regions.ts'
 import { useFeatures } from '../../data/slide-data.ts'
 import { type CategoryPalette, hasOwnColours } from '../../layers/palettes.ts'
 import { countCodes, swatchesOf } from '../../layers/spot-colours.ts'
 import { setHiddenCodes, setScale, toggleCode, useColouring } from '../../stores/colouring.ts'
+import { noteLabelColours } from '../../stores/regions.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { COLOUR_WORDS } from '../../ui/colour-words.ts'
 import { formatCount } from '../../ui/format.ts'
@@ -71,6 +72,7 @@ function SwatchLegend({ column }: { column: Categorical }) {
       nMissing: column.codes.length - perCode.reduce((sum, count) => sum + count, 0),
     }
   }, [column, palette])
+  useEffect(() => noteLabelColours(swatches), [swatches])
   return (
     <>
       <ul className={classes.swatches}>

@@ -4,17 +4,21 @@ import { useEffect, useRef } from 'react'
 import type { NamedSpots } from '../../../worker/api/comparisons.ts'
 import type { SlideInfo } from '../../../worker/api/methods.ts'
 import type { OtherSlide } from '../../data/slide-data.ts'
-import { moveCamera, type Pane } from '../../layers/camera-pair.ts'
+import type { Pane } from '../../layers/camera-pair.ts'
 import { type Camera, MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
 import { ScaleBar } from '../../plots/ScaleBar.tsx'
 import { setCompare, useCompare } from '../../stores/compare.ts'
 import type { SlideBeside } from '../../stores/project.ts'
+import { COMPARE_WORDS } from '../../ui/compare-words.ts'
 import { formatCount } from '../../ui/format.ts'
 import { BesideFit } from './BesideFacts.tsx'
 import classes from './Compare.module.css'
 import { PaneColours } from './PaneColours.tsx'
 import { PaneLegend } from './PaneLegend.tsx'
+import { PaneSpots } from './PaneSpots.tsx'
+import { steerByKey, steerPane } from './pane-camera.ts'
 import { usePaneLayers } from './use-pane-layers.ts'
+import { usePanePointer } from './use-pane-pointer.ts'
 import { usePaneValues } from './use-pane-values.ts'
 
 const VIEWS = [0, 1].map(
@@ -58,6 +62,7 @@ export function ComparePane({
   const camera = useCompare((state) => state.cameras?.[pane] ?? null)
   const { values, feature, isOneScale } = usePaneValues(pane, otherOfB)
   const layers = usePaneLayers(info, { pane, values, inside: side?.spots ?? null, other })
+  const pointer = usePanePointer(info, pane, other)
   const key = pane === 0 ? 'a' : 'b'
   return (
     <section
@@ -74,22 +79,32 @@ export function ComparePane({
         </span>
         <span className={classes.paneName} title={side?.name}>
           {side?.name ?? '–'}
+          {side && <span className={classes.nSpots}>{formatCount(side.spots.length)} spots</span>}
         </span>
-        {side && <span className={classes.quiet}>{formatCount(side.spots.length)} spots</span>}
         <PaneColours {...{ info, pane, other }} />
       </header>
       {beside && <BesideFit beside={beside} />}
-      <div className={classes.stage} ref={stage}>
+      <div
+        className={classes.stage}
+        ref={stage}
+        role="application"
+        aria-label={`${COMPARE_WORDS.tissueOf(key.toUpperCase())} ${COMPARE_WORDS.paneKeys}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys that move the view need a place to land
+        tabIndex={0}
+        onKeyDown={(event) => steerByKey(event, pane, offset)}
+        {...pointer}
+      >
         {camera && (
           <DeckGL
             views={VIEWS[pane]}
             viewState={{ target: camera.target, zoom: camera.zoom, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM }}
             controller={CONTROLLER}
-            onViewStateChange={({ viewState }) => steer(pane, viewState as ViewState, offset)}
+            onViewStateChange={({ viewState }) => steerPane(pane, cameraOf(viewState as ViewState), offset)}
             layers={layers}
             useDevicePixels
           />
         )}
+        {camera && <PaneSpots {...{ info, pane, other, camera, values, feature }} />}
         {camera && (
           <div className={classes.scale}>
             <ScaleBar zoom={camera.zoom} pixelSizeUm={info.pixelSizeUm} />
@@ -111,11 +126,7 @@ interface ViewState {
   zoom: number
 }
 
-function steer(pane: Pane, { target, zoom }: ViewState, offset: number | null): void {
-  const { cameras, isLinked } = useCompare.getState()
-  const camera: Camera = { target: [target[0], target[1]], zoom }
-  if (cameras) setCompare({ cameras: moveCamera(cameras, pane, camera, isLinked, offset) })
-}
+const cameraOf = ({ target, zoom }: ViewState): Camera => ({ target: [target[0], target[1]], zoom })
 
 /** Keeps the size of the panes; they are alike, so the left one is measured. */
 function usePaneSize(stage: { current: HTMLElement | null }, pane: Pane): void {

@@ -59,9 +59,6 @@ export function ComparePanel({ info }: { info: SlideInfo }) {
   }, [comparison, features])
   const sides = sidesOf(params, dataOf(entry))
   useEffect(preparePlots, [])
-  useEffect(() => {
-    if (params) performance.mark('compare-asked')
-  }, [params])
   const { frame, showWhole, offset } = useFraming(info, compared, sides)
   useEffect(() => {
     const slideName = beside ? `${info.name}_${beside.info.name}` : info.name

@@ -22,7 +22,7 @@ interface Shown {
   other: OtherSlide | null
 }
 
-/** Picture, spots coloured and paled outside the side, and the side's outline. */
+/** Picture, the side's outline, and over it the spots, coloured and paled outside the side. */
 export function usePaneLayers(info: SlideInfo, { pane, values, inside, other }: Shown): Layer[] {
   const picture = usePicture(other)
   const spots = useSpots(other)
@@ -47,8 +47,8 @@ export function usePaneLayers(info: SlideInfo, { pane, values, inside, other }: 
     return sideOutlines(gatherPositions(spots.xy, inside.filter(isPlaced(spots))), pane, diameterPx)
   }, [spots, inside, pane, diameterPx, spotsHidden])
   return useMemo(
-    () => [tissue, spotsLayer, ...outlines].filter((layer) => layer !== null),
-    [tissue, spotsLayer, outlines],
+    () => [tissue, ...outlines, spotsLayer].filter((layer) => layer !== null),
+    [tissue, outlines, spotsLayer],
   )
 }
 

@@ -26,7 +26,7 @@ export function ModalitiesPart({ modalities }: { modalities: readonly ModalityFi
             <tr>
               {HEADS.map((head) => (
                 <th key={head} scope="col">
-                  {head || <span className="mantine-visually-hidden">Kind</span>}
+                  {head || <span className="unseen">Kind</span>}
                 </th>
               ))}
             </tr>

@@ -88,6 +88,12 @@ describe('what is drawn', () => {
     expect(freshColour([...REGION_COLOURS, REGION_COLOURS[0]])).toBe(REGION_COLOURS[1])
   })
 
+  test('a new region takes no colour of a label on the tissue while there are others, and an own one twice only after those', () => {
+    const labels = [REGION_COLOURS[0].toUpperCase(), REGION_COLOURS[1], '#123456']
+    expect(freshColour([], labels)).toBe(REGION_COLOURS[2])
+    expect(freshColour(REGION_COLOURS.slice(2), labels)).toBe(REGION_COLOURS[0])
+  })
+
   test('a tool taken in hand draws new regions, and the brush keeps within its sizes', () => {
     takeTool('brush')
     setDrawMode('subtract')

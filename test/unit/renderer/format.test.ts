@@ -6,3 +6,7 @@ test('every provider of onnxruntime is shown by the name that the reports give i
     ...['CPU', 'CUDA', 'WebGPU', 'DirectML', 'CoreML'],
   ])
 })
+
+test('what a value may be off by has two decimals, and a third where two would say that it is off by nothing', () => {
+  expect([0.25, 0.01, 0.0042, 0.0004].map(formatMargin)).toEqual(['± 0.25', '± 0.01', '± 0.004', '± < 0.001'])
+})

@@ -16,6 +16,8 @@ import { openSections, writeSections } from './sections.ts'
 
 /** Values gathered at a time: enough genes that few passes over the spots are made, few enough to yield often. */
 const BLOCK = 2_000_000
+/** Rows gone through between two looks at what else is to be done: some milliseconds. */
+const ROWS_BETWEEN = 32_768
 
 interface Header {
   kind: 'genes'
@@ -61,7 +63,7 @@ export async function writeGeneFile(path: string, matrix: CsrMatrix, signal: Abo
     for (let gene = 0; gene < nColumn; ) {
       signal.throwIfAborted()
       const end = blockEnd(starts, gene)
-      const block = gatherGenes(matrix, next, { starts, gene, end, header })
+      const block = await gatherGenes(matrix, next, { starts, gene, end, header })
       await writer.writeAt(spotsAt + starts[gene] * PACKED_BYTES[header.spots], bytesOf(block.spots))
       await writer.writeAt(valuesAt + starts[gene] * PACKED_BYTES[header.values], bytesOf(block.values))
       for (let own = gene; own < end; own++) {
@@ -91,8 +93,11 @@ function blockEnd(starts: Uint32Array, gene: number): number {
   return end
 }
 
-/** Takes genes `gene` to `end` out of every row; `next: [nSpot]` is where each row goes on. */
-function gatherGenes(
+/**
+ * Takes genes `gene` to `end` out of every row; `next: [nSpot]` is where each row goes on. Of many rows this takes as long as answering for
+ * a gene does, which it would keep waiting: others are let in between.
+ */
+async function gatherGenes(
   { nRow, indptr, indices, values }: CsrMatrix,
   next: Uint32Array,
   { starts, gene, end, header }: { starts: Uint32Array; gene: number; end: number; header: Header },
@@ -110,6 +115,7 @@ function gatherGenes(
       packed[slot] = values[k]
     }
     next[row] = k
+    if (row % ROWS_BETWEEN === ROWS_BETWEEN - 1) await setImmediate()
   }
   return { spots, values: packed }
 }
