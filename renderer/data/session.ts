@@ -27,6 +27,7 @@ import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
 import { endFitBeside } from './fit-beside.ts'
 import { cancelSlideJobs } from './jobs.ts'
+import { goOnWithKept } from './keep-by-app.ts'
 import { keepLast } from './keep-last.ts'
 import { labelColumns } from './label-columns.ts'
 import { previewOpening } from './preview.ts'
@@ -126,6 +127,12 @@ export async function recordOf(
       `It was put aside, so that nothing is written over it: ${kept.setAside}`,
       kept.setAside,
     )
+  if (kept.slide && kept.movedFrom !== undefined)
+    tell(
+      'What was made on this slide is here',
+      `Regions and names made on it when it was at ${kept.movedFrom} were taken along; they stay there too.`,
+    )
+  goOnWithKept(id, source)
   const record = kept.slide ?? newRecord(name, source, identity)
   return { record: { ...inFrameOf(record, source), id, source }, identity, other: kept.other }
 }
@@ -190,7 +197,7 @@ function withOther(
   return [project, { ...record, comparison: { ...comparison, otherSlide: known.id } }]
 }
 
-const isSameSource = (one: SlideSource, other: SlideSource): boolean =>
+export const isSameSource = (one: SlideSource, other: SlideSource): boolean =>
   one.path === other.path && one.element === other.element
 
 /** Closes the slides that do not stay open, and says which do: the one that was shown, where it belongs to the same session. */

@@ -124,13 +124,15 @@ export interface OpenedSession {
   missing: string[]
 }
 
-/** What the app kept of a slide that is in no session file. */
+/** What the app kept of a slide by itself. */
 export interface KeptSlide {
   slide: SessionSlide | null
   /** The slide that it is compared with, as a slide that was never open; null where it is compared with none. */
   other: SessionSlide | null
   /** Where a damaged file was put. */
   setAside: string | null
+  /** Where the file lay when this was made, if nothing was kept of it where it is now. */
+  movedFrom?: string
 }
 
 /** What was shown when the app was last used. */

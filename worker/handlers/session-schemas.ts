@@ -96,7 +96,7 @@ export const SESSION_SCHEMAS: { [M in keyof SessionMethods]: z.ZodType<SessionMe
     stamp: z.string().exactOptional(),
   }),
   identifySlide: z.strictObject({ slideId, withFile: z.boolean().exactOptional() }),
-  keepSlide: z.strictObject({ slide, other: slide.exactOptional() }),
+  keepSlide: z.strictObject({ slide, other: slide.exactOptional(), aside: z.boolean().exactOptional() }),
   readKeptSlide: z.strictObject({ slideId, element: z.string().exactOptional() }),
   recallSource: z.strictObject({ path }),
   keepLast: z.strictObject({ last }),

@@ -99,7 +99,7 @@ function parseSession(text: string, path: string): SessionText {
 function damaged(file: string, place: string, reason: string, cause?: unknown): HistologueError {
   return new HistologueError('SESSION_DAMAGED', `The session file cannot be understood. ${reason}`, {
     ...{ file, place, cause },
-    advice: 'Copy it again, or open the slides: what was last made on them is kept beside it.',
+    advice: 'Copy it again, or open the slides: what was last made on them here is kept by the app.',
   })
 }
 
