@@ -16,6 +16,7 @@ import {
   useProject,
 } from '../stores/project.ts'
 import { resetQuestions } from '../stores/questions.ts'
+import { forgetHistories, goOnWithHistory, keepHistory } from '../stores/region-histories.ts'
 import { resetRegions } from '../stores/regions.ts'
 import { endRegistration } from '../stores/registration.ts'
 import { resetSelection, useSelection } from '../stores/selection.ts'
@@ -172,9 +173,11 @@ function bringUp(info: SlideInfo, found: Found, how: Opening, beside?: SlideBesi
   )
   // It may have ended since.
   const fit = beside && useProject.getState().beside[record.id]?.fit
+  keepHistory(useProject.getState().activeId)
   withoutKeeping(() => {
     setProject({ ...project, slides, activeId: record.id, beside: stay })
     showSlide(info, record, identity)
+    goOnWithHistory(record.id)
   })
   performance.mark('session-restored')
   void keepLast()
@@ -270,6 +273,7 @@ export function closeSlide(): void {
     closeQuietly(beside.slideId)
   }
   resetProject()
+  forgetHistories()
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })
   resetSlide()

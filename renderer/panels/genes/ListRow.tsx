@@ -3,9 +3,9 @@ import { ChevronDown, ChevronRight, X } from 'lucide-react'
 import { useState } from 'react'
 import type { FoundFeatures } from '../../../worker/api/feature-finder.ts'
 import type { Features } from '../../../worker/api/methods.ts'
-import { featuresOfList } from '../../data/gene-lists.ts'
+import { featuresOfList, takeOutGeneList } from '../../data/gene-lists.ts'
 import { colourBy, mapFeature, useColouring } from '../../stores/colouring.ts'
-import { type KeptList, LONGEST_LIST_NAME, removeGeneLists, renameGeneList } from '../../stores/gene-lists.ts'
+import { type KeptList, LONGEST_LIST_NAME, renameGeneList } from '../../stores/gene-lists.ts'
 import { EditableName } from '../../ui/EditableName.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { GENE_WORDS } from '../../ui/gene-words.ts'
@@ -67,7 +67,7 @@ export function ListRow({ list, features }: ListRowProps) {
           variant="subtle"
           color="gray"
           aria-label={GENE_WORDS.remove(name)}
-          onClick={() => removeGeneLists([id])}
+          onClick={() => takeOutGeneList(list)}
         >
           <X size={14} />
         </ActionIcon>

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { keepBeforeClosing, keepNow } from '../../../renderer/data/autosave.ts'
 import { connection } from '../../../renderer/data/connection.ts'
+import { takeOutGeneList } from '../../../renderer/data/gene-lists.ts'
 import { addSlide, leaveOut, openSession, saveSession, switchSlide } from '../../../renderer/data/project.ts'
 import { closeSlide, openSlide } from '../../../renderer/data/session.ts'
+import { addGeneLists, useGeneLists } from '../../../renderer/stores/gene-lists.ts'
 import { closeNotice, useNotices } from '../../../renderer/stores/notices.ts'
 import { useProject } from '../../../renderer/stores/project.ts'
-import { addRegions, useRegions } from '../../../renderer/stores/regions.ts'
+import { addRegions, redoRegions, undoRegions, useRegions } from '../../../renderer/stores/regions.ts'
 import { useSlide } from '../../../renderer/stores/slide.ts'
 import { HistologueError } from '../../../worker/api/errors.ts'
 import { type Handlers, serve } from '../../../worker/api/rpc.ts'
@@ -242,4 +244,35 @@ test('a session file that cannot be written for a while stays the session’s; o
   // The next start goes on with what the app keeps.
   expect(sessions.last?.path).toBeNull()
   expect(nAsked).toBeGreaterThan(4)
+})
+
+test('each slide of a session has its own steps to take back, also after another was shown', async () => {
+  await sessionOfTwo()
+  draw('b again')
+  const [a, b] = useProject.getState().slides
+  await switchSlide(a.id)
+  expect(undoRegions()).toBe(true)
+  expect(shownNames()).toEqual([])
+  await switchSlide(b.id)
+  undoRegions()
+  expect(shownNames()).toEqual(['of b'])
+  await switchSlide(a.id)
+  expect(redoRegions()).toBe(true)
+  expect(shownNames()).toEqual(['of a'])
+  // Opened from its file anew, a slide has no steps.
+  closeSlide()
+  await openSession(STUDY)
+  expect(undoRegions()).toBe(false)
+})
+
+test('a gene list that is removed can be taken back to its place', () => {
+  const named = (name: string) => ({ name, description: '', genes: [name] })
+  addGeneLists(['one', 'two', 'three'].map(named))
+  const before = useGeneLists.getState().lists
+  takeOutGeneList(before[1])
+  expect(useGeneLists.getState().lists.map(({ name }) => name)).toEqual(['one', 'three'])
+  const told = useNotices.getState().notices.at(-1)
+  if (told?.kind === 'note') told.undo?.()
+  expect(useGeneLists.getState().lists).toEqual(before)
+  useGeneLists.setState({ lists: [] })
 })
