@@ -3,12 +3,15 @@ import { useChannels } from '../stores/channels.ts'
 import { useColouring } from '../stores/colouring.ts'
 import { useCompare } from '../stores/compare.ts'
 import { useFit } from '../stores/fit.ts'
+import { useGeneLists } from '../stores/gene-lists.ts'
 import { changeSlide, slideOf, useProject } from '../stores/project.ts'
 import { useQuestions } from '../stores/questions.ts'
 import { useRegions } from '../stores/regions.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
+import { useUmap } from '../stores/umap.ts'
 import { useView } from '../stores/view.ts'
+import { shortArrays } from './requests.ts'
 import { recordNow } from './slide-record.ts'
 import { giveUpWaiting, writeProject, written } from './write-project.ts'
 
@@ -21,6 +24,8 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let dueMs = Infinity
 /** Nothing is kept while a slide comes up: its stores hold half of one slide and half of another. */
 let isPaused = false
+/** Gene lists are the session file's too, and of no slide. */
+let areListsNew = false
 
 useRegions.subscribe((now, before) => {
   if (now.regions !== before.regions || now.hidden !== before.hidden) keepSoon(REGIONS_MS)
@@ -37,6 +42,14 @@ useCompare.subscribe((now, before) => {
 })
 useSelection.subscribe((now, before) => {
   if (now.selection !== before.selection || now.reading !== before.reading) keepSoon(VIEW_MS)
+})
+useUmap.subscribe((now, before) => {
+  if (now.isOpen !== before.isOpen || now.of !== before.of || now.camera !== before.camera) keepSoon(VIEW_MS)
+})
+useGeneLists.subscribe((now, before) => {
+  if (now.lists === before.lists || useProject.getState().path === null) return
+  areListsNew = true
+  keepSoon(REGIONS_MS)
 })
 useColouring.subscribe(() => keepSoon(VIEW_MS))
 useChannels.subscribe(() => keepSoon(VIEW_MS))
@@ -74,7 +87,8 @@ export function keepNow(): Promise<void> {
   const slide = slideOf(activeId)
   if (!slide || !useSlide.getState().info) return written()
   const now = recordNow(slide)
-  if (isSame(slide, now)) return written()
+  if (isSame(slide, now) && !areListsNew) return written()
+  areListsNew = false
   changeSlide(slide.id, now)
   return writeProject()
 }
@@ -90,5 +104,5 @@ function isSame(before: SessionSlide, now: SessionSlide): boolean {
   const { regions: was, ...rest } = before
   const { regions, ...others } = now
   const areSame = was.length === regions.length && was.every((region, at) => region === regions[at])
-  return areSame && JSON.stringify(rest) === JSON.stringify(others)
+  return areSame && JSON.stringify(rest, shortArrays) === JSON.stringify(others, shortArrays)
 }

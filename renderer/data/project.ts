@@ -12,6 +12,7 @@ import { inTurn } from './in-turn.ts'
 import { cameFromFile, keepByApp } from './keep-by-app.ts'
 import { keepLast } from './keep-last.ts'
 import { closeQuietly, closeSlide, isSameSource, openSlide, refuseMismatch } from './session.ts'
+import { listsOfSession, takeInLists } from './session-lists.ts'
 import { newRecord } from './slide-record.ts'
 import { writeProject } from './write-project.ts'
 
@@ -68,6 +69,7 @@ async function showSession(
 ): Promise<void> {
   const { slides, active } = session
   if (!isOpen) cameFromFile(slides)
+  if (!isOpen) takeInLists(session.geneLists)
   const project = { path, stamp, slides, missing, relinkShown: missing.length > 0 }
   const there = slides.filter(({ id }) => !missing.includes(id))
   const first = there.find(({ id }) => id === slides[active]?.id) ?? there[0]
@@ -213,7 +215,8 @@ export async function saveSession({ elsewhere = false } = {}): Promise<void> {
     await keepNow()
     const { slides } = useProject.getState()
     const active = slides.findIndex(({ id }) => id === activeId)
-    const written = await connection.call('writeSession', { path, session: { slides: [...slides], active } })
+    const session = { slides: [...slides], active, geneLists: listsOfSession() }
+    const written = await connection.call('writeSession', { path, session })
     setProject({ path, stamp: written.stamp })
     await keepLast()
     void bridge().addRecentSlide(path)

@@ -21,6 +21,7 @@ import { resetRegions } from '../stores/regions.ts'
 import { endRegistration } from '../stores/registration.ts'
 import { resetSelection, useSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
+import { setUmap } from '../stores/umap.ts'
 import { setView } from '../stores/view.ts'
 import { keepNow, withoutKeeping } from './autosave.ts'
 import { bridge } from './bridge.ts'
@@ -30,6 +31,7 @@ import { endFitBeside } from './fit-beside.ts'
 import { cancelSlideJobs } from './jobs.ts'
 import { goOnWithKept } from './keep-by-app.ts'
 import { keepLast } from './keep-last.ts'
+import { showAwaitedScore } from './kept-map.ts'
 import { labelColumns } from './label-columns.ts'
 import { previewOpening } from './preview.ts'
 import { inFrameOf, otherWay } from './slide-frame.ts'
@@ -182,6 +184,7 @@ function bringUp(info: SlideInfo, found: Found, how: Opening, beside?: SlideBesi
   performance.mark('session-restored')
   void keepLast()
   void showSpotLater(record)
+  void showAwaitedScore()
   if (fit?.status === 'done') setFit(fit)
   else void startFit()
 }
@@ -329,6 +332,7 @@ function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentit
   endRegistration()
   resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
+  setUmap({ camera: null })
   useSlide.setState((state) => ({
     info,
     source,

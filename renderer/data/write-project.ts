@@ -7,6 +7,7 @@ import { inTurn } from './in-turn.ts'
 import { keepByApp } from './keep-by-app.ts'
 import { keepLast } from './keep-last.ts'
 import { lasting } from './lasting.ts'
+import { listsOfSession } from './session-lists.ts'
 
 /** What failed is tried again after so long, each time twice as long. */
 const FIRST_RETRY_MS = 1000
@@ -37,7 +38,10 @@ export function writeProject(): Promise<void> {
   const { path, slides, activeId } = useProject.getState()
   const active = slides.findIndex(({ id }) => id === activeId)
   if (active < 0) return written()
-  return inTurn(() => write({ path, session: { slides: [...slides], active } }))
+  // What the app keeps of a slide stays on this computer, where the lists are.
+  const geneLists = path === null ? null : listsOfSession()
+  const session = { slides: [...slides], active, ...(geneLists && { geneLists }) }
+  return inTurn(() => write({ path, session }))
 }
 
 /** Resolves once all that was to be written has been; what failed is tried once more. */

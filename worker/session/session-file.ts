@@ -60,7 +60,9 @@ export async function readSession(path: string, folders: readonly string[] = [])
     if (read.isMissing) missing.push(slide.id)
   }
   const active = Math.min(parsed.active, Math.max(0, slides.length - 1))
-  return { session: { slides, active }, stamp: stampOf(text), missing }
+  const { geneLists } = parsed
+  const session = { slides, active, ...(geneLists && { geneLists }) }
+  return { session, stamp: stampOf(text), missing }
 }
 
 async function readText(path: string): Promise<string> {

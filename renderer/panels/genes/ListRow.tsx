@@ -23,7 +23,7 @@ export function ListRow({ list, features }: ListRowProps) {
   const [isOpen, setOpen] = useState(false)
   const found = featuresOfList(list, features)
   const nFound = found.features.length
-  const isShown = useColouring((state) => state.mode === 'score' && state.scored?.features === found.features)
+  const isShown = useColouring((state) => state.mode === 'score' && state.scored?.genes === list.genes)
   const Arrow = isOpen ? ChevronDown : ChevronRight
   return (
     <li className={classes.list} data-shown={isShown || undefined} data-testid="gene-list">
@@ -57,7 +57,9 @@ export function ListRow({ list, features }: ListRowProps) {
             aria-pressed={isShown}
             aria-label={GENE_WORDS.scoreOf(name)}
             disabled={nFound === 0}
-            onClick={() => colourBy({ mode: 'score', scored: { name, features: found.features } })}
+            onClick={() =>
+              colourBy({ mode: 'score', scored: { name, features: found.features, genes: list.genes } })
+            }
           >
             {GENE_WORDS.score}
           </Button>
