@@ -4,6 +4,7 @@ import { connection } from '../../../renderer/data/connection.ts'
 import { takeOutGeneList } from '../../../renderer/data/gene-lists.ts'
 import { addSlide, leaveOut, openSession, saveSession, switchSlide } from '../../../renderer/data/project.ts'
 import { closeSlide, openSlide } from '../../../renderer/data/session.ts'
+import { useFit } from '../../../renderer/stores/fit.ts'
 import { addGeneLists, useGeneLists } from '../../../renderer/stores/gene-lists.ts'
 import { closeNotice, useNotices } from '../../../renderer/stores/notices.ts'
 import { useProject } from '../../../renderer/stores/project.ts'
@@ -13,7 +14,6 @@ import { HistologueError } from '../../../worker/api/errors.ts'
 import { type Handlers, serve } from '../../../worker/api/rpc.ts'
 import { type FakeSessions, NOTHING_KEPT } from './fake-sessions.ts'
 import { createFakeHandlers } from './fake-worker.ts'
-import { settled } from './manual-worker.ts'
 
 const STUDY = '/studies/study.histologue'
 
@@ -84,7 +84,9 @@ function handlers(): Handlers {
 async function open(path: string): Promise<void> {
   await openSlide({ path })
   useSlide.setState({ isDrawn: true })
-  await settled()
+  // A fit that ends is a change of its own.
+  await vi.waitFor(() => expect(useFit.getState().fit.status).toBe('done'), { timeout: 5000 })
+  await keepNow()
 }
 const draw = (name: string) => addRegions([{ name, spots: Uint32Array.of(1, 2) }])
 const shownNames = () => useRegions.getState().regions.map(({ name }) => name)
