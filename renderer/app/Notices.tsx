@@ -3,15 +3,19 @@ import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { bridge } from '../data/bridge.ts'
 import { copyDetails } from '../data/copy-details.ts'
-import { type Notice, useNotices } from '../stores/notices.ts'
+import { closeNotice, type Notice, takeBackNotice, useNotices } from '../stores/notices.ts'
 import { ErrorCard } from '../ui/ErrorCard.tsx'
 import { ERROR_WORDS } from '../ui/words.ts'
+
+const NOTE_MS = 8000
+/** Longer: what is gone has to be missed first. */
+const UNDO_MS = 20_000
 
 let lastShown = 0
 
 /** Shows each notice once in the corner: problems stay until closed, notes go by themselves. */
 export function Notices() {
-  const notices = useNotices((state) => state.notices)
+  const { notices, takenBack } = useNotices()
   useEffect(() => {
     for (const notice of notices) {
       if (notice.id <= lastShown) continue
@@ -19,16 +23,25 @@ export function Notices() {
       show(notice)
     }
   }, [notices])
+  useEffect(() => {
+    for (const id of takenBack) notifications.hide(shownId(id))
+  }, [takenBack])
   return null
 }
 
+const shownId = (id: number) => `notice-${id}`
+
 function show(notice: Notice): void {
-  const closeButtonProps = { 'aria-label': 'Close notice' }
+  const common = {
+    id: shownId(notice.id),
+    closeButtonProps: { 'aria-label': 'Close notice' },
+    onClose: () => closeNotice(notice.id),
+  }
   if (notice.kind === 'problem') {
     notifications.show({
+      ...common,
       color: 'red',
       autoClose: false,
-      closeButtonProps,
       title: ERROR_WORDS[notice.error.code].title,
       message: (
         <ErrorCard error={notice.error} withTitle={false} onCopy={(error) => void copyDetails(error)} />
@@ -36,11 +49,11 @@ function show(notice: Notice): void {
     })
     return
   }
-  const { revealPath } = notice
+  const { revealPath, undo } = notice
   notifications.show({
+    ...common,
     color: 'teal',
-    autoClose: 8000,
-    closeButtonProps,
+    autoClose: undo ? UNDO_MS : NOTE_MS,
     title: notice.title,
     message: (
       <Stack gap={8} align="flex-start">
@@ -50,6 +63,18 @@ function show(notice: Notice): void {
         {revealPath !== undefined && (
           <Button size="compact-sm" variant="default" onClick={() => void bridge().showInFolder(revealPath)}>
             Show in folder
+          </Button>
+        )}
+        {undo && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              undo()
+              takeBackNotice(notice.id)
+            }}
+          >
+            Undo
           </Button>
         )}
       </Stack>

@@ -1,5 +1,5 @@
 import type { PortAnnouncement } from '../../worker/api/bridge.ts'
-import { keepNow } from '../data/autosave.ts'
+import { keepBeforeClosing } from '../data/autosave.ts'
 import { bridge } from '../data/bridge.ts'
 import { connection } from '../data/connection.ts'
 import { followFit, openPath } from '../data/project.ts'
@@ -31,7 +31,7 @@ export function listenToShell(): () => void {
     }),
     bridge().onMenu((command) => COMMANDS[command]()),
     bridge().onOpenPath((path) => void openPath(path)),
-    bridge().onClosing(() => void keepNow().finally(() => bridge().closingDone())),
+    bridge().onClosing(() => void keepBeforeClosing().finally(() => bridge().closingDone())),
     followFit(),
   ]
   // Asked for once in the page's life; React may mount twice in development.

@@ -5,13 +5,13 @@ import { setOtherSlide, setPane, useCompare } from '../stores/compare.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { changeSlide, type SlideBeside, setProject, slideOf, useProject } from '../stores/project.ts'
 import { type SlideSource, useSlide } from '../stores/slide.ts'
-import { writeProject } from './autosave.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { endFitBeside, fitBeside } from './fit-beside.ts'
 import { keepLast } from './keep-last.ts'
 import { asLastTime, isSession } from './project.ts'
 import { closeQuietly, recordOf } from './session.ts'
+import { writeProject } from './write-project.ts'
 
 interface Opening {
   /** Of the slide in the session; null for a file that is no slide of it yet. */

@@ -2,8 +2,14 @@ import { toHistologueError } from '../../worker/api/errors.ts'
 import { createFeatureFinder, type FoundFeatures } from '../../worker/api/feature-finder.ts'
 import type { Features } from '../../worker/api/methods.ts'
 import type { GeneList } from '../../worker/api/regions.ts'
-import { addGeneLists, type KeptList } from '../stores/gene-lists.ts'
-import { tell, tellProblem } from '../stores/notices.ts'
+import {
+  addGeneLists,
+  type KeptList,
+  putBackGeneList,
+  removeGeneList,
+  useGeneLists,
+} from '../stores/gene-lists.ts'
+import { tell, tellDone, tellProblem } from '../stores/notices.ts'
 import { useSlide } from '../stores/slide.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
@@ -70,4 +76,12 @@ function sizesOf(lists: readonly GeneList[]): string {
   return nUnknown === 0
     ? `${counted}.`
     : `${counted}. The slide does not have ${nUnknown.toLocaleString('en-US')} of their genes.`
+}
+
+/** Removes a list, which can be taken back. */
+export function takeOutGeneList(list: KeptList): void {
+  const place = useGeneLists.getState().lists.indexOf(list)
+  if (place < 0) return
+  removeGeneList(list.id)
+  tellDone('Gene list removed', list.name, () => putBackGeneList(list, place))
 }

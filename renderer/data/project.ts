@@ -1,16 +1,20 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
 import type { LastShown, OpenedSession, SessionSlide } from '../../worker/api/sessions.ts'
 import { useFit } from '../stores/fit.ts'
-import { tell, tellProblem } from '../stores/notices.ts'
+import { tell, tellDone, tellProblem } from '../stores/notices.ts'
 import { changeSlide, type ProjectState, setProject, slideOf, useProject } from '../stores/project.ts'
 import { type SlideSource, useSlide } from '../stores/slide.ts'
-import { keepNow, writeProject } from './autosave.ts'
+import { keepNow } from './autosave.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { endFitBeside } from './fit-beside.ts'
+import { inTurn } from './in-turn.ts'
+import { cameFromFile, keepByApp } from './keep-by-app.ts'
 import { keepLast } from './keep-last.ts'
-import { closeQuietly, closeSlide, openSlide, refuseMismatch } from './session.ts'
+import { closeQuietly, closeSlide, isSameSource, openSlide, refuseMismatch } from './session.ts'
+import { listsOfSession, takeInLists } from './session-lists.ts'
 import { newRecord } from './slide-record.ts'
+import { writeProject } from './write-project.ts'
 
 /** Whether a path is a session's and no slide's. */
 export const isSession = (path: string) => path.toLowerCase().endsWith('.histologue')
@@ -64,6 +68,8 @@ async function showSession(
   isOpen: boolean,
 ): Promise<void> {
   const { slides, active } = session
+  if (!isOpen) cameFromFile(slides)
+  if (!isOpen) takeInLists(session.geneLists)
   const project = { path, stamp, slides, missing, relinkShown: missing.length > 0 }
   const there = slides.filter(({ id }) => !missing.includes(id))
   const first = there.find(({ id }) => id === slides[active]?.id) ?? there[0]
@@ -143,10 +149,22 @@ export async function addSlide(): Promise<void> {
   })
 }
 
-/** Takes a slide that is not shown out of the session; its file and what the app keeps of it stay. */
+/**
+ * Takes a slide that is not shown out of the session; its file stays, and what was made on it is kept by the app first, since only the
+ * session file may hold it. It can be taken back.
+ */
 export async function leaveOut(id: string): Promise<void> {
-  const { slides, activeId, missing, beside } = useProject.getState()
-  if (id === activeId) return
+  const slide = slideOf(id)
+  if (!slide || id === useProject.getState().activeId) return
+  try {
+    await inTurn(() => keepByApp(useProject.getState().slides, [slide]))
+  } catch (thrown) {
+    tellProblem(toHistologueError(thrown).toRecord())
+    return
+  }
+  const { slides, activeId, missing, beside, path } = useProject.getState()
+  const at = slides.findIndex((other) => other.id === id)
+  if (id === activeId || at < 0) return
   const { [id]: open, ...others } = beside
   if (open) {
     endFitBeside(open.info.slideId)
@@ -154,8 +172,29 @@ export async function leaveOut(id: string): Promise<void> {
   }
   const left = missing.filter((other) => other !== id)
   setProject({
-    ...{ slides: slides.filter((slide) => slide.id !== id), missing: left, beside: others },
+    ...{ slides: slides.filter((other) => other.id !== id), missing: left, beside: others },
     ...(left.length === 0 && { relinkShown: false }),
+  })
+  const undo = () => void takeInAgain(slides[at], { at, path, isMissing: missing.includes(id) })
+  tellDone(
+    'Left out of the session',
+    `What was made on “${slide.name}” is kept by the app and is there when its file is opened.`,
+    undo,
+  )
+  await Promise.all([writeProject(), keepLast()])
+}
+
+async function takeInAgain(
+  slide: SessionSlide,
+  { at, path, isMissing }: { at: number; path: string | null; isMissing: boolean },
+): Promise<void> {
+  const { slides, missing, path: open } = useProject.getState()
+  // Another session is open by now, or the slide has joined it again.
+  if (open !== path || slides.length === 0 || slides.some(({ source }) => isSameSource(source, slide.source)))
+    return tell('Not taken back', `Another session is open, or “${slide.name}” is in it already.`)
+  setProject({
+    slides: [...slides.slice(0, at), slide, ...slides.slice(at)],
+    missing: isMissing ? [...missing, slide.id] : missing,
   })
   await Promise.all([writeProject(), keepLast()])
 }
@@ -176,7 +215,8 @@ export async function saveSession({ elsewhere = false } = {}): Promise<void> {
     await keepNow()
     const { slides } = useProject.getState()
     const active = slides.findIndex(({ id }) => id === activeId)
-    const written = await connection.call('writeSession', { path, session: { slides: [...slides], active } })
+    const session = { slides: [...slides], active, geneLists: listsOfSession() }
+    const written = await connection.call('writeSession', { path, session })
     setProject({ path, stamp: written.stamp })
     await keepLast()
     void bridge().addRecentSlide(path)

@@ -2,9 +2,10 @@ import type { AddedPicture } from '../../worker/api/picture.ts'
 import type { SessionSlide } from '../../worker/api/sessions.ts'
 import { type ProjectState, slideOf, useProject } from '../stores/project.ts'
 import { type SlideSource, useSlide } from '../stores/slide.ts'
-import { keepNow, writeProject } from './autosave.ts'
+import { keepNow } from './autosave.ts'
 import { switchSlide } from './project.ts'
 import { openSlide } from './session.ts'
+import { writeProject } from './write-project.ts'
 
 /** Shows something else that the shown file holds, as `Alternative.element` names it; true where it came up. */
 export async function chooseElement(element: string): Promise<boolean> {

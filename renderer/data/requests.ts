@@ -25,7 +25,8 @@ export function requestKey<M extends MethodName>(
   return `${method}|${epoch}|${JSON.stringify(params, shortArrays)}`
 }
 
-const shortArrays = (_name: string, value: unknown) =>
+/** Spots as short text in JSON. */
+export const shortArrays = (_name: string, value: unknown) =>
   value instanceof Uint32Array ? arrayText(value) : value
 
 /** Whether the parameters in a key name a slide; quotes inside of texts are escaped there. */

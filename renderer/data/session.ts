@@ -16,10 +16,12 @@ import {
   useProject,
 } from '../stores/project.ts'
 import { resetQuestions } from '../stores/questions.ts'
+import { forgetHistories, goOnWithHistory, keepHistory } from '../stores/region-histories.ts'
 import { resetRegions } from '../stores/regions.ts'
 import { endRegistration } from '../stores/registration.ts'
 import { resetSelection, useSelection } from '../stores/selection.ts'
 import { resetSlide, type SlideSource, useSlide } from '../stores/slide.ts'
+import { setUmap } from '../stores/umap.ts'
 import { setView } from '../stores/view.ts'
 import { keepNow, withoutKeeping } from './autosave.ts'
 import { bridge } from './bridge.ts'
@@ -27,7 +29,9 @@ import { connection } from './connection.ts'
 import { cancelFit, startFit } from './fit.ts'
 import { endFitBeside } from './fit-beside.ts'
 import { cancelSlideJobs } from './jobs.ts'
+import { goOnWithKept } from './keep-by-app.ts'
 import { keepLast } from './keep-last.ts'
+import { showAwaitedScore } from './kept-map.ts'
 import { labelColumns } from './label-columns.ts'
 import { previewOpening } from './preview.ts'
 import { inFrameOf, otherWay } from './slide-frame.ts'
@@ -126,6 +130,12 @@ export async function recordOf(
       `It was put aside, so that nothing is written over it: ${kept.setAside}`,
       kept.setAside,
     )
+  if (kept.slide && kept.movedFrom !== undefined)
+    tell(
+      'What was made on this slide is here',
+      `Regions and names made on it when it was at ${kept.movedFrom} were taken along; they stay there too.`,
+    )
+  goOnWithKept(id, source)
   const record = kept.slide ?? newRecord(name, source, identity)
   return { record: { ...inFrameOf(record, source), id, source }, identity, other: kept.other }
 }
@@ -165,13 +175,16 @@ function bringUp(info: SlideInfo, found: Found, how: Opening, beside?: SlideBesi
   )
   // It may have ended since.
   const fit = beside && useProject.getState().beside[record.id]?.fit
+  keepHistory(useProject.getState().activeId)
   withoutKeeping(() => {
     setProject({ ...project, slides, activeId: record.id, beside: stay })
     showSlide(info, record, identity)
+    goOnWithHistory(record.id)
   })
   performance.mark('session-restored')
   void keepLast()
   void showSpotLater(record)
+  void showAwaitedScore()
   if (fit?.status === 'done') setFit(fit)
   else void startFit()
 }
@@ -190,7 +203,7 @@ function withOther(
   return [project, { ...record, comparison: { ...comparison, otherSlide: known.id } }]
 }
 
-const isSameSource = (one: SlideSource, other: SlideSource): boolean =>
+export const isSameSource = (one: SlideSource, other: SlideSource): boolean =>
   one.path === other.path && one.element === other.element
 
 /** Closes the slides that do not stay open, and says which do: the one that was shown, where it belongs to the same session. */
@@ -263,6 +276,7 @@ export function closeSlide(): void {
     closeQuietly(beside.slideId)
   }
   resetProject()
+  forgetHistories()
   requests.clear()
   cancelSlideJobs({ isOtherSlide: true })
   resetSlide()
@@ -318,6 +332,7 @@ function showSlide(info: SlideInfo, record: SessionSlide, identity: SlideIdentit
   endRegistration()
   resetCompare()
   setView({ camera: null, rightPanel: 'selection' })
+  setUmap({ camera: null })
   useSlide.setState((state) => ({
     info,
     source,

@@ -13,7 +13,9 @@ import { resetQuestions, useQuestions } from '../stores/questions.ts'
 import { resetRegions, useRegions } from '../stores/regions.ts'
 import { selectRegion, selectSpot, setReading, useSelection } from '../stores/selection.ts'
 import type { SlideSource } from '../stores/slide.ts'
+import { setUmap, useUmap } from '../stores/umap.ts'
 import { setView, useView } from '../stores/view.ts'
+import { mapNow } from './kept-map.ts'
 
 /** A slide on which nothing was made yet. */
 export function newRecord(name: string, source: SlideSource, identity: SlideIdentity): SessionSlide {
@@ -43,19 +45,22 @@ export function recordNow(slide: SessionSlide): SessionSlide {
 function viewNow(): SessionView {
   const { camera, rightPanel, spotOpacity, tissueOpacity, spotScale, tone } = useView.getState()
   const { selection, spot, reading } = useSelection.getState()
+  const { isOpen, of, camera: ofUmap } = useUmap.getState()
   const { mode, hiddenCodes, ...colouring } = useColouring.getState()
   const { feature, quantity, column, range, ramp, isLog, clip, palette } = colouring
   const { views } = useChannels.getState()
+  const map = mapNow()
   const region = selection?.kind === 'region' && selection.origin.kind === 'kept' ? selection.origin.id : null
   return {
     ...{ camera, panel: rightPanel, reading, spotOpacity, tissueOpacity, spotScale, tone },
     ...(views && { channels: views }),
+    umap: { isOpen, of, camera: ofUmap },
     selected: region !== null ? { region } : spot !== null ? { spot } : null,
-    // A question's map and a list's scores are asked for again; they are not kept.
     colour: {
       ...{ feature, quantity, column, range, ramp, isLog, clip, palette },
       mode: mode === 'question' || mode === 'score' ? 'none' : mode,
       hiddenCodes: [...hiddenCodes],
+      ...(map && { map }),
     },
   }
 }
@@ -94,7 +99,13 @@ function showView(view: SessionView, { regions }: SessionSlide, isSame: boolean)
   useChannels.setState({ views: view.channels ?? null })
   setReading(reading)
   // A file of before has a range of a linear scale.
-  useColouring.setState({ isLog: false, ...colour, feature: isSame ? colour.feature : null })
+  const { map = null, ...colouring } = colour
+  useColouring.setState({
+    ...{ isLog: false, ...colouring, awaited: map },
+    feature: isSame ? colour.feature : null,
+  })
+  // Files of before leave the drawer as it is.
+  if (view.umap) setUmap(view.umap)
   const region = selected && 'region' in selected && regions.find(({ id }) => id === selected.region)
   if (region && region.spots.length > 0) {
     const { id, name, spots } = region

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { MapQuantity } from '../../worker/api/methods.ts'
+import type { SessionMap } from '../../worker/api/sessions.ts'
 import type { CategoryPalette } from '../layers/palettes.ts'
 import { USUAL_CLIP } from '../layers/value-range.ts'
 
@@ -23,7 +24,9 @@ interface ColouringState {
   /** What `question` shows: a map of a question, `[nSpot]`. */
   questionMap: { name: string; values: Float32Array } | null
   /** What `score` shows: the score of a gene list, its features by index. */
-  scored: { name: string; features: Uint32Array } | null
+  scored: { name: string; features: Uint32Array; genes: readonly string[] } | null
+  /** The map that the slide was left with, until it is worked out again or another is chosen. */
+  awaited: SessionMap | null
   /** Null: percentiles of the values decide. */
   range: ValueRange | null
   /** Category codes switched off in the legend. */
@@ -43,6 +46,7 @@ const EMPTY: ColouringState = {
   column: null,
   questionMap: null,
   scored: null,
+  awaited: null,
   range: null,
   hiddenCodes: [],
   ramp: 'viridis',
@@ -60,7 +64,7 @@ export function colourBy(
     Pick<ColouringState, 'mode' | 'feature' | 'quantity' | 'column' | 'questionMap' | 'scored'>
   >,
 ): void {
-  useColouring.setState({ ...change, range: null, hiddenCodes: [] })
+  useColouring.setState({ ...change, awaited: null, range: null, hiddenCodes: [] })
 }
 
 /** Takes the map of a question off the tissue: what it was read by is gone. */

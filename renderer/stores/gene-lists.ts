@@ -55,7 +55,16 @@ export function renameGeneList(id: string, name: string): void {
   }))
 }
 
-/** Removes lists. */
-export function removeGeneLists(ids: readonly string[]): void {
-  useGeneLists.setState(({ lists }) => ({ lists: lists.filter(({ id }) => !ids.includes(id)) }))
+/** Removes a list. */
+export function removeGeneList(id: string): void {
+  useGeneLists.setState(({ lists }) => ({ lists: lists.filter((list) => list.id !== id) }))
+}
+
+/** Puts a list that was removed back where it stood. */
+export function putBackGeneList(list: KeptList, place: number): void {
+  useGeneLists.setState(({ lists }) => ({
+    lists: lists.some(({ id }) => id === list.id)
+      ? lists
+      : [...lists.slice(0, place), list, ...lists.slice(place)],
+  }))
 }

@@ -13,10 +13,13 @@ export type NewRegion = Pick<Region, 'name' | 'spots'> & Partial<Omit<Region, 'i
 
 type Regions = readonly Region[]
 
-interface RegionsState {
+export interface RegionsState {
   /** In the order of the list; the smallest are drawn on top. Never changed in place. */
   regions: Regions
-  /** Ids of regions switched off on the tissue; no step of the history. */
+  /**
+   * Ids of regions switched off on the tissue. That is how the slide is looked at, as the camera is: no step of the history, so that
+   * undoing a drawing never shows or hides anything else. The eye that hides a region shows it again.
+   */
   hidden: readonly string[]
   /** The region that brush and modifiers work on, and whose row is marked. */
   activeId: string | null
@@ -177,7 +180,7 @@ export function redoRegions(): boolean {
   return true
 }
 
-/** The regions of another slide, without a history. */
+/** The regions of another slide, without a history; `region-histories` has that of a slide that was left. */
 export function resetRegions(regions: Regions = [], hidden: readonly string[] = []): void {
   useRegions.setState({ ...EMPTY, regions, hidden })
 }

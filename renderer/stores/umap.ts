@@ -25,5 +25,5 @@ export function setUmapJob(key: string, job: Job<Umap>): void {
 
 /** Forgets the layouts of a slide that is no longer open. */
 export function resetUmap(): void {
-  useUmap.setState({ jobs: {}, camera: null })
+  useUmap.setState({ jobs: {} })
 }

@@ -229,7 +229,7 @@ export const ERROR_WORDS: Record<ErrorCode, { title: string; advice: string }> =
   },
   SESSION_DAMAGED: {
     title: 'The session file is damaged',
-    advice: 'Copy it again; what was last made on its slides is kept beside it.',
+    advice: 'Copy it again, or open its slides: what was last made on them here is kept by the app.',
   },
   SESSION_NEWER: {
     title: 'The session was saved by a newer Histologue',

@@ -24,10 +24,17 @@ export interface SessionMethods {
   identifySlide: { params: { slideId: string; withFile?: boolean }; result: SlideIdentity }
   /**
    * Keeps what was made on a slide, for when it is opened outside of a session; a slide without an identity is refused. `other` is the
-   * slide that it is compared with, of which only the file is kept.
+   * slide that it is compared with, of which only the file is kept. With `aside`, what is kept and holds work that this slide lacks is
+   * copied to `setAside` first; null where nothing would be lost.
    */
-  keepSlide: { params: { slide: SessionSlide; other?: SessionSlide }; result: null }
-  /** What was kept of an open slide; null where nothing was. A damaged one is put aside (`setAside`), not thrown away. */
+  keepSlide: {
+    params: { slide: SessionSlide; other?: SessionSlide; aside?: boolean }
+    result: { setAside: string | null }
+  }
+  /**
+   * What was kept of an open slide; null where nothing was. A damaged one is put aside (`setAside`), not thrown away. Of a file that was
+   * moved or renamed, what was made before (`movedFrom`).
+   */
   readKeptSlide: { params: { slideId: string; element?: string }; result: KeptSlide }
   /**
    * How a file was last opened outside of a session: the picture laid under it and which of its slides. The path alone where nothing

@@ -1,7 +1,8 @@
 import type { HistologySource } from './histology.ts'
 import type { MapQuantity, Reading } from './methods.ts'
 import type { AddedPicture, ChannelView } from './picture.ts'
-import type { Region } from './regions.ts'
+import type { ComposedQuestion } from './questions.ts'
+import type { Region, UmapOf } from './regions.ts'
 
 /** What tells a slide from another: a file that was moved or copied has the same. */
 export interface SlideIdentity {
@@ -28,6 +29,22 @@ export interface SessionCamera {
   zoom: number
 }
 
+/**
+ * A map that is worked out again when the slide is opened: the score of a gene list, a learned question, which only its own fit has, or
+ * the answer to a composed one.
+ */
+export type SessionMap =
+  | { kind: 'score'; name: string; genes: string[] }
+  | { kind: 'learned'; name: string; fitId: string; nQuestion: number; question: number }
+  | { kind: 'answer'; name: string; question: ComposedQuestion }
+
+/** A gene list of the user's; its genes are words, so that it can be read on every slide. */
+export interface SessionGeneList {
+  name: string
+  description: string
+  genes: string[]
+}
+
 /** How a slide is looked at. Features are indices, which hold while `featuresId` does. */
 export interface SessionView {
   camera: SessionCamera | null
@@ -42,6 +59,8 @@ export interface SessionView {
   tone?: { brightness: number; contrast: number }
   /** How the channels of the picture are shown, where somebody changed it. */
   channels?: ChannelView[]
+  /** The drawer of spots laid out by likeness; files of before had none. */
+  umap?: { isOpen: boolean; of: UmapOf; camera: SessionCamera | null }
   colour: {
     mode: 'none' | 'gene' | 'label' | 'attention'
     feature: number | null
@@ -54,6 +73,8 @@ export interface SessionView {
     isLog?: boolean
     clip?: number
     palette?: 'file' | 'safe'
+    /** What colours the spots in place of `mode`, which is `none` then, so that an app that knows no maps reads the file too. */
+    map?: SessionMap
   }
 }
 
@@ -113,6 +134,8 @@ export interface Session {
   slides: SessionSlide[]
   /** Place in `slides` of the one that is shown. */
   active: number
+  /** The user's gene lists, so that they are there on another computer; what the app keeps of a slide has none. */
+  geneLists?: SessionGeneList[]
 }
 
 /** A session read from a file, its slides' paths as they are on this computer. */
@@ -124,13 +147,15 @@ export interface OpenedSession {
   missing: string[]
 }
 
-/** What the app kept of a slide that is in no session file. */
+/** What the app kept of a slide by itself. */
 export interface KeptSlide {
   slide: SessionSlide | null
   /** The slide that it is compared with, as a slide that was never open; null where it is compared with none. */
   other: SessionSlide | null
   /** Where a damaged file was put. */
   setAside: string | null
+  /** Where the file lay when this was made, if nothing was kept of it where it is now. */
+  movedFrom?: string
 }
 
 /** What was shown when the app was last used. */

@@ -26,7 +26,8 @@ const distance = z.strictObject({
   unit: z.enum(['um', 'px', 'spots']),
 })
 
-const composed: z.ZodType<ComposedQuestion> = z.lazy(() =>
+/** A question composed of regions and relations. */
+export const composed: z.ZodType<ComposedQuestion> = z.lazy(() =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('in'), region }),
     z.strictObject({ kind: z.literal('like'), region, by: z.enum(['expected', 'supported']) }),

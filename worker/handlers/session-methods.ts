@@ -20,10 +20,7 @@ export function sessionMethods(
       const identity = identityOf(open.slide)
       return withFile ? { ...identity, sha256: await open.sha256() } : identity
     }),
-    keepSlide: checked('keepSlide', async ({ slide, other = null }) => {
-      await kept.keep(slide, other)
-      return null
-    }),
+    keepSlide: checked('keepSlide', async ({ slide, ...how }) => ({ setAside: await kept.keep(slide, how) })),
     readKeptSlide: onSlide('readKeptSlide', ({ slide }, { element = null }) =>
       kept.read({ path: slide.path, element, spotsId: identityOf(slide).spotsId }),
     ),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SessionMethods } from '../api/session-methods.ts'
 import { questionNames } from '../session/session-schema.ts'
 import { ADDED_PICTURE, CHANNELS } from './picture-schemas.ts'
+import { composed, MOST_NAME, nQuestion } from './question-schemas.ts'
 import { path, region, slideId } from './region-schemas.ts'
 
 const reading = z.enum(['expected', 'supported', 'observed'])
@@ -31,6 +32,14 @@ const histology = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('obsm'), key: z.string().min(1) }),
 ])
+const map = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('score'), name: z.string(), genes: z.array(z.string()) }),
+  z.strictObject({
+    ...{ kind: z.literal('learned'), name: z.string().max(MOST_NAME), fitId: z.string() },
+    ...{ nQuestion, question: index },
+  }),
+  z.strictObject({ kind: z.literal('answer'), name: z.string().max(MOST_NAME), question: composed }),
+])
 const view = z.strictObject({
   camera: camera.nullable(),
   panel: z.enum(['selection', 'questions', 'genes', 'fit', 'compare']),
@@ -40,6 +49,9 @@ const view = z.strictObject({
   spotScale: z.number().positive().max(100).exactOptional(),
   tone: z.strictObject({ brightness: z.number(), contrast: z.number() }).exactOptional(),
   channels: CHANNELS.exactOptional(),
+  umap: z
+    .strictObject({ isOpen: z.boolean(), of: z.enum(['queries', 'expression']), camera: camera.nullable() })
+    .exactOptional(),
   colour: z.strictObject({
     mode: z.enum(['none', 'gene', 'label', 'attention']),
     feature: index.nullable(),
@@ -51,6 +63,7 @@ const view = z.strictObject({
     isLog: z.boolean().exactOptional(),
     clip: z.number().min(0).max(0.5).exactOptional(),
     palette: z.enum(['file', 'safe']).exactOptional(),
+    map: map.exactOptional(),
   }),
 })
 const pane = z.strictObject({
@@ -92,11 +105,16 @@ export const SESSION_SCHEMAS: { [M in keyof SessionMethods]: z.ZodType<SessionMe
   readSession: z.strictObject({ path, folders: z.array(path).max(1000).exactOptional() }),
   writeSession: z.strictObject({
     path,
-    session: z.strictObject({ slides: z.array(slide).max(1000), active: index }),
+    session: z.strictObject({
+      ...{ slides: z.array(slide).max(1000), active: index },
+      geneLists: z
+        .array(z.strictObject({ name: z.string(), description: z.string(), genes: z.array(z.string()) }))
+        .exactOptional(),
+    }),
     stamp: z.string().exactOptional(),
   }),
   identifySlide: z.strictObject({ slideId, withFile: z.boolean().exactOptional() }),
-  keepSlide: z.strictObject({ slide, other: slide.exactOptional() }),
+  keepSlide: z.strictObject({ slide, other: slide.exactOptional(), aside: z.boolean().exactOptional() }),
   readKeptSlide: z.strictObject({ slideId, element: z.string().exactOptional() }),
   recallSource: z.strictObject({ path }),
   keepLast: z.strictObject({ last }),

@@ -60,7 +60,9 @@ export async function readSession(path: string, folders: readonly string[] = [])
     if (read.isMissing) missing.push(slide.id)
   }
   const active = Math.min(parsed.active, Math.max(0, slides.length - 1))
-  return { session: { slides, active }, stamp: stampOf(text), missing }
+  const { geneLists } = parsed
+  const session = { slides, active, ...(geneLists && { geneLists }) }
+  return { session, stamp: stampOf(text), missing }
 }
 
 async function readText(path: string): Promise<string> {
@@ -99,7 +101,7 @@ function parseSession(text: string, path: string): SessionText {
 function damaged(file: string, place: string, reason: string, cause?: unknown): HistologueError {
   return new HistologueError('SESSION_DAMAGED', `The session file cannot be understood. ${reason}`, {
     ...{ file, place, cause },
-    advice: 'Copy it again, or open the slides: what was last made on them is kept beside it.',
+    advice: 'Copy it again, or open the slides: what was last made on them here is kept by the app.',
   })
 }
 

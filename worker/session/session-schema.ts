@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { questionText } from './question-schema.ts'
 
 /** What a session file says it is. */
 export const FORMAT = 'histologue-session'
@@ -41,6 +42,15 @@ const histology = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('obsm'), key: z.string().min(1) }),
 ])
 
+const map = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('score'), name: z.string(), genes: z.array(z.string()) }),
+  z.object({
+    ...{ kind: z.literal('learned'), name: z.string(), fitId: z.string() },
+    ...{ nQuestion: z.int().min(2), question: index },
+  }),
+  z.object({ kind: z.literal('answer'), name: z.string(), question: questionText }),
+])
+
 const view = z.object({
   camera: camera.nullable(),
   panel: z.enum(['selection', 'questions', 'genes', 'fit', 'compare']),
@@ -60,6 +70,9 @@ const view = z.object({
       }),
     )
     .exactOptional(),
+  umap: z
+    .object({ isOpen: z.boolean(), of: z.enum(['queries', 'expression']), camera: camera.nullable() })
+    .exactOptional(),
   colour: z.object({
     mode: z.enum(['none', 'gene', 'label', 'attention']),
     feature: index.nullable(),
@@ -71,6 +84,8 @@ const view = z.object({
     isLog: z.boolean().exactOptional(),
     clip: z.number().min(0).max(0.5).exactOptional(),
     palette: z.enum(['file', 'safe']).exactOptional(),
+    // A kind of map that a later version has is no map here, and no damage.
+    map: map.exactOptional().catch(undefined as never),
   }),
 })
 
@@ -137,6 +152,9 @@ export const fileSchema = headSchema.extend({
   savedAt: z.string(),
   active: index,
   slides: z.array(slide).max(1000),
+  geneLists: z
+    .array(z.object({ name: z.string(), description: z.string(), genes: z.array(z.string()) }))
+    .exactOptional(),
 })
 
 export type SessionText = z.infer<typeof fileSchema>

@@ -1,8 +1,9 @@
 import type { HistologySource } from '../api/histology.ts'
 import type { AddedPicture } from '../api/picture.ts'
 import type { Region } from '../api/regions.ts'
-import type { Session, SessionFit, SessionSlide } from '../api/sessions.ts'
+import type { Session, SessionFit, SessionSlide, SessionView } from '../api/sessions.ts'
 import { placeIn } from './places.ts'
+import { questionOfText, textOfQuestion } from './question-schema.ts'
 import { FORMAT, type PlaceText, type SessionText, type SlideText, VERSION } from './session-schema.ts'
 import { runsOf, spotsOfRuns } from './spot-runs.ts'
 
@@ -13,11 +14,12 @@ export function sessionText(session: Session, folder: string, app: string, now: 
   const text: SessionText = {
     ...{ format: FORMAT, version: VERSION, app, savedAt: now.toISOString(), active: session.active },
     slides: session.slides.map((slide) => slideText(slide, folder)),
+    ...(session.geneLists && { geneLists: session.geneLists }),
   }
   return `${JSON.stringify(text)}\n`
 }
 
-function slideText({ source, regions, fit, ...rest }: SessionSlide, folder: string): SlideText {
+function slideText({ source, regions, fit, view, ...rest }: SessionSlide, folder: string): SlideText {
   const { path, picture, element } = source
   return {
     ...rest,
@@ -25,8 +27,24 @@ function slideText({ source, regions, fit, ...rest }: SessionSlide, folder: stri
     ...(picture && { picture: pictureText(picture, folder) }),
     ...(element !== undefined && { element }),
     regions: regions.map(regionText),
+    view: view && viewText(view),
     fit: fit && fitText(fit, folder),
   }
+}
+
+function viewText({ colour: { map, ...colour }, ...view }: SessionView): NonNullable<SlideText['view']> {
+  if (!map) return { ...view, colour }
+  const text = map.kind === 'answer' ? { ...map, question: textOfQuestion(map.question) } : map
+  return { ...view, colour: { ...colour, map: text } }
+}
+
+function viewOfText(
+  { colour: { map, ...colour }, ...view }: NonNullable<SlideText['view']>,
+  nSpot: number,
+): SessionView {
+  if (map?.kind !== 'answer') return { ...view, colour: { ...colour, ...(map && { map }) } }
+  const question = questionOfText(map.question, nSpot)
+  return { ...view, colour: { ...colour, ...(question && { map: { ...map, question } }) } }
 }
 
 function pictureText({ path, ...laid }: AddedPicture, folder: string) {
@@ -57,7 +75,7 @@ function fitText({ modelPath, histology, ...rest }: SessionFit, folder: string) 
  * the spots of a region are none of its slide.
  */
 export async function slideOfText(
-  { file, picture, element, regions, fit, ...rest }: SlideText,
+  { file, picture, element, regions, fit, view, ...rest }: SlideText,
   find: Find,
 ): Promise<{ slide: SessionSlide; isMissing: boolean } | null> {
   const found = await find(file)
@@ -71,6 +89,7 @@ export async function slideOfText(
   }
   const slide = {
     ...{ ...rest, source, regions: read as Region[] },
+    view: view && viewOfText(view, nSpot),
     fit: fit && (await fitOfText(fit, find)),
   }
   return { slide, isMissing: found === null }

@@ -3,9 +3,9 @@ import { ChevronDown, ChevronRight, X } from 'lucide-react'
 import { useState } from 'react'
 import type { FoundFeatures } from '../../../worker/api/feature-finder.ts'
 import type { Features } from '../../../worker/api/methods.ts'
-import { featuresOfList } from '../../data/gene-lists.ts'
+import { featuresOfList, takeOutGeneList } from '../../data/gene-lists.ts'
 import { colourBy, mapFeature, useColouring } from '../../stores/colouring.ts'
-import { type KeptList, LONGEST_LIST_NAME, removeGeneLists, renameGeneList } from '../../stores/gene-lists.ts'
+import { type KeptList, LONGEST_LIST_NAME, renameGeneList } from '../../stores/gene-lists.ts'
 import { EditableName } from '../../ui/EditableName.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { GENE_WORDS } from '../../ui/gene-words.ts'
@@ -23,7 +23,7 @@ export function ListRow({ list, features }: ListRowProps) {
   const [isOpen, setOpen] = useState(false)
   const found = featuresOfList(list, features)
   const nFound = found.features.length
-  const isShown = useColouring((state) => state.mode === 'score' && state.scored?.features === found.features)
+  const isShown = useColouring((state) => state.mode === 'score' && state.scored?.genes === list.genes)
   const Arrow = isOpen ? ChevronDown : ChevronRight
   return (
     <li className={classes.list} data-shown={isShown || undefined} data-testid="gene-list">
@@ -57,7 +57,9 @@ export function ListRow({ list, features }: ListRowProps) {
             aria-pressed={isShown}
             aria-label={GENE_WORDS.scoreOf(name)}
             disabled={nFound === 0}
-            onClick={() => colourBy({ mode: 'score', scored: { name, features: found.features } })}
+            onClick={() =>
+              colourBy({ mode: 'score', scored: { name, features: found.features, genes: list.genes } })
+            }
           >
             {GENE_WORDS.score}
           </Button>
@@ -67,7 +69,7 @@ export function ListRow({ list, features }: ListRowProps) {
           variant="subtle"
           color="gray"
           aria-label={GENE_WORDS.remove(name)}
-          onClick={() => removeGeneLists([id])}
+          onClick={() => takeOutGeneList(list)}
         >
           <X size={14} />
         </ActionIcon>

@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -124,4 +133,64 @@ test('a registration moves spots, yet they are the ones that regions were drawn 
   const xyInFile = fakeSlide(path).xy
   const registered = await opened(handlersOf({ xy: Float32Array.of(9, 9, 8, 8, 7, 7), xyInFile }))
   expect(registered.identity.spotsId).toBe(identity.spotsId)
+})
+
+test('what was made on a file that was moved or renamed is there, and that of a copy is not', async () => {
+  const [was, is] = [join(folder, 'was.h5ad'), join(folder, 'is.h5ad')]
+  writeFileSync(was, 'moved')
+  const { handlers, slide } = await opened(handlersOf({ barcodes: ['M-1', 'O-1', 'V-1'] }))
+  const mine = { ...slide, source: { path: was } }
+  await handlers.keepSlide({ slide: mine }, context)
+  const keptAt = async (path: string) => {
+    const { slideId } = await handlers.openSlide({ path }, context)
+    return handlers.readKeptSlide({ slideId }, context)
+  }
+  copyFileSync(was, is)
+  expect(await keptAt(is)).toEqual({ slide: null, other: null, setAside: null })
+  rmSync(is)
+  // One file by two names is one slide.
+  linkSync(was, is)
+  expect(await keptAt(is)).toMatchObject({ slide: { regions: mine.regions }, movedFrom: was })
+  rmSync(is)
+  renameSync(was, is)
+  expect(await keptAt(is)).toMatchObject({ slide: { regions: mine.regions }, movedFrom: was })
+  // From its own record on, it is a slide of its own.
+  await handlers.keepSlide({ slide: { ...mine, source: { path: is }, regions: [] } }, context)
+  const own = await keptAt(is)
+  expect(own.slide?.regions).toEqual([])
+  expect(own.movedFrom).toBeUndefined()
+})
+
+test('work that would be written over is put aside once, and only where the new record lacks it', async () => {
+  const { handlers, slide, kept } = await opened(handlersOf({ barcodes: ['A-1', 'S-1', 'D-1'] }))
+  const [first] = slide.regions
+  const second = { ...first, id: 'second' }
+  await handlers.keepSlide({ slide }, context)
+  const keep = (regions: SessionSlide['regions'], aside = true) =>
+    handlers.keepSlide({ slide: { ...slide, regions }, aside }, context)
+  expect(await keep([first, second])).toEqual({ setAside: null })
+  const { setAside } = await keep([{ ...first, spots: Uint32Array.of(1) }])
+  const there = await handlers.readSession({ path: setAside ?? '' }, context)
+  expect(there.session.slides[0].regions).toEqual([first, second])
+  expect((await kept()).slide?.regions).toHaveLength(1)
+  await keep([first, second], false)
+  expect(await keep([])).toEqual({ setAside })
+  const { setAside: ofNames } = await handlers.keepSlide(
+    { slide: { ...slide, questionNames: {} }, aside: true },
+    context,
+  )
+  expect(ofNames).not.toBeNull()
+})
+
+test('what was kept under a name of before is read, and once', async () => {
+  const { handlers, slide, kept } = await opened(handlersOf({ barcodes: ['O-1', 'L-1', 'D-1'] }))
+  const before = new Set(readdirSync(keepDir))
+  await handlers.keepSlide({ slide }, context)
+  const [name] = readdirSync(keepDir).filter((file) => file.endsWith('.histologue') && !before.has(file))
+  const former = name.replace(/^[\da-f]{16}-/, '')
+  renameSync(join(keepDir, name), join(keepDir, former))
+  expect((await kept()).slide?.regions).toEqual(slide.regions)
+  await handlers.keepSlide({ slide }, context)
+  expect(readdirSync(keepDir)).toContain(name)
+  expect(readdirSync(keepDir)).not.toContain(former)
 })

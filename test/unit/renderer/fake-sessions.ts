@@ -30,13 +30,17 @@ export function fakeSessionHandlers(
       return { path, stamp: 'stamp' }
     },
     identifySlide: async ({ slideId }) => fakeIdentity(nSpotOf(slideId)),
-    keepSlide: async ({ slide, other = null }) => {
+    keepSlide: async ({ slide, other = null, aside = false }) => {
+      const before = sessions.kept.get(slide.source.path)?.slide
+      const isLost = before?.regions.some(({ id }) => !slide.regions.some((region) => region.id === id))
+      const setAside = aside && isLost ? `/kept${slide.source.path}.other.histologue` : null
+      if (setAside !== null && before) sessions.files.set(setAside, { slides: [before], active: 0 })
       sessions.kept.set(slide.source.path, {
         slide,
         other: other && { ...other, identity: null },
         setAside: null,
       })
-      return null
+      return { setAside }
     },
     readKeptSlide: async ({ slideId }) => sessions.kept.get(pathOf(slideId)) ?? NOTHING_KEPT,
     recallSource: async ({ path }) => sessions.kept.get(path)?.slide?.source ?? { path },

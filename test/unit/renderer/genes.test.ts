@@ -4,7 +4,7 @@ import { BY_MORAN, nextPatternSort, orderPattern, placesByMoran } from '../../..
 import { frameBounds, paintSpots } from '../../../renderer/layers/map-picture.ts'
 import {
   addGeneLists,
-  removeGeneLists,
+  removeGeneList,
   renameGeneList,
   useGeneLists,
 } from '../../../renderer/stores/gene-lists.ts'
@@ -70,7 +70,7 @@ describe('gene lists', () => {
     renameGeneList(id, '  ')
     expect(names()[0]).toBe('b')
     renameGeneList(id, 'B')
-    removeGeneLists([useGeneLists.getState().lists[1].id])
+    removeGeneList(useGeneLists.getState().lists[1].id)
     expect(names()).toEqual(['B', 'a'])
   })
 })

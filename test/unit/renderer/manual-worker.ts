@@ -16,7 +16,7 @@ export interface Question {
 const KEEPING: Partial<Record<MethodName, unknown>> = {
   identifySlide: fakeIdentity(40),
   readKeptSlide: NOTHING_KEPT,
-  ...{ keepSlide: null, keepLast: null },
+  ...{ keepSlide: { setAside: null }, keepLast: null },
 }
 
 /** The app's connection over a port whose answers the test gives, in the order that it likes. */

@@ -29,15 +29,38 @@ const written = () => JSON.parse(readFileSync(path, 'utf8'))
 
 describe('a session', () => {
   test('comes back as it was, outlines and all', async () => {
-    const session = sessionOf(
-      slideOf(slidePath, {
-        source: { path: slidePath, element: 's', picture: { path: slidePath, scale: 0.5 } },
-      }),
-    )
+    const session = {
+      ...sessionOf(
+        slideOf(slidePath, {
+          source: { path: slidePath, element: 's', picture: { path: slidePath, scale: 0.5 } },
+        }),
+      ),
+      geneLists: [{ name: 'hypoxia', description: '', genes: ['VEGFA', 'CA9'] }],
+    }
     const { stamp } = await writeSession(path, session, signed)
     expect(await readSession(path)).toEqual({ session, stamp, missing: [] })
     expect(written()).toMatchObject({ format: 'histologue-session', version: 1, app: '1.2.3' })
     expect(written().slides[0].regions[0].spots).toEqual([0, 3, 5, 1, 9, 1])
+  })
+
+  test('of before, without lists, drawer and map, is read; a map that nobody knows, or of other spots, is no damage', async () => {
+    await writeSession(path, sessionOf(slideOf(slidePath)), signed)
+    const before = written()
+    const { view } = before.slides[0]
+    const mapRead = async (map: unknown) => {
+      view.colour.map = map
+      writeFileSync(path, JSON.stringify(before))
+      return (await readSession(path)).session.slides[0].view?.colour.map
+    }
+    const region = { kind: 'drawn', name: 'edge', spots: [8, 9] }
+    const answer = { kind: 'answer', name: 'a', question: { kind: 'in', region } }
+    expect(await mapRead(answer)).toBeUndefined()
+    expect(await mapRead({ kind: 'of a later version' })).toBeUndefined()
+    view.umap = undefined
+    expect(await mapRead(undefined)).toBeUndefined()
+    const { session } = await readSession(path)
+    expect(session.geneLists).toBeUndefined()
+    expect(session.slides[0].view?.umap).toBeUndefined()
   })
 
   test('finds its slides after the whole folder was moved, model and encoder too', async () => {

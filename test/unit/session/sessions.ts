@@ -1,4 +1,19 @@
+import type { ComposedQuestion } from '../../../worker/api/questions.ts'
 import type { Session, SessionSlide } from '../../../worker/api/sessions.ts'
+
+const QUESTION: ComposedQuestion = {
+  kind: 'and',
+  parts: [
+    {
+      ...{ kind: 'within', distance: { value: 200, unit: 'um' } },
+      of: { kind: 'in', region: { kind: 'drawn', name: 'edge', spots: Uint32Array.of(0, 2) } },
+    },
+    {
+      kind: 'not',
+      part: { kind: 'like', region: { kind: 'label', column: 'c', value: 'v' }, by: 'expected' },
+    },
+  ],
+}
 
 /** A slide of ten spots with a drawn region, a view and a fit. */
 export function slideOf(path: string, change: Partial<SessionSlide> = {}): SessionSlide {
@@ -21,9 +36,11 @@ export function slideOf(path: string, change: Partial<SessionSlide> = {}): Sessi
       ...{ camera: { target: [12.5, -3], zoom: -1.25 }, panel: 'compare', reading: 'supported' },
       ...{ selected: { region: 'r' }, spotOpacity: 0.9, tissueOpacity: 0.4, spotScale: 1.5 },
       tone: { brightness: -0.1, contrast: 1.2 },
+      umap: { isOpen: true, of: 'expression', camera: { target: [3, -4], zoom: 1 } },
       colour: {
         ...{ mode: 'gene', feature: 2, quantity: 'attention', column: null, hiddenCodes: [1] },
         ...{ range: { low: 0, high: 3.5 }, ramp: 'cividis', isLog: true, clip: 0.02, palette: 'safe' },
+        map: { kind: 'answer', name: 'Answer', question: QUESTION },
       },
     },
     comparison: {
