@@ -6,7 +6,7 @@ import { useSlide } from '../stores/slide.ts'
 import { bridge } from './bridge.ts'
 import { connection } from './connection.ts'
 import { asFileName } from './file-name.ts'
-import { selectRegionById } from './region-actions.ts'
+import { freeNames, selectRegionById } from './region-actions.ts'
 
 const NAMED_UNKNOWN = 3
 
@@ -24,7 +24,8 @@ export async function importRegions(): Promise<void> {
     })
     if (useSlide.getState().info !== info) return
     const known = regions.filter(({ spots }) => spots.length > 0)
-    const ids = addRegions(known.map(({ id: _id, ...region }) => region))
+    const names = freeNames(known.map(({ name }) => name))
+    const ids = addRegions(known.map(({ id: _id, ...region }, k) => ({ ...region, name: names[k] })))
     if (ids.length > 0) selectRegionById(ids[0])
     const lines = [`${counted(ids.length, 'region')} of ${path}.`]
     if (known.length < regions.length)

@@ -75,7 +75,8 @@ export function addRegions(added: readonly NewRegion[]): string[] {
   return ids
 }
 
-const tidyName = (name: string): string => name.trim().slice(0, LONGEST_REGION_NAME) || 'Region'
+/** A name as it is kept. */
+export const tidyName = (name: string): string => name.trim().slice(0, LONGEST_REGION_NAME) || 'Region'
 
 /** Renames a region; an empty name leaves it. */
 export function renameRegion(id: string, name: string): void {

@@ -2,7 +2,7 @@ import type { RegionComparison, RegionMatrix } from '../api/comparisons.ts'
 import type { Features } from '../api/methods.ts'
 import type { SpatialPattern } from '../api/regions.ts'
 import { orderDescending } from '../stats/ranks.ts'
-import { csvLine, textCell } from './csv.ts'
+import { csvLine, nameCells, textCell } from './csv.ts'
 import { formatFloat32 } from './format-number.ts'
 
 /** Columns of differential expression; names as in scanpy's `rank_genes_groups_df`. */
@@ -93,7 +93,7 @@ const namesIn = ({ names, ids }: Features, feature: number) => [
 
 /** Columns of several regions, long form. */
 export const MATRIX_COLUMNS = {
-  group: 'region, against the rest of the slide',
+  group: 'region, against the rest of the slide; of regions of one name the later ones have a number behind it',
   ...{
     names: EXPRESSION_COLUMNS.names,
     scores: 'rank-sum z with tie correction, positive where the region is higher',
@@ -109,11 +109,11 @@ export const MATRIX_COLUMNS = {
 export function* matrixLines(matrix: RegionMatrix, { names }: Features): Generator<string> {
   const { regions, nFeature, expected, supported, observed } = matrix
   yield csvLine(Object.keys(MATRIX_COLUMNS))
-  for (const [region, { name }] of regions.entries()) {
+  for (const [region, group] of nameCells(regions.map(({ name }) => name)).entries()) {
     const start = region * nFeature
     for (const k of orderDescending(matrix.z.subarray(start, start + nFeature)))
       yield csvLine([
-        ...[textCell(name), textCell(names[k]), formatFloat32(matrix.z[start + k])],
+        ...[group, textCell(names[k]), formatFloat32(matrix.z[start + k])],
         formatFloat32(matrix.logFoldChange[start + k]),
         ...[formatP(matrix.p[start + k]), formatP(matrix.pAdjusted[start + k])],
         ...[matrix.fraction, matrix.auc, matrix.mean].map((column) => formatFloat32(column[start + k])),

@@ -4,6 +4,7 @@ import { HistologueError } from '../api/errors.ts'
 import type { Methods, Reading } from '../api/methods.ts'
 import type { GeneList, SimilarFeatures, SpatialPattern } from '../api/regions.ts'
 import type { HandlerContext } from '../api/rpc.ts'
+import { uniqueNames } from '../api/unique-names.ts'
 import type { Attention } from '../attention/attention.ts'
 import { parseGeneLists } from '../compare/gene-lists.ts'
 import { measureMoran } from '../compare/moran.ts'
@@ -125,7 +126,7 @@ export async function compareSeveral(
   const table = regionTable(path, compared.attention, {
     lines: matrixLines(matrix, open.slide.features),
     nRow: open.slide.features.names.length,
-    about: { regions: matrix.regions.map(sizeOf), warnings, columns: MATRIX_COLUMNS },
+    about: { regions: toldApart(matrix.regions).map(sizeOf), warnings, columns: MATRIX_COLUMNS },
   })
   await writeTable(open, table, { appVersion, signal })
   return matrix
@@ -149,6 +150,12 @@ export async function patternOf(
   })
   await writeTable(open, table, { appVersion, signal })
   return pattern
+}
+
+/** By the names that the table has. */
+const toldApart = (regions: readonly NamedSpots[]): NamedSpots[] => {
+  const names = uniqueNames(regions.map(({ name }) => name))
+  return regions.map(({ spots }, k) => ({ name: names[k], spots }))
 }
 
 const sizeOf = ({ name, spots }: { name: string; spots: Uint32Array }) => ({ name, nSpot: spots.length })

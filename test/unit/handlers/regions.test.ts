@@ -64,6 +64,22 @@ describe('comparisons over the port', () => {
     await expect(handlers.compareRegions({ slideId, ...question }, quiet())).rejects.toEqual(code(expected))
   })
 
+  it('tell regions of one name apart in the table and beside it', async () => {
+    const path = join(folder, 'same-name.csv')
+    const regions = [0, 1].map((spot) => ({ name: 'A', spots: Uint32Array.of(spot) }))
+    await handlers.compareMany({ slideId, regions, path }, quiet())
+    const groups = readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[0])
+    expect(groups).toEqual([...Array(4).fill('A'), ...Array(4).fill('A-1')])
+    expect(JSON.parse(readFileSync(`${path}.json`, 'utf8')).table.regions).toEqual([
+      { name: 'A', nSpot: 1 },
+      { name: 'A-1', nSpot: 1 },
+    ])
+  })
+
   it('write no table over the slide, and a sidecar without a model', async () => {
     const over = handlers.compareRegions({ slideId, a, b: 'rest', path: slidePath }, quiet())
     await expect(over).rejects.toEqual(code('WRITE_FAILED'))

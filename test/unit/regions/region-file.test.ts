@@ -195,6 +195,37 @@ describe('region files', () => {
     expect(() => written('xenium-csv', withHole)).toThrow('has holes')
   })
 
+  it('regions of one name come back apart, whatever else is called so', () => {
+    const [a, b] = [spots(1, 2), spots(50, 60)]
+    const named = (first: string, second: string) => [
+      region(first, { spots: a }),
+      region(second, { spots: b }),
+    ]
+    for (const format of ['loupe-csv', 'obs-csv'] as const)
+      for (const [first, second, back] of [
+        ['a', 'a', 'a-1'],
+        ['=a', "'=a", "'=a-1"],
+      ]) {
+        const read = parseRegions(slide, written(format, ...named(first, second)), '/file').regions
+        expect(read.map(({ spots }) => spots)).toEqual([a, b])
+        expect(read[1].name).toBe(back)
+      }
+  })
+
+  it('Xenium selections of one name stay apart, also from what is called like a second part', () => {
+    const square1 = { outline: [[square(-50, -50, 200)], [square(650, 650, 300)]] }
+    const square2 = { outline: [[square(350, 350, 100)]] }
+    const all = [region('a', square1), region('a (2)', square2), region('a', square2)]
+    const read = parseRegions(slide, written('xenium-csv', ...all), '/file').regions
+    expect(read.map(({ name, spots }) => [name, spots.length])).toEqual([
+      ['a', 4],
+      ['a (2)-1', 9],
+      ['a (2)', 1],
+      ['a-1', 1],
+    ])
+    expect(read.flatMap(({ outline }) => outline)).toEqual(all.flatMap(({ outline }) => outline))
+  })
+
   it('count and name the barcodes that the slide does not have', () => {
     const text = '# made by someone\nindex,kind\nB1-1,x\nZZZ,x\nYYY,\n'
     expect(parseRegions(slide, text, '/file')).toMatchObject({ nUnknown: 2, unknown: ['ZZZ', 'YYY'] })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { drawSpots } from '../../../renderer/data/draw-regions.ts'
-import { combineRegions, complementRegion, freeName } from '../../../renderer/data/region-actions.ts'
+import { combineRegions, complementRegion, freeName, freeNames } from '../../../renderer/data/region-actions.ts'
 import {
   activateRegion,
   addRegions,
@@ -79,6 +79,11 @@ describe('regions of regions', () => {
     complementRegion(a)
     expect(useRegions.getState().regions[2].name).toBe('Not a 2')
     expect(freeName('Region')).toBe('Region 1')
+    // Of a file: they are kept trimmed and cut, and are free as they are kept.
+    const long = 'x'.repeat(90)
+    expect(freeNames(['a', 'b ', 'b', '', long, long])).toEqual([
+      ...['a 2', 'b', 'b 2', 'Region', long.slice(0, 80), `${long.slice(0, 78)} 2`],
+    ])
     useSlide.setState({ info: null })
   })
 })
