@@ -14,7 +14,7 @@ export type NewRegion = Pick<Region, 'name' | 'spots'> & Partial<Omit<Region, 'i
 type Regions = readonly Region[]
 
 interface RegionsState {
-  /** In the order of the list; later ones are drawn over earlier ones. Never changed in place. */
+  /** In the order of the list; of equal size, later ones are drawn over earlier ones. Never changed in place. */
   regions: Regions
   /** Ids of regions switched off on the tissue; no step of the history. */
   hidden: readonly string[]
