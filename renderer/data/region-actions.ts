@@ -34,7 +34,8 @@ const namesOfRegions = () => new Set(useRegions.getState().regions.map(({ name }
 
 function freeOf(base: string, { isOwn, taken }: { isOwn: boolean; taken: ReadonlySet<string> }): string {
   if (isOwn && !taken.has(base)) return base
-  const numbered = (number: number) => `${base.slice(0, LONGEST_REGION_NAME - `${number}`.length - 1)} ${number}`
+  const numbered = (number: number) =>
+    `${base.slice(0, LONGEST_REGION_NAME - `${number}`.length - 1)} ${number}`
   let number = isOwn ? 2 : 1
   while (taken.has(numbered(number))) number++
   return numbered(number)

@@ -136,6 +136,7 @@ export const PHASE_LABELS: Record<Progress['phase'], string> = {
   devices: 'Testing the processors',
   neighbours: 'Looking for spots that are alike',
   layout: 'Laying spots out',
+  outlines: 'Looking for spots in outlines',
 }
 
 /** What happened and what helps, by code; the advice of the error itself goes first where it has one. */

@@ -93,7 +93,8 @@ const namesIn = ({ names, ids }: Features, feature: number) => [
 
 /** Columns of several regions, long form. */
 export const MATRIX_COLUMNS = {
-  group: 'region, against the rest of the slide; of regions of one name the later ones have a number behind it',
+  group:
+    'region, against the rest of the slide; of regions of one name the later ones have a number behind it',
   ...{
     names: EXPRESSION_COLUMNS.names,
     scores: 'rank-sum z with tie correction, positive where the region is higher',

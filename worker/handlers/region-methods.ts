@@ -44,11 +44,15 @@ export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVers
       const points = () => queryPoints(open.attention.fitted.model)
       return findSpots({ slide: open.slide, expressionMap: open.expressionMap, points }, rule)
     }),
-    readRegions: onSlide('readRegions', ({ slide }, { path }) => readRegionFile(slide, path)),
-    writeRegions: onSlide('writeRegions', async ({ slide }, { path, format, regions }) => {
+    readRegions: onSlide('readRegions', (open, { path }, { signal, onProgress }) =>
+      open.whileOpen(signal, (untilClosed) =>
+        readRegionFile(open.slide, path, { signal: untilClosed, onProgress }),
+      ),
+    ),
+    writeRegions: onSlide('writeRegions', async ({ slide }, { path, format, regions }, { signal }) => {
       await slides.refuseOverwriting(path)
       for (const { spots } of regions) if (spots.length > 0) checkSpots(slide, spots)
-      await writeRegionFile(slide, path, format, regions)
+      await writeRegionFile(slide, path, { format, regions, signal })
       return { path }
     }),
     proposeRegions: onSlide('proposeRegions', (open, { k = null, seed = USUAL_SEED }, { signal }) =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -136,6 +136,16 @@ describe('regions over the port', () => {
     await expect(handlers.readRegions({ slideId, path: join(folder, 'x') }, quiet())).rejects.toEqual(
       code('FILE_NOT_FOUND'),
     )
+  })
+
+  it('are read and written only while they are wanted', async () => {
+    const path = join(folder, 'cancelled.geojson')
+    const stopped = { ...quiet(), signal: AbortSignal.abort() }
+    const written = handlers.writeRegions({ slideId, path, format: 'geojson', regions: [region] }, stopped)
+    await expect(written).rejects.toThrow()
+    expect(existsSync(path)).toBe(false)
+    await handlers.writeRegions({ slideId, path, format: 'geojson', regions: [region] }, quiet())
+    await expect(handlers.readRegions({ slideId, path }, stopped)).rejects.toThrow(/abort/)
   })
 
   it('are not proposed, nor genes likened by keys, before the fit', async () => {

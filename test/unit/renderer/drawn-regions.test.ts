@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { drawSpots } from '../../../renderer/data/draw-regions.ts'
-import { combineRegions, complementRegion, freeName, freeNames } from '../../../renderer/data/region-actions.ts'
+import {
+  combineRegions,
+  complementRegion,
+  freeName,
+  freeNames,
+} from '../../../renderer/data/region-actions.ts'
+import { describeImport } from '../../../renderer/data/region-files.ts'
 import {
   activateRegion,
   addRegions,
@@ -47,6 +53,18 @@ describe('drawing', () => {
     expect(useRegions.getState().regions.map(({ name }) => name)).toEqual(['a', 'Region 1'])
     expect(regionOf(a)?.spots).toEqual(spots(1))
   })
+})
+
+test('an import tells what of the file was left out', () => {
+  const region = { id: '', colour: '#000000', note: '', locked: false, name: 'a', spots: spots(1) }
+  const file = { format: 'geojson' as const, regions: [region, { ...region, spots: spots() }] }
+  const skipped = [
+    { kind: 'Point', count: 2 },
+    { kind: 'LineString', count: 1 },
+  ]
+  expect(describeImport({ ...file, nUnknown: 0, unknown: [], skipped }, '/f')).toBe(
+    '1 region of /f. 1 region without a spot left out. Left out, having no area: 2 points, 1 line.',
+  )
 })
 
 describe('regions of regions', () => {

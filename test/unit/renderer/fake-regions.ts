@@ -64,7 +64,7 @@ export function createFakeRegions(
           : (regions[0]?.spots ?? new Uint32Array()),
       values: null,
     }),
-    readRegions: async () => ({ format: 'geojson', regions, nUnknown: 0, unknown: [] }),
+    readRegions: async () => ({ format: 'geojson', regions, nUnknown: 0, unknown: [], skipped: [] }),
     writeRegions: async ({ path }) => ({ path }),
     proposeRegions: async () => ({
       ...{ k: regions.length, labels: Int32Array.from(kinds), regions },

@@ -48,7 +48,9 @@ export function writeResults(
   if (regions.length > 0) {
     const codes = topRegion(nSpot, regions)
     const obs = groupOf(file, 'obs')
-    put(obs, 'region', (key) => appendColumn(obs, key, { kind: 'categorical', codes, categories: labels }, marks))
+    put(obs, 'region', (key) =>
+      appendColumn(obs, key, { kind: 'categorical', codes, categories: labels }, marks),
+    )
     put(uns, 'region_colors', (key) =>
       writeStrings(
         uns,
