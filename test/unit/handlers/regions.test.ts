@@ -109,6 +109,64 @@ it('several regions may share spots: each is compared with its own rest', async 
   }
 })
 
+describe('tables about genes', () => {
+  const read = (path: string) => ({
+    rows: readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(',')),
+    sidecar: JSON.parse(readFileSync(`${path}.json`, 'utf8')),
+  })
+
+  it('hold the score of a list at every spot, and what it was compared with', async () => {
+    const path = join(folder, 'score.csv')
+    const asked = { slideId, features: Uint32Array.of(1), name: 'my list' }
+    const { values, controls } = await handlers.scoreSignature({ ...asked, path }, quiet())
+    const { rows, sidecar } = read(path)
+    expect(rows[0]).toEqual(['barcode', 'score'])
+    expect(rows.slice(1).map(([, score]) => Number(score))).toEqual(
+      Array.from(values, (value) => expect.closeTo(value, 6)),
+    )
+    expect(sidecar.table).toMatchObject({ list: 'my list', seed: 1, controls: { length: controls.length } })
+  })
+
+  it('hold all genes by their likeness to one, however many are asked for', async () => {
+    const path = join(folder, 'alike.csv')
+    const asked = { slideId, feature: 0, by: 'expression' as const, k: 1 }
+    const { features } = await handlers.findSimilarFeatures({ ...asked, path }, quiet())
+    const { rows, sidecar } = read(path)
+    expect(features).toHaveLength(1)
+    expect(rows[0]).toEqual(['names', 'similarity', 'rank', 'gene_id'])
+    expect(rows.length).toBeGreaterThan(2)
+    expect(rows.slice(1).map(([, , rank]) => rank)).toEqual(rows.slice(1).map((_, at) => String(at + 1)))
+    expect(sidecar.table).toMatchObject({ by: 'expression', columns: { gene_id: 'id in the file' } })
+  })
+
+  it('hold all spots by their share of the attention of a gene', async () => {
+    const path = join(folder, 'spots.csv')
+    const { slideId: fitted } = await handlers.openSlide({ path: slidePath }, quiet())
+    await handlers.fitSlide({ slideId: fitted }, quiet())
+    const { nRow } = await handlers.exportTopSpots({ slideId: fitted, feature: 2, path }, quiet())
+    const { rows, sidecar } = read(path)
+    expect(nRow).toBe(3)
+    // The fake's attention is the same everywhere.
+    expect(rows.map((row) => row.slice(1))).toEqual([
+      ['share', 'rank'],
+      ...['1', '2', '3'].map((rank) => ['0.33333334', rank]),
+    ])
+    expect(sidecar).toMatchObject({ model: { nSeed: 5 }, table: { feature: 'KRT8, long' } })
+    await handlers.closeSlide({ slideId: fitted }, quiet())
+  })
+
+  it('of spots need the fit, and none is written over the slide', async () => {
+    const path = join(folder, 'spots.csv')
+    const spots = handlers.exportTopSpots({ slideId, feature: 0, path }, quiet())
+    await expect(spots).rejects.toEqual(code('NOT_FITTED'))
+    const over = { slideId, feature: 0, by: 'expression' as const, k: 1, path: slidePath }
+    await expect(handlers.findSimilarFeatures(over, quiet())).rejects.toEqual(code('WRITE_FAILED'))
+  })
+})
+
 describe('regions over the port', () => {
   it('come from labels and numbers', async () => {
     const labelled = { kind: 'category' as const, column: 'region', values: ['fat = yes', 'none such'] }
