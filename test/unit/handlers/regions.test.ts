@@ -64,6 +64,37 @@ describe('comparisons over the port', () => {
     await expect(handlers.compareRegions({ slideId, ...question }, quiet())).rejects.toEqual(code(expected))
   })
 
+  it('write all columns of several regions, readings and intervals where there is a fit', async () => {
+    const path = join(folder, 'columns.csv')
+    const { slideId: fitted } = await handlers.openSlide({ path: slidePath }, quiet())
+    const tableOf = async () => {
+      const matrix = await handlers.compareMany({ slideId: fitted, regions: [a], path }, quiet())
+      const [header, ...rows] = readFileSync(path, 'utf8')
+        .trimEnd()
+        .split('\r\n')
+        .map((line) => line.split(','))
+      // The name with a comma in quotes is left aside.
+      const row = rows.find((cells) => cells[1] === 'ERBB2') ?? []
+      return { matrix, cell: (name: string) => row[header.indexOf(name)], header }
+    }
+    const bare = await tableOf()
+    expect(bare.header.slice(-5)).toEqual([
+      ...['pct_nz_reference', 'mean_rest', 'expected_half_width', 'supported_half_width', 'gene_id'],
+    ])
+    const { expression } = await handlers.compareRegions({ slideId: fitted, a, b: 'rest' }, quiet())
+    expect(Number(bare.cell('mean_rest'))).toBeCloseTo(expression.meanB[0], 6)
+    expect(Number(bare.cell('pct_nz_reference'))).toBeCloseTo(expression.fractionB[0], 6)
+    expect([bare.cell('supported'), bare.cell('supported_half_width')]).toEqual(['', ''])
+    const { ids } = await handlers.getFeatures({ slideId: fitted }, quiet())
+    expect(bare.cell('gene_id')).toBe(ids[0])
+    await handlers.fitSlide({ slideId: fitted }, quiet())
+    const { cell, matrix } = await tableOf()
+    expect([cell('expected_half_width'), cell('supported_half_width')]).toEqual(['0.05', '0.05'])
+    expect(Number(cell('supported'))).toBeCloseTo(-0.1, 6)
+    expect(matrix.supportedHalfWidth).toHaveLength(4)
+    await handlers.closeSlide({ slideId: fitted }, quiet())
+  })
+
   it('tell regions of one name apart in the table and beside it', async () => {
     const path = join(folder, 'same-name.csv')
     const regions = [0, 1].map((spot) => ({ name: 'A', spots: Uint32Array.of(spot) }))

@@ -53,7 +53,9 @@ export function createFakeRegions(
         fraction: stack((one) => one.fractionA),
         p: Float64Array.from(all.flatMap(({ p }) => [...p])),
         pAdjusted: Float64Array.from(all.flatMap(({ pAdjusted }) => [...pAdjusted])),
+        ...{ meanRest: stack((one) => one.meanB), fractionRest: stack((one) => one.fractionB) },
         ...{ expected: null, supported: null, observed: null },
+        ...{ expectedHalfWidth: null, supportedHalfWidth: null },
       }
     },
     growRegion: async ({ spots: grown }) => ({ spots: grown }),
