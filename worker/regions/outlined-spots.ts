@@ -24,10 +24,13 @@ export async function outlinedSpots(
   const total = outlines.length
   let turnEnds = performance.now() + TURN_MS
   const out: Uint32Array[] = []
+  // What is done within a turn has no progress to tell.
+  let isLong = false
   for (const outline of outlines) {
     for (const polygon of outline) {
       if (performance.now() >= turnEnds) {
         onProgress({ phase: 'outlines', done: out.length, total })
+        isLong = true
         await breathe(signal)
         turnEnds = performance.now() + TURN_MS
       }
@@ -48,7 +51,7 @@ export async function outlinedSpots(
     for (const spot of found) isIn[spot] = 0
     found.length = 0
   }
-  onProgress({ phase: 'outlines', done: total, total })
+  if (isLong) onProgress({ phase: 'outlines', done: total, total })
   return out
 }
 
