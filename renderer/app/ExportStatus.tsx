@@ -3,7 +3,7 @@ import { useExporting } from '../stores/exporting.ts'
 import { formatCount } from '../ui/format.ts'
 import { PHASE_LABELS } from '../ui/words.ts'
 
-/** The export under way, in the top bar, with a way to end it. */
+/** The file being written or read, in the top bar, with a way to end it. */
 export function ExportStatus() {
   const running = useExporting((state) => state.running)
   if (!running) return null

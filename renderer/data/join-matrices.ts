@@ -49,7 +49,10 @@ export function joinMatrices(
     auc: singles(({ auc }) => auc),
     mean: singles(({ mean }) => mean),
     fraction: singles(({ fraction }) => fraction),
+    meanRest: singles(({ meanRest }) => meanRest),
+    fractionRest: singles(({ fractionRest }) => fractionRest),
     ...{ expected: null, supported: null, observed: null },
+    ...{ expectedHalfWidth: null, supportedHalfWidth: null },
     warnings: [...a.warnings, ...b.warnings],
   }
 }

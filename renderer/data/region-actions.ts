@@ -1,7 +1,15 @@
 import { toHistologueError } from '../../worker/api/errors.ts'
 import { complementSpots, intersectSpots, subtractSpots, unionSpots } from '../../worker/api/region-sets.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
-import { activateRegion, addRegions, regionOf, replaceSpots, useRegions } from '../stores/regions.ts'
+import {
+  activateRegion,
+  addRegions,
+  LONGEST_REGION_NAME,
+  regionOf,
+  replaceSpots,
+  tidyName,
+  useRegions,
+} from '../stores/regions.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useSlide } from '../stores/slide.ts'
 import { connection } from './connection.ts'
@@ -9,11 +17,28 @@ import { pickRegion, pickSpot } from './pick-spot.ts'
 
 /** A name that no region has yet: the base with the lowest free number, or the base alone where it is free and `isOwn`. */
 export function freeName(base: string, { isOwn = false } = {}): string {
-  const taken = new Set(useRegions.getState().regions.map(({ name }) => name))
+  return freeOf(base, { isOwn, taken: namesOfRegions() })
+}
+
+/** Names that no region has yet and that differ from each other: the bases alone where they are free. */
+export function freeNames(bases: readonly string[]): string[] {
+  const taken = namesOfRegions()
+  return bases.map((base) => {
+    const name = freeOf(tidyName(base), { isOwn: true, taken })
+    taken.add(name)
+    return name
+  })
+}
+
+const namesOfRegions = () => new Set(useRegions.getState().regions.map(({ name }) => name))
+
+function freeOf(base: string, { isOwn, taken }: { isOwn: boolean; taken: ReadonlySet<string> }): string {
   if (isOwn && !taken.has(base)) return base
+  const numbered = (number: number) =>
+    `${base.slice(0, LONGEST_REGION_NAME - `${number}`.length - 1)} ${number}`
   let number = isOwn ? 2 : 1
-  while (taken.has(`${base} ${number}`)) number++
-  return `${base} ${number}`
+  while (taken.has(numbered(number))) number++
+  return numbered(number)
 }
 
 /** Makes a region active and ranks its genes. */

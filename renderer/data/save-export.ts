@@ -1,10 +1,10 @@
 import type { SaveKind } from '../../worker/api/bridge.ts'
 import { toHistologueError } from '../../worker/api/errors.ts'
 import type { HandlerContext } from '../../worker/api/rpc.ts'
-import { useExporting } from '../stores/exporting.ts'
 import { tell, tellProblem } from '../stores/notices.ts'
 import { bridge } from './bridge.ts'
 import { asFileName } from './file-name.ts'
+import { shownWork } from './shown-work.ts'
 
 /** A file to be written where the user says. */
 export interface Export {
@@ -21,23 +21,13 @@ export interface Export {
 
 /** Asks where, writes, and tells how it went; meanwhile it can be seen and cancelled. A newer one ends the one before. */
 export async function saveExport({ what, name, kind, ending = kind, write }: Export): Promise<void> {
-  const controller = new AbortController()
-  const isCurrent = () => useExporting.getState().running?.cancel === cancel
-  const cancel = () => controller.abort()
   try {
     const defaultName = `${asFileName(name).slice(0, 180)}.${ending}`
     const path = await bridge().chooseSavePath({ defaultName, kind })
     if (!path) return
-    useExporting.getState().running?.cancel()
-    useExporting.setState({ running: { what, progress: null, cancel } })
-    const said = await write(path, {
-      signal: controller.signal,
-      onProgress: (progress) => isCurrent() && useExporting.setState({ running: { what, progress, cancel } }),
-    })
+    const said = await shownWork(what, (context) => write(path, context))
     tell(`${what} saved`, said, path)
   } catch (thrown) {
     tellProblem(toHistologueError(thrown).toRecord())
-  } finally {
-    if (isCurrent()) useExporting.setState({ running: null })
   }
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Progress } from '../../worker/api/methods.ts'
 
-/** A file that is being written. */
+/** A file that is being written or read. */
 export interface Exporting {
   /** What, in a few words. */
   what: string
@@ -9,5 +9,5 @@ export interface Exporting {
   cancel: () => void
 }
 
-/** The one export that takes its time; null while there is none. */
+/** The one file that takes its time; null while there is none. */
 export const useExporting = create<{ running: Exporting | null }>(() => ({ running: null }))

@@ -14,7 +14,7 @@ export type NewRegion = Pick<Region, 'name' | 'spots'> & Partial<Omit<Region, 'i
 type Regions = readonly Region[]
 
 export interface RegionsState {
-  /** In the order of the list; the smallest are drawn on top. Never changed in place. */
+  /** In the order of the list; the smallest are drawn on top, of equal ones the later. Never changed in place. */
   regions: Regions
   /**
    * Ids of regions switched off on the tissue. That is how the slide is looked at, as the camera is: no step of the history, so that
@@ -92,7 +92,8 @@ export function addRegions(added: readonly NewRegion[]): string[] {
   return ids
 }
 
-const tidyName = (name: string): string => name.trim().slice(0, LONGEST_REGION_NAME) || 'Region'
+/** A name as it is kept. */
+export const tidyName = (name: string): string => name.trim().slice(0, LONGEST_REGION_NAME) || 'Region'
 
 /** Renames a region; an empty name leaves it. */
 export function renameRegion(id: string, name: string): void {

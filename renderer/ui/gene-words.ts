@@ -11,6 +11,7 @@ export const GENE_WORDS = {
   notMeasured: 'Measure the pattern below to see its Moran’s I.',
   alike: 'Genes most alike',
   alikeBy: 'Alike by',
+  alikeCsv: 'Export all genes by likeness as CSV',
   by: { expression: 'Expression', keys: 'Key' },
   byHint: {
     expression: 'Correlation of log1p counts per 10,000 over the spots: genes that lie where this one lies.',
@@ -30,6 +31,7 @@ export const GENE_WORDS = {
   scoreOf: (name: string) => `Map the score of ${name}`,
   scoreHint:
     'Mean log1p counts per 10,000 of the list less the mean of random genes of like expression (scanpy’s score_genes): 0 is what such genes usually have.',
+  scoreCsv: (name: string) => `Export the score of ${name} at every spot as CSV`,
   scoreUnit: 'list less genes of like expression, log1p counts per 10,000',
   genesOf: (name: string) => `Genes of ${name}`,
   remove: (name: string) => `Remove the list ${name}`,

@@ -27,6 +27,7 @@ export const EXPLAIN_WORDS = {
   title: 'Explanation',
   open: { spot: 'Explain this spot', region: 'Explain this region' },
   close: 'Close the explanation',
+  csv: 'Export the explanation of all genes as CSV',
   attention: 'By attention',
   integrated: 'By integrated gradients',
   way: 'What the curves do with the best genes',
@@ -99,6 +100,7 @@ export const REGION_WORDS = {
 /** The spots that a gene's attention goes to. */
 export const TOP_SPOT_WORDS = {
   title: 'Where its attention is highest',
+  csv: 'Export all spots by their share as CSV',
   hint: 'Share of all the attention that this gene gets on the slide',
   waiting: 'The spots come as soon as the fit is done.',
 } as const
@@ -136,6 +138,7 @@ export const PHASE_LABELS: Record<Progress['phase'], string> = {
   devices: 'Testing the processors',
   neighbours: 'Looking for spots that are alike',
   layout: 'Laying spots out',
+  outlines: 'Looking for spots in outlines',
 }
 
 /** What happened and what helps, by code; the advice of the error itself goes first where it has one. */

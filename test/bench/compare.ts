@@ -7,6 +7,7 @@ import { principalComponents } from '../../worker/benchmark/principal.ts'
 import { compareRegions } from '../../worker/compare/compare-regions.ts'
 import { expressionDifferences } from '../../worker/compare/expression-difference.ts'
 import { measureMoran } from '../../worker/compare/moran.ts'
+import { outlinedSpots } from '../../worker/regions/outlined-spots.ts'
 import { proposeRegions } from '../../worker/regions/propose-regions.ts'
 import { queryPoints } from '../../worker/regions/query-points.ts'
 import type { Slide } from '../../worker/slide/slide.ts'
@@ -41,6 +42,7 @@ export const compareSection: Section = {
   rows: async () => [
     ...(await rankSumRows()),
     await lassoRow(),
+    await outlinesRow(),
     ...(await comparisonRows()),
     ...(await windowRows()),
     ...(await proposalRows()),
@@ -120,6 +122,23 @@ async function lassoRow(): Promise<Row> {
   })
   const ms = await medianMs(() => spotsInPolygons(xy, [[lasso]]))
   return figure(`lasso of 500 points over ${side * side} bins`, ms, milliseconds, 100)
+}
+
+/** A file that draws a quarter of the bins one by one, as regions chosen without an outline are written. */
+async function outlinesRow(): Promise<Row> {
+  const side = 633
+  const xy = Float32Array.from({ length: 2 * side * side }, (_, at) =>
+    at % 2 ? Math.floor(at / 2 / side) : (at / 2) % side,
+  )
+  const outline = Array.from({ length: 100_000 }, (_, k) => [
+    Float32Array.from({ length: 24 }, (_, at) => {
+      const angle = (Math.PI * Math.floor(at / 2)) / 6
+      return xy[8 * k + (at % 2)] + 0.4 * (at % 2 ? Math.sin(angle) : Math.cos(angle))
+    }),
+  ])
+  const context = { signal: new AbortController().signal, onProgress: () => {} }
+  const ms = await medianMs(() => outlinedSpots(xy, [outline], context))
+  return figure(`${outline.length} outlines of 12 points over ${side * side} bins`, ms, milliseconds, 2000)
 }
 
 async function comparisonRows(): Promise<Row[]> {

@@ -13,6 +13,8 @@ import type { Kind } from './sources.ts'
 
 const TILE_PX = 64
 
+const QUIET = { signal: new AbortController().signal, onProgress: () => {} }
+
 /** `opens`, the code of the refusal, or `uncoded: …` for what nobody foresaw. */
 export async function tryFile(path: string, kind: Kind): Promise<string> {
   try {
@@ -28,7 +30,7 @@ const READERS: Record<Kind, (path: string) => Promise<unknown>> = {
   slide: useSlide,
   picture: usePicture,
   model: (path) => readModel(path),
-  regions: async (path) => parseRegions(SLIDE, readFileSync(path, 'utf8'), path),
+  regions: async (path) => parseRegions(SLIDE, { text: readFileSync(path, 'utf8'), path }, QUIET),
   'gene lists': async (path) => parseGeneLists({ text: readFileSync(path, 'utf8'), file: path }, FEATURES),
   session: (path) => readSession(path),
 }

@@ -103,6 +103,35 @@ def recompute(file, prefix):
         assert row != 0 or score > 0
 
 
+def as_scanpy_reads(path, prefix):
+    """Regions' tables read from AnnData by the statements of scanpy's get.rank_genes_groups_df: by group as they are, and without one
+    once they are record arrays (worker/export/README.md). False where there is no anndata to read with."""
+    try:
+        import anndata
+        import pandas as pd
+    except ImportError:
+        return False
+    ranked = anndata.read_h5ad(path).uns[f"{prefix}_rank_sum"]
+    columns = ["names", "scores", "logfoldchanges", "pvals", "pvals_adj"]
+
+    def tables(group):
+        # As scanpy has it: without a group its names are those of the record array.
+        groups = list(ranked["names"].dtype.names) if group is None else [group]
+        wide = pd.concat([pd.DataFrame(ranked[c])[groups] for c in columns], axis=1, names=[None, "group"], keys=columns)
+        return wide.stack(level=1).reset_index()
+
+    groups = list(ranked["names"].columns)
+    single = [tables(group) for group in groups]
+    for table in single:
+        assert list(table.columns[2:]) == columns and len(set(table["names"])) == len(table)
+        assert (np.diff(table["scores"]) <= 0).all() and (table["pvals_adj"] >= table["pvals"] * (1 - 1e-12)).all()
+    for key, table in ranked.items():
+        if key != "params":
+            ranked[key] = table.to_records(index=False)
+    assert list(ranked["names"].dtype.names) == groups and len(tables(None)) == sum(map(len, single))
+    return True
+
+
 def listing(file):
     out = {}
 
@@ -131,6 +160,7 @@ for path in paths:
         found = sorted(key[: -len("_regions")] for key in file["obsm"] if key.endswith("_regions") and key.startswith("histologue"))
         for prefix in found or ["histologue"]:
             recompute(file, prefix)
-        print(f"{path}: {n} elements are as the format says; {len(found)} sets of regions recomputed")
+        is_read = [as_scanpy_reads(path, prefix) for prefix in found if f"{prefix}_rank_sum" in file["uns"]]
+        print(f"{path}: {n} elements are as the format says; {len(found)} sets of regions recomputed, {sum(is_read)} read as scanpy does")
         if "--write" in sys.argv and path == paths[0]:
             GOLDEN.write_text(json.dumps(listing(file), indent=1, ensure_ascii=False) + "\n")

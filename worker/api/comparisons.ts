@@ -110,9 +110,15 @@ export interface RegionMatrix {
   auc: Float32Array
   mean: Float32Array
   fraction: Float32Array
+  /** The same of the rest of the slide. */
+  meanRest: Float32Array
+  fractionRest: Float32Array
   /** Null where no model has been fitted. */
   expected: Float32Array | null
   supported: Float32Array | null
   observed: Float32Array | null
+  /** Half widths of the 95 % intervals over the model's seeds. */
+  expectedHalfWidth: Float32Array | null
+  supportedHalfWidth: Float32Array | null
   warnings: ComparisonWarning[]
 }

@@ -1,7 +1,7 @@
 import type { Counterpart, NamedSpots } from './comparisons.ts'
 import type { H5adExport } from './exports.ts'
 import type { FigureFormat, PlotFigure, TissueFigure, WrittenFigure } from './figures.ts'
-import type { Reading } from './methods.ts'
+import type { ExportResult, Reading } from './methods.ts'
 import type { Region } from './regions.ts'
 
 /** Requests that write what others use: files for other programs, pictures, reports. */
@@ -11,6 +11,8 @@ export interface ExportMethods {
    * spots are left out; `BAD_REQUEST` where neither regions nor a model are there.
    */
   exportH5ad: { params: { slideId: string; regions: Region[]; path: string }; result: H5adExport }
+  /** Writes all spots by their share of a gene's attention, with a sidecar; needs a fit. */
+  exportTopSpots: { params: { slideId: string; feature: number; path: string }; result: ExportResult }
   /** Writes a comparison as one HTML file that loads nothing. Codes as `compareRegions`. */
   exportReport: {
     params: {

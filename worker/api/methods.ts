@@ -29,6 +29,7 @@ export interface Progress {
     | 'devices'
     | 'neighbours'
     | 'layout'
+    | 'outlines'
   done: number
   total: number
 }

@@ -51,13 +51,17 @@ export interface RegionMethods {
   proposeRegions: { params: { slideId: string; k?: number; seed?: number }; result: ProposedRegions }
   /** Moran's I of all features; seconds. A `path` also writes the table. */
   measureMoran: { params: { slideId: string; nShift?: number; path?: string }; result: SpatialPattern }
-  /** The `k` features most like one: by the model's keys (needs a fit), or by correlation of expression over spots. */
+  /**
+   * The `k` features most like one: by the model's keys (needs a fit), or by correlation of expression over spots. A `path` also writes
+   * the table of all features.
+   */
   findSimilarFeatures: {
-    params: { slideId: string; feature: number; by: 'keys' | 'expression'; k: number }
+    params: { slideId: string; feature: number; by: 'keys' | 'expression'; k: number; path?: string }
     result: SimilarFeatures
   }
+  /** A `path` also writes the table of all spots, under the list's name. */
   scoreSignature: {
-    params: { slideId: string; features: Uint32Array; seed?: number }
+    params: { slideId: string; features: Uint32Array; name?: string; seed?: number; path?: string }
     result: SignatureScore
   }
   /** Gene lists of a GMT or CSV file, or of pasted text. */

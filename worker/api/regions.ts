@@ -28,6 +28,8 @@ export interface RegionFile {
   /** Barcodes of the file that the slide does not have: how many, and the first ones. */
   nUnknown: number
   unknown: string[]
+  /** What the file draws that has no area, by its kind in GeoJSON: left out. */
+  skipped: { kind: string; count: number }[]
 }
 
 /** How spots are chosen. */

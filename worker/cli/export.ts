@@ -77,6 +77,14 @@ async function writeH5ad(world: CliWorld, slideId: string, options: H5adGiven): 
   )
 }
 
+/** Regions of a file; what it holds besides is told. */
+export async function readRegions(world: CliWorld, slideId: string, path: string): Promise<Region[]> {
+  const { regions, skipped } = await call(world, 'readRegions', { slideId, path })
+  for (const { kind, count } of skipped)
+    world.stderr.write(`note: ${count} ${kind} left out: nothing is drawn around\n`)
+  return regions
+}
+
 /** Regions of a file, then of a column of labels. */
 export async function regionsOf(
   world: CliWorld,
@@ -84,7 +92,7 @@ export async function regionsOf(
   { regions: file, labels }: { regions?: string; labels?: string },
 ): Promise<Region[]> {
   const path = file === undefined ? null : resolve(world.cwd, file)
-  const ofFile = path === null ? [] : (await call(world, 'readRegions', { slideId, path })).regions
+  const ofFile = path === null ? [] : await readRegions(world, slideId, path)
   return [...ofFile, ...(labels === undefined ? [] : await regionsOfLabels(world, slideId, labels))]
 }
 

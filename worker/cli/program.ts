@@ -33,6 +33,7 @@ import {
 import { addQuestions } from './questions.ts'
 import { writeRanking } from './rank.ts'
 import { addRegionCommands } from './regions.ts'
+import { addScore } from './score.ts'
 import { type CliWorld, call, withSlide } from './session.ts'
 import { withFitted } from './with-fitted.ts'
 
@@ -52,6 +53,7 @@ Examples:
   $ histologue compare a.h5ad --a tissue_type=necrosis --b-slide b.h5ad --b tissue_type=necrosis --csv two.csv
   $ histologue regions demo.h5ad --auto stable --csv regions.csv
   $ histologue moran demo.h5ad --csv moran.csv
+  $ histologue score demo.h5ad --genes lists.gmt --list HALLMARK_HYPOXIA --csv hypoxia.csv
   $ histologue questions demo.h5ad --k 8 --csv questions.csv --maps maps.csv
   $ histologue ask demo.h5ad "looks like tissue_type='lymphoid aggregate' and within 200 um of tissue_type='invasive carcinoma'"
   $ histologue compare-slides a.h5ad b.h5ad
@@ -103,6 +105,7 @@ function createProgram(world: CliWorld, version: string): Command {
   addProbe(program, world)
   addNoise(program, world)
   addRegionCommands(program, world)
+  addScore(program, world)
   addQuestions(program, world)
   addExport(program, world)
   addDemo(program, world)

@@ -20,6 +20,7 @@ const PHASE_NAMES: Record<Progress['phase'], string> = {
   devices: 'testing devices',
   neighbours: 'neighbours',
   layout: 'layout',
+  outlines: 'outlines',
 }
 
 export interface ProgressLine {

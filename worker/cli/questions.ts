@@ -7,6 +7,7 @@ import { MOST_QUESTIONS } from '../handlers/question-schemas.ts'
 import { withDrawn } from '../questions/drawn-regions.ts'
 import { parseQuestion } from '../questions/parse-question.ts'
 import { factsTable } from './describe.ts'
+import { readRegions } from './export.ts'
 import {
   addFitOptions,
   addPictureOptions,
@@ -128,7 +129,7 @@ async function withRegions(
   slideId: string,
   { words, path }: { words: string; path: string },
 ): Promise<ComposedQuestion> {
-  const { regions } = await call(world, 'readRegions', { slideId, path })
+  const regions = await readRegions(world, slideId, path)
   return withDrawn(parseQuestion(words), (name) => {
     const region = regions.find((other) => other.name === name)
     if (region && region.spots.length > 0) return region.spots

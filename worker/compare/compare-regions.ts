@@ -6,7 +6,7 @@ import type {
   RegionComparison,
   RegionMatrix,
 } from '../api/comparisons.ts'
-import type { Reading } from '../api/methods.ts'
+import type { Ranking, Reading } from '../api/methods.ts'
 import type { Attention } from '../attention/attention.ts'
 import type { Slide } from '../slide/slide.ts'
 import type { FeatureTiles } from '../stats/feature-tiles.ts'
@@ -66,12 +66,9 @@ export async function compareMany(
   }
   const singles = (pick: (one: ExpressionDifference) => Float32Array) => stack(all.map(pick), Float32Array)
   const doubles = (pick: (one: ExpressionDifference) => Float64Array) => stack(all.map(pick), Float64Array)
-  const readingOf = (by: Reading) =>
-    attention &&
-    stack(
-      regions.map(({ spots }) => attention.scores(spots, by)),
-      Float32Array,
-    )
+  const rankings = attention && regions.map(({ spots }) => attention.rank(spots, 'supported'))
+  const readingOf = (pick: (one: Ranking) => Float32Array) =>
+    rankings && stack(rankings.map(pick), Float32Array)
   return {
     regions,
     nFeature: byFeature.nFeature,
@@ -82,9 +79,13 @@ export async function compareMany(
     auc: singles(({ auc }) => auc),
     mean: singles(({ meanA }) => meanA),
     fraction: singles(({ fractionA }) => fractionA),
-    expected: readingOf('expected'),
-    supported: readingOf('supported'),
-    observed: readingOf('observed'),
+    meanRest: singles(({ meanB }) => meanB),
+    fractionRest: singles(({ fractionB }) => fractionB),
+    expected: readingOf(({ expected }) => expected),
+    supported: readingOf(({ supported }) => supported),
+    observed: readingOf(({ observed }) => observed),
+    expectedHalfWidth: readingOf(({ expectedHalfWidth }) => expectedHalfWidth),
+    supportedHalfWidth: readingOf(({ supportedHalfWidth }) => supportedHalfWidth),
     warnings: warningsOf(compared, regions),
   }
 }

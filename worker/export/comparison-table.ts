@@ -2,7 +2,7 @@ import type { RegionComparison, RegionMatrix } from '../api/comparisons.ts'
 import type { Features } from '../api/methods.ts'
 import type { SpatialPattern } from '../api/regions.ts'
 import { orderDescending } from '../stats/ranks.ts'
-import { csvLine, textCell } from './csv.ts'
+import { csvLine, nameCells, textCell } from './csv.ts'
 import { formatFloat32 } from './format-number.ts'
 
 /** Columns of differential expression; names as in scanpy's `rank_genes_groups_df`. */
@@ -93,7 +93,8 @@ const namesIn = ({ names, ids }: Features, feature: number) => [
 
 /** Columns of several regions, long form. */
 export const MATRIX_COLUMNS = {
-  group: 'region, against the rest of the slide',
+  group:
+    'region, against the rest of the slide; of regions of one name the later ones have a number behind it',
   ...{
     names: EXPRESSION_COLUMNS.names,
     scores: 'rank-sum z with tie correction, positive where the region is higher',
@@ -103,21 +104,30 @@ export const MATRIX_COLUMNS = {
   pct_nz_group: 'share of spots of the region with a value other than 0',
   ...{ auc: 'chance that a spot of the region has more than one of the rest', mean: 'mean over the region' },
   ...{ expected: 'rank shift', supported: 'rank shift', observed: 'rank shift' },
+  pct_nz_reference: 'share of spots of the rest with a value other than 0',
+  mean_rest: 'mean over the rest',
+  expected_half_width: 'half width of the 95 % interval of the mean of expected over seeds',
+  supported_half_width: 'half width of the 95 % interval of the mean of supported over seeds',
+  gene_id: 'id in the file',
 } as const
 
 /** Lines of several regions, all features, region by region, highest z first. */
-export function* matrixLines(matrix: RegionMatrix, { names }: Features): Generator<string> {
+export function* matrixLines(matrix: RegionMatrix, { names, ids }: Features): Generator<string> {
   const { regions, nFeature, expected, supported, observed } = matrix
+  const { expectedHalfWidth, supportedHalfWidth } = matrix
+  const readings = [expected, supported, observed]
+  const rest = [matrix.fractionRest, matrix.meanRest, expectedHalfWidth, supportedHalfWidth]
   yield csvLine(Object.keys(MATRIX_COLUMNS))
-  for (const [region, { name }] of regions.entries()) {
+  for (const [region, group] of nameCells(regions.map(({ name }) => name)).entries()) {
     const start = region * nFeature
     for (const k of orderDescending(matrix.z.subarray(start, start + nFeature)))
       yield csvLine([
-        ...[textCell(name), textCell(names[k]), formatFloat32(matrix.z[start + k])],
+        ...[group, textCell(names[k]), formatFloat32(matrix.z[start + k])],
         formatFloat32(matrix.logFoldChange[start + k]),
         ...[formatP(matrix.p[start + k]), formatP(matrix.pAdjusted[start + k])],
         ...[matrix.fraction, matrix.auc, matrix.mean].map((column) => formatFloat32(column[start + k])),
-        ...[expected, supported, observed].map((column) => (column ? formatFloat32(column[start + k]) : '')),
+        ...[...readings, ...rest].map((column) => (column ? formatFloat32(column[start + k]) : '')),
+        textCell(ids[k]),
       ])
   }
 }

@@ -1,3 +1,5 @@
+import { uniqueNames } from '../api/unique-names.ts'
+
 /** RFC 4180 ends lines with CRLF; pandas, R and spreadsheets all read it. */
 const LINE_END = '\r\n'
 
@@ -6,12 +8,15 @@ const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/
 
 const NEEDS_QUOTES = /[",\r\n]/
 
+/** A text with a leading single quote where a spreadsheet would execute it (OWASP, CSV injection). */
+const harmlessText = (text: string): string => (FORMULA.test(text) ? `'${text}` : text)
+
 /**
- * One text cell: neutralised by a leading single quote where a spreadsheet would execute it (OWASP, CSV injection),
+ * One text cell: neutralised by a leading single quote where a spreadsheet would execute it,
  * quoted where RFC 4180 asks for it. Numbers do not pass through here, so negative ones stay numbers.
  */
 export function textCell(text: string): string {
-  const harmless = FORMULA.test(text) ? `'${text}` : text
+  const harmless = harmlessText(text)
   return NEEDS_QUOTES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
@@ -19,3 +24,7 @@ export function textCell(text: string): string {
 export function csvLine(cells: readonly (string | number)[]): string {
   return cells.join(',') + LINE_END
 }
+
+/** Names of a table in which nothing else tells things apart: as they are written, each once. */
+export const nameCells = (names: readonly string[]): string[] =>
+  uniqueNames(names.map(harmlessText)).map(textCell)

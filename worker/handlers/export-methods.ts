@@ -1,8 +1,10 @@
+import { sidecarPath } from '../export/sidecar.ts'
 import { refuseUnwritable } from '../export/write-file.ts'
 import type { OnSlide, Surroundings } from './answering.ts'
 import { exportFigure } from './export-figure.ts'
 import { exportOpenSlide } from './export-h5ad.ts'
 import { exportReport } from './export-report.ts'
+import { exportTopSpots } from './gene-tables.ts'
 import { otherOf, whileBothOpen } from './other-slide.ts'
 
 /** The methods that write files for other programs and people. */
@@ -18,6 +20,13 @@ export function exportMethods(onSlide: OnSlide, surroundings: Surroundings) {
       open.exclusive('h5ad', signal, async (untilReplaced) => {
         await refuse(params.path)
         return exportOpenSlide(open, params, { ...surroundings, signal: untilReplaced, onProgress })
+      }),
+    ),
+    exportTopSpots: onSlide('exportTopSpots', (open, params, { signal }) =>
+      open.whileOpen(signal, async (untilClosed) => {
+        await refuse(params.path)
+        await slides.refuseOverwriting(sidecarPath(params.path))
+        return exportTopSpots(open, params, { ...surroundings, signal: untilClosed })
       }),
     ),
     exportReport: onSlide('exportReport', (open, params, { signal }) =>

@@ -49,6 +49,7 @@ const figure = z.discriminatedUnion('kind', [
 /** What the parameters of the methods that export must look like. */
 export const EXPORT_SCHEMAS: { [M in keyof ExportMethods]: z.ZodType<ExportMethods[M]['params']> } = {
   exportH5ad: z.strictObject({ slideId, regions: z.array(region), path }),
+  exportTopSpots: z.strictObject({ slideId, feature: z.int().min(0), path }),
   exportReport: z.strictObject({
     ...{ slideId, a: named, b: counterpart, bSlideId: slideId.exactOptional(), path },
     by: z.enum(['expected', 'supported', 'observed']).exactOptional(),

@@ -1,4 +1,3 @@
-import { scoreSignature } from '../compare/signature-score.ts'
 import { sidecarPath } from '../export/sidecar.ts'
 import { refuseUnwritable } from '../export/write-file.ts'
 import { findSpots } from '../regions/find-spots.ts'
@@ -6,17 +5,10 @@ import { proposeRegions } from '../regions/propose-regions.ts'
 import { queryPoints } from '../regions/query-points.ts'
 import { readRegionFile, writeRegionFile } from '../regions/region-file.ts'
 import type { OnSlide, Surroundings } from './answering.ts'
+import { scoreOfList, similarFeatures } from './gene-tables.ts'
 import { otherOf, whileBothOpen } from './other-slide.ts'
-import {
-  compareSeveral,
-  compareTwo,
-  geneListsOf,
-  grownRegion,
-  patternOf,
-  similarFeatures,
-  USUAL_SEED,
-} from './regions.ts'
-import { checkFeature, checkSpots } from './select-spots.ts'
+import { compareSeveral, compareTwo, geneListsOf, grownRegion, patternOf, USUAL_SEED } from './regions.ts'
+import { checkSpots } from './select-spots.ts'
 
 /** The methods about regions and about genes over the tissue. */
 export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVersion }: Surroundings) {
@@ -44,11 +36,15 @@ export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVers
       const points = () => queryPoints(open.attention.fitted.model)
       return findSpots({ slide: open.slide, expressionMap: open.expressionMap, points }, rule)
     }),
-    readRegions: onSlide('readRegions', ({ slide }, { path }) => readRegionFile(slide, path)),
-    writeRegions: onSlide('writeRegions', async ({ slide }, { path, format, regions }) => {
+    readRegions: onSlide('readRegions', (open, { path }, { signal, onProgress }) =>
+      open.whileOpen(signal, (untilClosed) =>
+        readRegionFile(open.slide, path, { signal: untilClosed, onProgress }),
+      ),
+    ),
+    writeRegions: onSlide('writeRegions', async ({ slide }, { path, format, regions }, { signal }) => {
       await slides.refuseOverwriting(path)
       for (const { spots } of regions) if (spots.length > 0) checkSpots(slide, spots)
-      await writeRegionFile(slide, path, format, regions)
+      await writeRegionFile(slide, path, { format, regions, signal })
       return { path }
     }),
     proposeRegions: onSlide('proposeRegions', (open, { k = null, seed = USUAL_SEED }, { signal }) =>
@@ -71,12 +67,15 @@ export function regionMethods(onSlide: OnSlide, { slides, collaborators, appVers
       }),
     ),
     findSimilarFeatures: onSlide('findSimilarFeatures', (open, params, { signal }) =>
-      open.whileOpen(signal, (untilClosed) => similarFeatures(open, params, untilClosed)),
-    ),
-    scoreSignature: onSlide('scoreSignature', (open, { features, seed = USUAL_SEED }, { signal }) =>
       open.whileOpen(signal, async (untilClosed) => {
-        for (const feature of features) checkFeature(open.slide, feature)
-        return scoreSignature(open.byFeature, features, { seed, signal: untilClosed })
+        await refuseTable(params.path)
+        return similarFeatures(open, params, { appVersion, signal: untilClosed })
+      }),
+    ),
+    scoreSignature: onSlide('scoreSignature', (open, params, { signal }) =>
+      open.whileOpen(signal, async (untilClosed) => {
+        await refuseTable(params.path)
+        return scoreOfList(open, params, { appVersion, signal: untilClosed })
       }),
     ),
     readGeneLists: onSlide('readGeneLists', geneListsOf),

@@ -68,10 +68,13 @@ export const REGION_SCHEMAS: { [M in keyof RegionMethods]: z.ZodType<RegionMetho
     path: path.exactOptional(),
   }),
   findSimilarFeatures: z.strictObject({
-    ...{ slideId, feature: index, k: count },
+    ...{ slideId, feature: index, k: count, path: path.exactOptional() },
     by: z.enum(['keys', 'expression']),
   }),
-  scoreSignature: z.strictObject({ slideId, features: spots, seed: index.exactOptional() }),
+  scoreSignature: z.strictObject({
+    ...{ slideId, features: spots, name: z.string().exactOptional() },
+    ...{ seed: index.exactOptional(), path: path.exactOptional() },
+  }),
   umapSpots: z.strictObject({
     slideId,
     of: z.enum(['queries', 'expression']),

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises'
 import type { Counterpart, NamedSpots, RegionComparison, RegionMatrix } from '../api/comparisons.ts'
 import { HistologueError } from '../api/errors.ts'
 import type { Methods, Reading } from '../api/methods.ts'
-import type { GeneList, SimilarFeatures, SpatialPattern } from '../api/regions.ts'
+import type { GeneList, SpatialPattern } from '../api/regions.ts'
 import type { HandlerContext } from '../api/rpc.ts'
+import { uniqueNames } from '../api/unique-names.ts'
 import type { Attention } from '../attention/attention.ts'
 import { parseGeneLists } from '../compare/gene-lists.ts'
 import { measureMoran } from '../compare/moran.ts'
-import { correlationsWith, keyCosines, mostAlike } from '../compare/similar-features.ts'
 import {
   comparisonColumns,
   comparisonLines,
@@ -21,7 +21,7 @@ import { placesOf } from '../regions/find-spots.ts'
 import { growSpots, shrinkSpots } from '../stats/spot-graph.ts'
 import type { Collaborators } from './collaborators.ts'
 import type { OpenSlide } from './open-slides.ts'
-import { checkFeature, checkSpots } from './select-spots.ts'
+import { checkSpots } from './select-spots.ts'
 import { describeSlide } from './slide-info.ts'
 import { type Table, writeTable } from './write-table.ts'
 
@@ -38,7 +38,8 @@ export const comparedSlide = (open: OpenSlide) => ({
   graph: () => open.graph,
 })
 
-const regionTable = (
+/** A table about regions or about genes over the tissue. */
+export const regionTable = (
   path: string,
   attention: Attention | null,
   { lines, nRow, about }: Pick<Table, 'lines' | 'nRow' | 'about'>,
@@ -125,7 +126,7 @@ export async function compareSeveral(
   const table = regionTable(path, compared.attention, {
     lines: matrixLines(matrix, open.slide.features),
     nRow: open.slide.features.names.length,
-    about: { regions: matrix.regions.map(sizeOf), warnings, columns: MATRIX_COLUMNS },
+    about: { regions: toldApart(matrix.regions).map(sizeOf), warnings, columns: MATRIX_COLUMNS },
   })
   await writeTable(open, table, { appVersion, signal })
   return matrix
@@ -151,6 +152,12 @@ export async function patternOf(
   return pattern
 }
 
+/** By the names that the table has. */
+const toldApart = (regions: readonly NamedSpots[]): NamedSpots[] => {
+  const names = uniqueNames(regions.map(({ name }) => name))
+  return regions.map(({ spots }, k) => ({ name: names[k], spots }))
+}
+
 const sizeOf = ({ name, spots }: { name: string; spots: Uint32Array }) => ({ name, nSpot: spots.length })
 
 /** A region grown or shrunk. Throws as `checkSpots`, `MISSING_ELEMENT`. */
@@ -159,19 +166,6 @@ export function grownRegion(open: OpenSlide, { spots, rings }: Methods['growRegi
   return {
     spots: rings < 0 ? shrinkSpots(open.graph, checked, -rings) : growSpots(open.graph, checked, rings),
   }
-}
-
-/** The features most like one. Throws `UNKNOWN_FEATURE`, `NOT_FITTED` by keys, `CANCELLED`. */
-export async function similarFeatures(
-  open: OpenSlide,
-  { feature, by, k }: Methods['findSimilarFeatures']['params'],
-  signal: AbortSignal,
-): Promise<SimilarFeatures> {
-  checkFeature(open.slide, feature)
-  if (by === 'expression')
-    return mostAlike(await correlationsWith(open.byFeature, open.expressionMap(feature), signal), feature, k)
-  const { keys, nAxis } = open.attention.fitted.model
-  return mostAlike(keyCosines(keys, nAxis, feature), feature, k)
 }
 
 /** Gene lists of a file or of pasted text. Throws `FILE_NOT_FOUND`, `FILE_UNREADABLE`, and as `parseGeneLists`. */

@@ -1,5 +1,5 @@
 import { HistologueError } from '../api/errors.ts'
-import type { Polygon, Region, Ring } from '../api/regions.ts'
+import type { Polygon, Region, RegionFile, Ring } from '../api/regions.ts'
 
 /** A region as a file draws it, without spots. */
 export type DrawnRegion = Pick<Region, 'name' | 'colour' | 'note' | 'locked'> & { outline: Polygon[] }
@@ -7,17 +7,40 @@ export type DrawnRegion = Pick<Region, 'name' | 'colour' | 'note' | 'locked'> & 
 /** Colour of what has none. */
 export const NO_COLOUR = '#888888'
 
+/** Geometries without an area: QuPath exports points and lines beside what is drawn around. */
+const NO_AREA: ReadonlySet<unknown> = new Set(['Point', 'MultiPoint', 'LineString', 'MultiLineString'])
+
 /**
  * Regions of GeoJSON as QuPath writes it: a FeatureCollection, an array of features or one feature, of polygons and multipolygons
- * in full-resolution pixels. What is neither (points, lines) is refused by its place. Throws `VALUE_INVALID` with the line of bad
- * JSON or the path of the feature, `NO_SPOTS` for a collection without features.
+ * in full-resolution pixels. Points and lines are left out and counted; what is nothing of all this is refused by its place.
+ * Throws `VALUE_INVALID` with the line of bad JSON or the path of the feature, `NO_SPOTS` for a collection without a polygon.
  */
-export function parseGeoJson(text: string, file: string): DrawnRegion[] {
-  const root = parseJson(text, file)
-  const features = featuresOf(root, file)
-  if (features.length === 0)
-    throw new HistologueError('NO_SPOTS', 'The file holds no regions.', { file, place: 'features' })
-  return features.map((feature, k) => drawnRegion(feature, k, file))
+export function parseGeoJson(
+  text: string,
+  file: string,
+): { regions: DrawnRegion[]; skipped: RegionFile['skipped'] } {
+  const features = featuresOf(parseJson(text, file), file)
+  const counts = new Map<string, number>()
+  const regions = features.flatMap((feature, k) => {
+    const type = isObject(feature) && isObject(feature.geometry) ? feature.geometry.type : undefined
+    if (!NO_AREA.has(type)) return [drawnRegion(feature, k, file)]
+    counts.set(String(type), (counts.get(String(type)) ?? 0) + 1)
+    return []
+  })
+  const skipped = Array.from(counts, ([kind, count]) => ({ kind, count }))
+  if (regions.length > 0) return { regions, skipped }
+  const alone = skipped.map(({ kind, count }) => `${count} ${kind}`).join(', ')
+  throw new HistologueError(
+    'NO_SPOTS',
+    alone === ''
+      ? 'The file holds no regions.'
+      : `The file holds no polygon, only what has no area (${alone}).`,
+    {
+      file,
+      place: 'features',
+      ...(alone !== '' && { advice: 'Export annotations that are drawn around tissue.' }),
+    },
+  )
 }
 
 type Json = Record<string, unknown>
@@ -114,28 +137,45 @@ const colourOfInteger = (value: unknown): string | undefined =>
 const invalid = (message: string, file: string, place: string) =>
   new HistologueError('VALUE_INVALID', message, { file, place, advice: 'Export the regions again.' })
 
-/** GeoJSON that QuPath imports as annotations. Regions without an outline are given `outlineOf`. */
-export function geoJsonText(regions: readonly Region[], outlineOf: (region: Region) => Polygon[]): string {
-  const features = regions.map((region) => {
-    const coordinates = (region.outline ?? outlineOf(region)).map((polygon) => polygon.map(closedRing))
-    const colour = [1, 3, 5].map((at) => Number.parseInt(region.colour.slice(at, at + 2), 16))
-    return {
-      type: 'Feature',
-      id: region.id,
-      geometry:
-        coordinates.length === 1
-          ? { type: 'Polygon', coordinates: coordinates[0] }
-          : { type: 'MultiPolygon', coordinates },
-      properties: {
-        objectType: 'annotation',
-        name: region.name,
-        classification: { name: region.name, color: colour },
-        isLocked: region.locked,
-        ...(region.note !== '' && { note: region.note }),
-      },
+/** Polygons of a region, and how many there are. */
+export interface Outlines {
+  length: number
+  polygons: Iterable<Polygon>
+}
+
+/**
+ * GeoJSON that QuPath imports as annotations, polygon by polygon: a region of many spots is longer than a text can be. Regions without
+ * an outline are given `outlineOf`.
+ */
+export function* geoJsonPieces(
+  regions: readonly Region[],
+  outlineOf: (region: Region) => Outlines,
+): Generator<string> {
+  yield '{"type":"FeatureCollection","features":['
+  for (const [k, region] of regions.entries()) {
+    const { outline, name, note } = region
+    const { length, polygons } = outline ? { length: outline.length, polygons: outline } : outlineOf(region)
+    const type = length === 1 ? 'Polygon' : 'MultiPolygon'
+    yield `${k === 0 ? '' : ','}{"type":"Feature","id":${JSON.stringify(region.id)},"geometry":{"type":"${type}","coordinates":`
+    if (length !== 1) yield '['
+    let isFirst = true
+    for (const polygon of polygons) {
+      yield `${isFirst ? '' : ','}${JSON.stringify(polygon.map(closedRing))}`
+      isFirst = false
     }
-  })
-  return `${JSON.stringify({ type: 'FeatureCollection', features })}\n`
+    const properties = {
+      objectType: 'annotation',
+      name,
+      classification: {
+        name,
+        color: [1, 3, 5].map((at) => Number.parseInt(region.colour.slice(at, at + 2), 16)),
+      },
+      isLocked: region.locked,
+      ...(note !== '' && { note }),
+    }
+    yield `${length === 1 ? '' : ']'}},"properties":${JSON.stringify(properties)}}`
+  }
+  yield ']}\n'
 }
 
 function closedRing(ring: Ring): number[][] {

@@ -1,6 +1,6 @@
 import { HistologueError } from '../api/errors.ts'
 import type { Region } from '../api/regions.ts'
-import { csvLine, textCell } from '../export/csv.ts'
+import { csvLine, nameCells, textCell } from '../export/csv.ts'
 import { atLine, type CsvRow } from './csv-rows.ts'
 
 /** Spots under a name, and what the slide does not know. */
@@ -74,29 +74,32 @@ function nobodyKnown(unknown: readonly string[], barcodes: readonly string[], fi
   })
 }
 
-/** Lines of Loupe's category table. Throws `REGIONS_OVERLAP`: there a spot has one category. */
+/** Lines of Loupe's category table, regions of one name told apart. Throws `REGIONS_OVERLAP`: there a spot has one category. */
 export function* loupeLines(regions: readonly Region[], barcodes: readonly string[]): Generator<string> {
-  const owner = new Map<number, string>()
-  for (const { name, spots } of regions)
+  const owner = new Map<number, number>()
+  for (const [k, { name, spots }] of regions.entries())
     for (const spot of spots) {
       const other = owner.get(spot)
       if (other !== undefined)
-        throw new HistologueError('REGIONS_OVERLAP', `"${other}" and "${name}" share ${barcodes[spot]}.`, {
-          advice: 'In a Loupe file a spot has one category: save as obs table, or part the regions.',
-        })
-      owner.set(spot, name)
+        throw new HistologueError(
+          'REGIONS_OVERLAP',
+          `"${regions[other].name}" and "${name}" share ${barcodes[spot]}.`,
+          { advice: 'In a Loupe file a spot has one category: save as obs table, or part the regions.' },
+        )
+      owner.set(spot, k)
     }
+  const names = nameCells(regions.map(({ name }) => name))
   yield csvLine(['Barcode', 'Region'])
   for (const [spot, barcode] of barcodes.entries()) {
-    const name = owner.get(spot)
-    if (name !== undefined) yield csvLine([textCell(barcode), textCell(name)])
+    const k = owner.get(spot)
+    if (k !== undefined) yield csvLine([textCell(barcode), names[k]])
   }
 }
 
-/** Lines of a table for `obs`: every spot, a column of True and False for each region. */
+/** Lines of a table for `obs`: every spot, a column of True and False for each region, regions of one name told apart. */
 export function* obsLines(regions: readonly Region[], barcodes: readonly string[]): Generator<string> {
   const sets = regions.map(({ spots }) => new Set(spots))
-  yield csvLine(['index', ...regions.map(({ name }) => textCell(name))])
+  yield csvLine(['index', ...nameCells(regions.map(({ name }) => name))])
   for (const [spot, barcode] of barcodes.entries())
     yield csvLine([textCell(barcode), ...sets.map((set) => (set.has(spot) ? 'True' : 'False'))])
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { HistologueError } from '../api/errors.ts'
-import { spotsInPolygons } from '../api/points-in-polygon.ts'
 import type { Polygon, Region, RegionFile, RegionFormat } from '../api/regions.ts'
+import type { HandlerContext } from '../api/rpc.ts'
 import { writeLines } from '../export/write-file.ts'
 import type { Slide } from '../slide/slide.ts'
 import { csvRows } from './csv-rows.ts'
-import { type DrawnRegion, geoJsonText, parseGeoJson } from './geojson.ts'
+import { type DrawnRegion, geoJsonPieces, type Outlines, parseGeoJson } from './geojson.ts'
 import { loupeLines, obsLines, parseLabels } from './label-csv.ts'
+import { outlinedSpots } from './outlined-spots.ts'
 import { regionColour } from './region-colours.ts'
 import { isXeniumSelection, parseXenium, xeniumLines } from './xenium-csv.ts'
 
@@ -15,19 +16,33 @@ import { isXeniumSelection, parseXenium, xeniumLines } from './xenium-csv.ts'
 const N_CORNER = 12
 
 /**
- * Reads a region file; its format is recognised by content. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`, and those of the parsers:
- * `VALUE_INVALID` with line or place, `FORMAT_UNSUPPORTED`, `NO_SPOTS`, `MISSING_ELEMENT`.
+ * Reads a region file; its format is recognised by content. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `CANCELLED`, and those of
+ * the parsers: `VALUE_INVALID` with line or place, `FORMAT_UNSUPPORTED`, `NO_SPOTS`, `MISSING_ELEMENT`.
  */
-export async function readRegionFile(slide: Slide, path: string): Promise<RegionFile> {
-  return parseRegions(slide, await readText(path), path)
+export async function readRegionFile(
+  slide: Slide,
+  path: string,
+  context: HandlerContext,
+): Promise<RegionFile> {
+  const text = await readText(path)
+  context.signal.throwIfAborted()
+  return parseRegions(slide, { text, path }, context)
 }
 
 /** The regions of a file's text; codes as `readRegionFile`. */
-export function parseRegions(slide: Slide, text: string, path: string): RegionFile {
-  if (/^[\s\uFEFF]*[[{]/.test(text)) return drawn(slide, 'geojson', parseGeoJson(text, path))
+export async function parseRegions(
+  slide: Slide,
+  { text, path }: { text: string; path: string },
+  context: HandlerContext,
+): Promise<RegionFile> {
+  if (/^[\s\uFEFF]*[[{]/.test(text)) {
+    const { regions, skipped } = parseGeoJson(text, path)
+    return { ...(await drawn(slide, 'geojson', regions, context)), skipped }
+  }
   const rows = csvRows(text, path)
   if (rows.length === 0) throw new HistologueError('NO_SPOTS', 'The file is empty.', { file: path })
-  if (isXeniumSelection(rows)) return drawn(slide, 'xenium-csv', parseXenium(rows, slide.pixelSizeUm, path))
+  if (isXeniumSelection(rows))
+    return drawn(slide, 'xenium-csv', parseXenium(rows, slide.pixelSizeUm, path), context)
   const { regions, nUnknown, unknown } = parseLabels(rows, slide.barcodes, path)
   const header = rows.find(({ cells }) => !cells[0].startsWith('#'))
   const format = header?.cells[0].toLowerCase() === 'barcode' ? 'loupe-csv' : 'obs-csv'
@@ -37,11 +52,16 @@ export function parseRegions(slide: Slide, text: string, path: string): RegionFi
       ...{ id: randomUUID(), colour: regionColour(k), note: '', locked: false },
       ...region,
     })),
-    ...{ nUnknown, unknown },
+    ...{ nUnknown, unknown, skipped: [] },
   }
 }
 
-function drawn(slide: Slide, format: RegionFormat, regions: readonly DrawnRegion[]): RegionFile {
+async function drawn(
+  slide: Slide,
+  format: RegionFormat,
+  regions: readonly DrawnRegion[],
+  context: HandlerContext,
+): Promise<RegionFile> {
   const xy = slide.xy
   if (!xy)
     throw new HistologueError(
@@ -51,11 +71,10 @@ function drawn(slide: Slide, format: RegionFormat, regions: readonly DrawnRegion
         ...{ file: slide.path, place: 'obsm/spatial', advice: 'Use a table of barcodes.' },
       },
     )
-  const withSpots = regions.map((region) => ({
-    ...region,
-    ...{ id: randomUUID(), spots: spotsInPolygons(xy, region.outline) },
-  }))
-  return { format, regions: withSpots, nUnknown: 0, unknown: [] }
+  const outlines = regions.map(({ outline }) => outline)
+  const found = await outlinedSpots(xy, outlines, context)
+  const withSpots = regions.map((region, k) => ({ ...region, id: randomUUID(), spots: found[k] }))
+  return { format, regions: withSpots, nUnknown: 0, unknown: [], skipped: [] }
 }
 
 async function readText(path: string): Promise<string> {
@@ -74,16 +93,15 @@ async function readText(path: string): Promise<string> {
 }
 
 /**
- * Writes regions; a region without an outline goes into GeoJSON as the outlines of its spots. Codes: `WRITE_FAILED`, those of
- * the formats (`REGIONS_OVERLAP`, `FORMAT_UNSUPPORTED`, `MISSING_ELEMENT`).
+ * Writes regions; a region without an outline goes into GeoJSON as the outlines of its spots. Codes: `WRITE_FAILED`, `CANCELLED`,
+ * those of the formats (`REGIONS_OVERLAP`, `FORMAT_UNSUPPORTED`, `MISSING_ELEMENT`).
  */
 export async function writeRegionFile(
   slide: Slide,
   path: string,
-  format: RegionFormat,
-  regions: readonly Region[],
+  { format, regions, signal }: { format: RegionFormat; regions: readonly Region[]; signal: AbortSignal },
 ): Promise<void> {
-  await writeLines(path, regionLines(slide, format, regions))
+  await writeLines(path, regionLines(slide, format, regions), signal)
 }
 
 /** Lines of a region file. */
@@ -95,19 +113,21 @@ export function regionLines(
   if (format === 'loupe-csv') return loupeLines(regions, slide.barcodes)
   if (format === 'obs-csv') return obsLines(regions, slide.barcodes)
   if (format === 'xenium-csv') return xeniumLines(regions, slide.pixelSizeUm)
-  return [geoJsonText(regions, (region) => spotOutlines(slide, region.spots))]
+  return geoJsonPieces(regions, (region) => spotOutlines(slide, region.spots))
 }
 
-function spotOutlines({ xy, spotDiameterPx }: Slide, spots: Uint32Array): Polygon[] {
-  if (!xy) return []
-  return [...spots]
-    .filter((spot) => Number.isFinite(xy[2 * spot] + xy[2 * spot + 1]))
-    .map((spot) => {
-      const corners = Array.from({ length: N_CORNER }, (_, k) => (2 * Math.PI * k) / N_CORNER)
-      const ring = corners.flatMap((angle) => [
-        xy[2 * spot] + (Math.cos(angle) * spotDiameterPx) / 2,
-        xy[2 * spot + 1] + (Math.sin(angle) * spotDiameterPx) / 2,
-      ])
-      return [Float32Array.from(ring)]
-    })
+/** An outline around each spot, made when asked for: all at once they would fill the memory. */
+function spotOutlines({ xy, spotDiameterPx }: Slide, spots: Uint32Array): Outlines {
+  if (!xy) return { length: 0, polygons: [] }
+  const placed = spots.filter((spot) => Number.isFinite(xy[2 * spot] + xy[2 * spot + 1]))
+  return { length: placed.length, polygons: circles(xy, placed, spotDiameterPx / 2) }
+}
+
+function* circles(xy: Float32Array, spots: Uint32Array, radiusPx: number): Generator<Polygon> {
+  const angles = Array.from({ length: N_CORNER }, (_, k) => (2 * Math.PI * k) / N_CORNER)
+  for (const spot of spots) {
+    const [x, y] = [xy[2 * spot], xy[2 * spot + 1]]
+    const ring = angles.flatMap((angle) => [x + Math.cos(angle) * radiusPx, y + Math.sin(angle) * radiusPx])
+    yield [Float32Array.from(ring)]
+  }
 }

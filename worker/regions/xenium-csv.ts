@@ -1,6 +1,6 @@
 import { HistologueError } from '../api/errors.ts'
 import type { Polygon, Region } from '../api/regions.ts'
-import { csvLine, textCell } from '../export/csv.ts'
+import { csvLine, nameCells, textCell } from '../export/csv.ts'
 import { atLine, type CsvRow } from './csv-rows.ts'
 import { type DrawnRegion, NO_COLOUR } from './geojson.ts'
 
@@ -47,26 +47,36 @@ export function parseXenium(
 }
 
 /**
- * Lines of a selection file; a region of several parts gives several selections. Throws `FORMAT_UNSUPPORTED` for holes and for
+ * Lines of a selection file; a region of several parts gives several selections, each under a name of its own, since the name of a
+ * point is all that says which selection it belongs to. Throws `FORMAT_UNSUPPORTED` for holes and for
  * regions without an outline, which the format cannot hold, and `MISSING_ELEMENT` without a pixel size.
  */
 export function* xeniumLines(regions: readonly Region[], pixelSizeUm: number | null): Generator<string> {
   if (pixelSizeUm === null) throw noPixelSize()
-  const selections = regions.flatMap(({ name, outline }) =>
-    outerRings(name, outline).map((ring, k) => ({ name: k === 0 ? name : `${name} (${k + 1})`, ring })),
-  )
+  const selections = selectionsOf(regions)
   const title = selections.map(({ name }) => name).join(' + ')
   yield csvLine([textCell(`#Selection name: ${title}`)])
   const area = selections.reduce((sum, { ring }) => sum + areaOf(ring), 0) * pixelSizeUm ** 2
   yield csvLine([`#Area (µm^2): ${area.toFixed(2)}`])
   yield csvLine(selections.length > 1 ? ['Selection', 'X', 'Y'] : ['X', 'Y'])
-  for (const { name, ring } of selections)
+  for (const { cell, ring } of selections)
     for (let k = 0; k < ring.length + 2; k += 2) {
       // The first point stands at the end once more.
       const at = k % ring.length
       const point = [ring[at] * pixelSizeUm, ring[at + 1] * pixelSizeUm]
-      yield csvLine(selections.length > 1 ? [textCell(name), ...point] : point)
+      yield csvLine(selections.length > 1 ? [cell, ...point] : point)
     }
+}
+
+/** The rings, in the order of the regions, with their names as cells. Names of regions go before those made for further parts. */
+function selectionsOf(regions: readonly Region[]): { name: string; cell: string; ring: Float32Array }[] {
+  const parts = regions.flatMap(({ name, outline }) =>
+    outerRings(name, outline).map((ring, k) => ({ name: k === 0 ? name : `${name} (${k + 1})`, ring, k })),
+  )
+  const named = [...parts.filter(({ k }) => k === 0), ...parts.filter(({ k }) => k > 0)]
+  const cells = nameCells(named.map(({ name }) => name))
+  const cellOf = new Map(named.map((part, at) => [part, cells[at]]))
+  return parts.map((part) => ({ name: part.name, cell: cellOf.get(part) ?? '', ring: part.ring }))
 }
 
 function outerRings(name: string, outline: readonly Polygon[] | undefined) {

@@ -66,7 +66,9 @@ export function ColourPanel({ info }: { info: SlideInfo }) {
         <Legend />
       </Section>
       <RegionsSection info={info} />
-      {(mode === 'gene' || mode === 'attention') && feature !== null && <TopSpots feature={feature} />}
+      {(mode === 'gene' || mode === 'attention') && feature !== null && (
+        <TopSpots slideId={info.slideId} feature={feature} />
+      )}
       <ChannelsSection />
       <Section title="Display">
         <Display info={info} />

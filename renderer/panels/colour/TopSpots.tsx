@@ -1,11 +1,13 @@
 import { Skeleton, Text } from '@mantine/core'
 import { useMemo } from 'react'
-import { largestShares } from '../../data/attention-shares.ts'
+import { largestShares } from '../../../worker/api/attention-shares.ts'
+import { exportTopSpots } from '../../data/export-genes.ts'
 import { pickSpot } from '../../data/pick-spot.ts'
-import { useFeatureMap, useSpots } from '../../data/slide-data.ts'
+import { useFeatureMap, useFeatures, useSpots } from '../../data/slide-data.ts'
 import { useFit } from '../../stores/fit.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { formatPercent } from '../../ui/format.ts'
+import { SaveButton } from '../../ui/SaveButton.tsx'
 import { Section } from '../../ui/Section.tsx'
 import { TOP_SPOT_WORDS } from '../../ui/words.ts'
 import { revealPlace } from '../camera.ts'
@@ -14,11 +16,22 @@ import classes from './ColourPanel.module.css'
 const SHOWN = 10
 
 /** The way back from a gene to spots: those that get most of its attention; a click selects. */
-export function TopSpots({ feature }: { feature: number }) {
+export function TopSpots({ slideId, feature }: { slideId: string; feature: number }) {
   const status = useFit((state) => state.fit.status)
+  const features = useFeatures()
   if (status === 'none') return null
   return (
-    <Section title={TOP_SPOT_WORDS.title}>
+    <Section
+      title={TOP_SPOT_WORDS.title}
+      action={
+        status === 'done' && (
+          <SaveButton
+            label={TOP_SPOT_WORDS.csv}
+            onSave={() => void exportTopSpots({ slideId, feature }, features?.names[feature] ?? 'gene')}
+          />
+        )
+      }
+    >
       {status === 'done' ? (
         <List feature={feature} />
       ) : (

@@ -1,12 +1,14 @@
 import { Group, SegmentedControl, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Features, SlideInfo } from '../../../worker/api/methods.ts'
+import { exportAlike } from '../../data/export-genes.ts'
 import { useRequest } from '../../data/use-request.ts'
 import { barScaleOf, ValueBar } from '../../plots/ValueBar.tsx'
 import { mapFeature } from '../../stores/colouring.ts'
 import { useFit } from '../../stores/fit.ts'
 import { formatValue } from '../../ui/format.ts'
 import { GENE_WORDS } from '../../ui/gene-words.ts'
+import { SaveButton } from '../../ui/SaveButton.tsx'
 import { FailedRequest } from '../FailedRequest.tsx'
 import { usePreview } from '../spot/use-preview.ts'
 import classes from './GenePanel.module.css'
@@ -34,15 +36,21 @@ export function AlikeGenes({ info, feature, features }: AlikeGenesProps) {
     <div className={classes.stack}>
       <Group justify="space-between" wrap="nowrap">
         <h3 className={classes.title}>{GENE_WORDS.alike}</h3>
-        <SegmentedControl
-          size="xs"
-          aria-label={GENE_WORDS.alikeBy}
-          value={by}
-          data={(Object.keys(GENE_WORDS.by) as Way[]).map((value) => ({
-            ...{ value, label: GENE_WORDS.by[value], disabled: value === 'keys' && !isFitted },
-          }))}
-          onChange={(value) => setChosen(value as Way)}
-        />
+        <Group gap={4} wrap="nowrap">
+          <SegmentedControl
+            size="xs"
+            aria-label={GENE_WORDS.alikeBy}
+            value={by}
+            data={(Object.keys(GENE_WORDS.by) as Way[]).map((value) => ({
+              ...{ value, label: GENE_WORDS.by[value], disabled: value === 'keys' && !isFitted },
+            }))}
+            onChange={(value) => setChosen(value as Way)}
+          />
+          <SaveButton
+            label={GENE_WORDS.alikeCsv}
+            onSave={() => void exportAlike(params, features.names[feature])}
+          />
+        </Group>
       </Group>
       {entry?.status === 'failed' && (
         <FailedRequest error={entry.error} method="findSimilarFeatures" params={params} slot="alike" />

@@ -15,7 +15,7 @@ export function GenePanel({ info }: { info: SlideInfo }) {
       <Section title={GENE_WORDS.one}>
         <OneGene info={info} features={features} />
       </Section>
-      <ListsSection features={features} />
+      <ListsSection slideId={info.slideId} features={features} />
       <Section title={GENE_WORDS.pattern}>
         <PatternSection info={info} features={features} />
       </Section>

@@ -3,22 +3,25 @@ import { ChevronDown, ChevronRight, X } from 'lucide-react'
 import { useState } from 'react'
 import type { FoundFeatures } from '../../../worker/api/feature-finder.ts'
 import type { Features } from '../../../worker/api/methods.ts'
+import { exportScore } from '../../data/export-genes.ts'
 import { featuresOfList, takeOutGeneList } from '../../data/gene-lists.ts'
 import { colourBy, mapFeature, useColouring } from '../../stores/colouring.ts'
 import { type KeptList, LONGEST_LIST_NAME, renameGeneList } from '../../stores/gene-lists.ts'
 import { EditableName } from '../../ui/EditableName.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { GENE_WORDS } from '../../ui/gene-words.ts'
+import { SaveButton } from '../../ui/SaveButton.tsx'
 import { usePreview } from '../spot/use-preview.ts'
 import classes from './GenePanel.module.css'
 
 interface ListRowProps {
+  slideId: string
   list: KeptList
   features: Features
 }
 
 /** One gene list: its name to edit, how many of its genes the slide has, its score on the tissue, its genes. */
-export function ListRow({ list, features }: ListRowProps) {
+export function ListRow({ slideId, list, features }: ListRowProps) {
   const { id, name, description } = list
   const [isOpen, setOpen] = useState(false)
   const found = featuresOfList(list, features)
@@ -64,6 +67,11 @@ export function ListRow({ list, features }: ListRowProps) {
             {GENE_WORDS.score}
           </Button>
         </Tooltip>
+        <SaveButton
+          label={GENE_WORDS.scoreCsv(name)}
+          disabled={nFound === 0}
+          onSave={() => void exportScore({ slideId, features: found.features, name })}
+        />
         <ActionIcon
           size={22}
           variant="subtle"

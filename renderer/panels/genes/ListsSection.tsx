@@ -16,7 +16,7 @@ const MOST_SHOWN = 50
 const FILTERED_FROM = 8
 
 /** The user's gene lists: where they come from, and what can be done with each. */
-export function ListsSection({ features }: { features: Features | null }) {
+export function ListsSection({ slideId, features }: { slideId: string; features: Features | null }) {
   const lists = useGeneLists((state) => state.lists)
   const [isPasting, setPasting] = useState(false)
   const [query, setQuery] = useState('')
@@ -66,7 +66,7 @@ export function ListsSection({ features }: { features: Features | null }) {
       {features && (
         <ul className={classes.lists} aria-label={GENE_WORDS.lists} data-testid="gene-lists">
           {found.slice(0, MOST_SHOWN).map((list) => (
-            <ListRow key={list.id} list={list} features={features} />
+            <ListRow key={list.id} slideId={slideId} list={list} features={features} />
           ))}
         </ul>
       )}

@@ -2,13 +2,15 @@ import { Button, SegmentedControl, Skeleton, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { Curve, Explanation } from '../../../worker/api/explanations.ts'
 import type { Features } from '../../../worker/api/methods.ts'
-import { asAsked } from '../../data/regions.ts'
+import { exportExplanation } from '../../data/export-genes.ts'
+import { asAsked, nameOfSelection } from '../../data/regions.ts'
 import { useSpots } from '../../data/slide-data.ts'
 import { topNames } from '../../data/top-names.ts'
 import { useRequest } from '../../data/use-request.ts'
 import { CurvePlot } from '../../plots/CurvePlot.tsx'
 import { type Selected, useSelection } from '../../stores/selection.ts'
 import { formatPercent, formatValue } from '../../ui/format.ts'
+import { SaveButton } from '../../ui/SaveButton.tsx'
 import { TermLabel } from '../../ui/TermLabel.tsx'
 import { EXPLAIN_WORDS } from '../../ui/words.ts'
 import { FailedRequest } from '../FailedRequest.tsx'
@@ -60,7 +62,13 @@ function Answer({ slideId, selection, features }: ExplainSectionProps) {
   return (
     <>
       <Figures explanation={entry.data} baseline={baseline} />
-      <WayField way={way} onChange={setWay} />
+      <div className={classes.ways}>
+        <WayField way={way} onChange={setWay} />
+        <SaveButton
+          label={EXPLAIN_WORDS.csv}
+          onSave={() => void exportExplanation(params, nameOfSelection(selection))}
+        />
+      </div>
       <div className={classes.pair}>
         <Ranked
           title={EXPLAIN_WORDS.attention}
@@ -112,7 +120,6 @@ function WayField({ way, onChange }: { way: Way; onChange: (way: Way) => void })
   return (
     <SegmentedControl
       size="xs"
-      className={classes.way}
       aria-label={EXPLAIN_WORDS.way}
       value={way}
       data={[

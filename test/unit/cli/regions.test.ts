@@ -159,6 +159,22 @@ it('histologue regions proposes as many regions as asked for, the same for the s
   expect(stable.errors).toMatch(/stability +2: [01]\.\d\d, 3: /)
 })
 
+describe('histologue score', () => {
+  it('scores every spot by a list of a file, the same to a file with its sidecar', async () => {
+    writeFileSync(join(folder, 'lists.gmt'), 'luminal\tx\tERBB2\tKRT8\tNOPE\nother\tx\tEPCAM\n')
+    const asked = ['score', 'demo.h5ad', '--genes', 'lists.gmt', '--list', 'luminal']
+    const { exit, rows, errors } = await run(...asked, '--csv', '-')
+    expect([exit, errors]).toEqual([0, expect.stringMatching(/luminal, 2 features, not on the slide: NOPE/)])
+    expect([rows[0], rows.length]).toEqual([['barcode', 'score'], 303])
+    await run(...asked, '--csv', 'score.csv')
+    const written = readFileSync(join(folder, 'score.csv'), 'utf8').trimEnd().split('\r\n')
+    expect(written).toEqual(rows.map((cells) => cells.join(',')))
+    expect(JSON.parse(readFileSync(join(folder, 'score.csv.json'), 'utf8')).table.list).toBe('luminal')
+    const unclear = await run(...asked.slice(0, 4), '--csv', '-')
+    expect([unclear.exit, unclear.errors]).toEqual([1, expect.stringContaining('luminal, other')])
+  })
+})
+
 it('histologue moran finds the planted genes, highest first', async () => {
   const { exit, rows } = await run('moran', 'demo.h5ad', '--shifts', '20', '--csv', '-')
   expect(exit).toBe(0)

@@ -242,8 +242,8 @@ export const fakeCollaborators: Collaborators = {
     compareAcross({ ...own, attention: null }, { ...beside, attention: null }, question, signal),
   compareRegions: async (compared, question, signal) =>
     compareRegions({ ...compared, attention: null }, question, signal),
-  compareMany: async (compared, regions, signal) =>
-    compareMany({ ...compared, attention: null }, regions, signal),
+  // Of the model it asks rankings alone, which the fake has.
+  compareMany,
   umapSpots: async (slide, points, work) =>
     umapSpots(points ?? (await expressionPoints(slide, work.signal)), work),
   writeDemoSlide: (path, { seed }) => writeFile(path, `demo ${seed}`),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -64,6 +64,53 @@ describe('comparisons over the port', () => {
     await expect(handlers.compareRegions({ slideId, ...question }, quiet())).rejects.toEqual(code(expected))
   })
 
+  it('write all columns of several regions, readings and intervals where there is a fit', async () => {
+    const path = join(folder, 'columns.csv')
+    const { slideId: fitted } = await handlers.openSlide({ path: slidePath }, quiet())
+    const tableOf = async () => {
+      const matrix = await handlers.compareMany({ slideId: fitted, regions: [a], path }, quiet())
+      const [header, ...rows] = readFileSync(path, 'utf8')
+        .trimEnd()
+        .split('\r\n')
+        .map((line) => line.split(','))
+      // The name with a comma in quotes is left aside.
+      const row = rows.find((cells) => cells[1] === 'ERBB2') ?? []
+      return { matrix, cell: (name: string) => row[header.indexOf(name)], header }
+    }
+    const bare = await tableOf()
+    expect(bare.header.slice(-5)).toEqual([
+      ...['pct_nz_reference', 'mean_rest', 'expected_half_width', 'supported_half_width', 'gene_id'],
+    ])
+    const { expression } = await handlers.compareRegions({ slideId: fitted, a, b: 'rest' }, quiet())
+    expect(Number(bare.cell('mean_rest'))).toBeCloseTo(expression.meanB[0], 6)
+    expect(Number(bare.cell('pct_nz_reference'))).toBeCloseTo(expression.fractionB[0], 6)
+    expect([bare.cell('supported'), bare.cell('supported_half_width')]).toEqual(['', ''])
+    const { ids } = await handlers.getFeatures({ slideId: fitted }, quiet())
+    expect(bare.cell('gene_id')).toBe(ids[0])
+    await handlers.fitSlide({ slideId: fitted }, quiet())
+    const { cell, matrix } = await tableOf()
+    expect([cell('expected_half_width'), cell('supported_half_width')]).toEqual(['0.05', '0.05'])
+    expect(Number(cell('supported'))).toBeCloseTo(-0.1, 6)
+    expect(matrix.supportedHalfWidth).toHaveLength(4)
+    await handlers.closeSlide({ slideId: fitted }, quiet())
+  })
+
+  it('tell regions of one name apart in the table and beside it', async () => {
+    const path = join(folder, 'same-name.csv')
+    const regions = [0, 1].map((spot) => ({ name: 'A', spots: Uint32Array.of(spot) }))
+    await handlers.compareMany({ slideId, regions, path }, quiet())
+    const groups = readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[0])
+    expect(groups).toEqual([...Array(4).fill('A'), ...Array(4).fill('A-1')])
+    expect(JSON.parse(readFileSync(`${path}.json`, 'utf8')).table.regions).toEqual([
+      { name: 'A', nSpot: 1 },
+      { name: 'A-1', nSpot: 1 },
+    ])
+  })
+
   it('write no table over the slide, and a sidecar without a model', async () => {
     const over = handlers.compareRegions({ slideId, a, b: 'rest', path: slidePath }, quiet())
     await expect(over).rejects.toEqual(code('WRITE_FAILED'))
@@ -93,6 +140,64 @@ it('several regions may share spots: each is compared with its own rest', async 
   }
 })
 
+describe('tables about genes', () => {
+  const read = (path: string) => ({
+    rows: readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(',')),
+    sidecar: JSON.parse(readFileSync(`${path}.json`, 'utf8')),
+  })
+
+  it('hold the score of a list at every spot, and what it was compared with', async () => {
+    const path = join(folder, 'score.csv')
+    const asked = { slideId, features: Uint32Array.of(1), name: 'my list' }
+    const { values, controls } = await handlers.scoreSignature({ ...asked, path }, quiet())
+    const { rows, sidecar } = read(path)
+    expect(rows[0]).toEqual(['barcode', 'score'])
+    expect(rows.slice(1).map(([, score]) => Number(score))).toEqual(
+      Array.from(values, (value) => expect.closeTo(value, 6)),
+    )
+    expect(sidecar.table).toMatchObject({ list: 'my list', seed: 1, controls: { length: controls.length } })
+  })
+
+  it('hold all genes by their likeness to one, however many are asked for', async () => {
+    const path = join(folder, 'alike.csv')
+    const asked = { slideId, feature: 0, by: 'expression' as const, k: 1 }
+    const { features } = await handlers.findSimilarFeatures({ ...asked, path }, quiet())
+    const { rows, sidecar } = read(path)
+    expect(features).toHaveLength(1)
+    expect(rows[0]).toEqual(['names', 'similarity', 'rank', 'gene_id'])
+    expect(rows.length).toBeGreaterThan(2)
+    expect(rows.slice(1).map(([, , rank]) => rank)).toEqual(rows.slice(1).map((_, at) => String(at + 1)))
+    expect(sidecar.table).toMatchObject({ by: 'expression', columns: { gene_id: 'id in the file' } })
+  })
+
+  it('hold all spots by their share of the attention of a gene', async () => {
+    const path = join(folder, 'spots.csv')
+    const { slideId: fitted } = await handlers.openSlide({ path: slidePath }, quiet())
+    await handlers.fitSlide({ slideId: fitted }, quiet())
+    const { nRow } = await handlers.exportTopSpots({ slideId: fitted, feature: 2, path }, quiet())
+    const { rows, sidecar } = read(path)
+    expect(nRow).toBe(3)
+    // The fake's attention is the same everywhere.
+    expect(rows.map((row) => row.slice(1))).toEqual([
+      ['share', 'rank'],
+      ...['1', '2', '3'].map((rank) => ['0.33333334', rank]),
+    ])
+    expect(sidecar).toMatchObject({ model: { nSeed: 5 }, table: { feature: 'KRT8, long' } })
+    await handlers.closeSlide({ slideId: fitted }, quiet())
+  })
+
+  it('of spots need the fit, and none is written over the slide', async () => {
+    const path = join(folder, 'spots.csv')
+    const spots = handlers.exportTopSpots({ slideId, feature: 0, path }, quiet())
+    await expect(spots).rejects.toEqual(code('NOT_FITTED'))
+    const over = { slideId, feature: 0, by: 'expression' as const, k: 1, path: slidePath }
+    await expect(handlers.findSimilarFeatures(over, quiet())).rejects.toEqual(code('WRITE_FAILED'))
+  })
+})
+
 describe('regions over the port', () => {
   it('come from labels and numbers', async () => {
     const labelled = { kind: 'category' as const, column: 'region', values: ['fat = yes', 'none such'] }
@@ -120,6 +225,16 @@ describe('regions over the port', () => {
     await expect(handlers.readRegions({ slideId, path: join(folder, 'x') }, quiet())).rejects.toEqual(
       code('FILE_NOT_FOUND'),
     )
+  })
+
+  it('are read and written only while they are wanted', async () => {
+    const path = join(folder, 'cancelled.geojson')
+    const stopped = { ...quiet(), signal: AbortSignal.abort() }
+    const written = handlers.writeRegions({ slideId, path, format: 'geojson', regions: [region] }, stopped)
+    await expect(written).rejects.toThrow()
+    expect(existsSync(path)).toBe(false)
+    await handlers.writeRegions({ slideId, path, format: 'geojson', regions: [region] }, quiet())
+    await expect(handlers.readRegions({ slideId, path }, stopped)).rejects.toThrow(/abort/)
   })
 
   it('are not proposed, nor genes likened by keys, before the fit', async () => {

@@ -10,7 +10,7 @@ import type { Region, RegionFormat } from '../../../worker/api/regions.ts'
 import { parseRegions, regionLines } from '../../../worker/regions/region-file.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import { growSpots, shrinkSpots, spotGraph } from '../../../worker/stats/spot-graph.ts'
-import { fakeSlide } from '../handlers/fakes.ts'
+import { fakeSlide, quiet } from '../handlers/fakes.ts'
 
 const SIDE = 10
 const xy = Float32Array.from({ length: 2 * SIDE * SIDE }, (_, at) =>
@@ -46,9 +46,10 @@ const code = (expected: string, place?: string) =>
     code: expected,
     ...(place !== undefined && { details: expect.objectContaining({ place }) }),
   })
-const refusal = (text: string) => {
+const parse = (text: string) => parseRegions(slide, { text, path: '/file' }, quiet())
+const refusal = async (text: string) => {
   try {
-    parseRegions(slide, text, '/file')
+    await parse(text)
   } catch (thrown) {
     return thrown
   }
@@ -118,22 +119,59 @@ describe('sets of spots', () => {
 })
 
 describe('region files', () => {
-  it('GeoJSON comes back as it went: name, colour, note, lock, holes, parts', () => {
+  it('GeoJSON comes back as it went: name, colour, note, lock, holes, parts', async () => {
     const text = written('geojson', withHole)
     const [feature] = JSON.parse(text).features
     expect(feature.properties.classification).toEqual({ name: withHole.name, color: [213, 94, 0] })
     expect(feature.geometry.coordinates[0][0]).toHaveLength(5)
-    const { format, regions } = parseRegions(slide, text, '/file')
+    const { format, regions } = await parse(text)
     expect(format).toBe('geojson')
     expect(regions).toEqual([{ ...withHole, id: expect.stringMatching(/^[\da-f-]{36}$/) }])
   })
 
-  it('GeoJSON of a choice without outline draws its spots', () => {
+  it('GeoJSON of a choice without outline draws its spots', async () => {
     const chosen = region('chosen', { spots: spots(3, 7, 55) })
-    expect(parseRegions(slide, written('geojson', chosen), '/file').regions[0].spots).toEqual(chosen.spots)
+    expect((await parse(written('geojson', chosen))).regions[0].spots).toEqual(chosen.spots)
   })
 
-  it('older QuPath colours are read from a negative integer', () => {
+  it('GeoJSON of a choice of many spots is text of the same kind', async () => {
+    const all = region('all', { spots: Uint32Array.from(slide.barcodes.keys()) })
+    const text = written('geojson', all, region('none', {}), withHole)
+    expect(JSON.parse(text).features.map((one: { geometry: object }) => one.geometry)).toMatchObject([
+      { type: 'MultiPolygon', coordinates: { length: SIDE * SIDE } },
+      { type: 'MultiPolygon', coordinates: [] },
+      { type: 'MultiPolygon', coordinates: { length: 2 } },
+    ])
+    expect((await parse(text)).regions.map(({ spots }) => spots.length)).toEqual([SIDE * SIDE, 0, 25])
+  })
+
+  it('points and lines beside regions are left out and counted', async () => {
+    const geometries = [
+      { type: 'Point', coordinates: [1, 2] },
+      {
+        type: 'LineString',
+        coordinates: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+      { type: 'Point', coordinates: [3, 2] },
+    ].map((geometry) => ({ type: 'Feature', geometry, properties: {} }))
+    const text = written('geojson', withHole)
+    const { features } = JSON.parse(text)
+    const { regions, skipped } = await parse(JSON.stringify([...geometries, ...features]))
+    expect(regions.map(({ name }) => name)).toEqual([withHole.name])
+    expect(skipped).toEqual([
+      { kind: 'Point', count: 2 },
+      { kind: 'LineString', count: 1 },
+    ])
+    expect((await parse(text)).skipped).toEqual([])
+    expect(await refusal(JSON.stringify(geometries))).toMatchObject({
+      message: expect.stringContaining('2 Point, 1 LineString'),
+    })
+  })
+
+  it('older QuPath colours are read from a negative integer', async () => {
     const geometry = {
       type: 'Polygon',
       coordinates: [
@@ -149,17 +187,17 @@ describe('region files', () => {
       geometry,
       properties: { classification: { name: 'Tumor', colorRGB: -3670016 } },
     }
-    expect(parseRegions(slide, JSON.stringify([old]), '/file').regions[0]).toMatchObject({
+    expect((await parse(JSON.stringify([old]))).regions[0]).toMatchObject({
       name: 'Tumor',
       colour: '#c80000',
     })
   })
 
-  it('Loupe categories come back, and refuse a spot with two', () => {
+  it('Loupe categories come back, and refuse a spot with two', async () => {
     const [a, b] = [region('stroma', { spots: spots(1, 2) }), region('fat, "old"', { spots: spots(50) })]
     const text = written('loupe-csv', a, b)
     expect(text).toMatch(/^Barcode,Region\r\nB1-1,stroma\r\n/)
-    const read = parseRegions(slide, text, '/file')
+    const read = await parse(text)
     expect(read.format).toBe('loupe-csv')
     expect(read.regions.map(({ name, spots }) => [name, spots])).toEqual([
       [a.name, a.spots],
@@ -168,9 +206,9 @@ describe('region files', () => {
     expect(() => written('loupe-csv', a, region('x', { spots: spots(2) }))).toThrow('share B2-1')
   })
 
-  it('obs columns hold regions that overlap', () => {
+  it('obs columns hold regions that overlap', async () => {
     const [a, b] = [region('a', { spots: spots(1, 2) }), region('b', { spots: spots(2, 9) })]
-    const read = parseRegions(slide, written('obs-csv', a, b), '/file')
+    const read = await parse(written('obs-csv', a, b))
     expect(read.format).toBe('obs-csv')
     expect(read.regions.map(({ name, spots }) => [name, spots])).toEqual([
       ['a', a.spots],
@@ -178,16 +216,16 @@ describe('region files', () => {
     ])
   })
 
-  it('Xenium selections come back in pixels, alone and together', () => {
+  it('Xenium selections come back in pixels, alone and together', async () => {
     const [a, b] = [
       region('left ', { outline: [[square(-50, -50, 200)]] }),
       region('b', { outline: [[square(650, 650, 300)]] }),
     ]
     const alone = written('xenium-csv', a)
     expect(alone).toMatch(/^#Selection name: left \r\n#Area \(µm\^2\): 10000.00\r\nX,Y\r\n-25,-25\r\n/)
-    const [read] = parseRegions(slide, `"${alone.slice(0, 22)}"${alone.slice(22)}`, '/file').regions
+    const [read] = (await parse(`"${alone.slice(0, 22)}"${alone.slice(22)}`)).regions
     expect(read).toMatchObject({ name: 'left', spots: spots(0, 1, 10, 11), outline: a.outline })
-    const both = parseRegions(slide, written('xenium-csv', a, b), '/file')
+    const both = await parse(written('xenium-csv', a, b))
     expect(both.regions.map(({ name, spots }) => [name, spots.length])).toEqual([
       ['left ', 4],
       ['b', 9],
@@ -195,17 +233,50 @@ describe('region files', () => {
     expect(() => written('xenium-csv', withHole)).toThrow('has holes')
   })
 
-  it('count and name the barcodes that the slide does not have', () => {
+  it('regions of one name come back apart, whatever else is called so', async () => {
+    const [a, b] = [spots(1, 2), spots(50, 60)]
+    const named = (first: string, second: string) => [
+      region(first, { spots: a }),
+      region(second, { spots: b }),
+    ]
+    for (const format of ['loupe-csv', 'obs-csv'] as const)
+      for (const [first, second, back] of [
+        ['a', 'a', 'a-1'],
+        ['=a', "'=a", "'=a-1"],
+      ]) {
+        const read = (await parse(written(format, ...named(first, second)))).regions
+        expect(read.map(({ spots }) => spots)).toEqual([a, b])
+        expect(read[1].name).toBe(back)
+      }
+  })
+
+  it('Xenium selections of one name stay apart, also from what is called like a second part', async () => {
+    const square1 = { outline: [[square(-50, -50, 200)], [square(650, 650, 300)]] }
+    const square2 = { outline: [[square(350, 350, 100)]] }
+    const all = [region('a', square1), region('a (2)', square2), region('a', square2)]
+    const read = (await parse(written('xenium-csv', ...all))).regions
+    expect(read.map(({ name, spots }) => [name, spots.length])).toEqual([
+      ['a', 4],
+      ['a (2)-1', 9],
+      ['a (2)', 1],
+      ['a-1', 1],
+    ])
+    expect(read.flatMap(({ outline }) => outline)).toEqual(all.flatMap(({ outline }) => outline))
+  })
+
+  it('count and name the barcodes that the slide does not have', async () => {
     const text = '# made by someone\nindex,kind\nB1-1,x\nZZZ,x\nYYY,\n'
-    expect(parseRegions(slide, text, '/file')).toMatchObject({ nUnknown: 2, unknown: ['ZZZ', 'YYY'] })
-    expect(refusal('Barcode,kind\nZZZ,x\n')).toEqual(code('NO_SPOTS'))
+    expect(await parse(text)).toMatchObject({ nUnknown: 2, unknown: ['ZZZ', 'YYY'] })
+    expect(await refusal('Barcode,kind\nZZZ,x\n')).toEqual(code('NO_SPOTS'))
   })
 
   it.each([
     ['{"type": "FeatureCollection",\n"features": [\n', 'VALUE_INVALID', 'line 3'],
     ['{"type": "Topology"}', 'FORMAT_UNSUPPORTED', 'type'],
     ['{"type": "FeatureCollection", "features": []}', 'NO_SPOTS', 'features'],
-    ['[{"geometry": {"type": "Point", "coordinates": [1, 2]}}]', 'VALUE_INVALID', 'features/0/geometry'],
+    ['[{"geometry": {"type": "Point", "coordinates": [1, 2]}}]', 'NO_SPOTS', 'features'],
+    ['[{"geometry": {"type": "Circle", "coordinates": [1, 2]}}]', 'VALUE_INVALID', 'features/0/geometry'],
+    ['[{"geometry": null}]', 'VALUE_INVALID', 'features/0'],
     [
       '[{"geometry": {"type": "Polygon", "coordinates": [[[1, 2], [3, "x"], [4, 4]]]}}]',
       'VALUE_INVALID',
@@ -218,7 +289,7 @@ describe('region files', () => {
     ['#Selection name: a\nX,Y\n1,2\n3,\n', 'VALUE_INVALID', 'line 4'],
     ['#Selection name: a\nX,Y\n1,2\n3,4\n', 'VALUE_INVALID', 'line 3'],
     ['\n\n', 'NO_SPOTS', undefined],
-  ])('refuse %j', (text, expected, place) => {
-    expect(refusal(text)).toEqual(code(expected, place))
+  ])('refuse %j', async (text, expected, place) => {
+    expect(await refusal(text)).toEqual(code(expected, place))
   })
 })

@@ -48,6 +48,8 @@ export function matrixOf(): RegionMatrix {
     ...{ logFoldChange: floats(0, 0, 0, 0, 0, 0), auc: floats(0, 0, 0, 0, 0, 0) },
     mean: floats(4, 1, 0, 2, 4, 0),
     fraction: floats(1, 0.25, 0, 0.5, 1, 0),
+    ...{ meanRest: new Float32Array(6), fractionRest: new Float32Array(6) },
     ...{ expected: null, supported: null, observed: null, warnings: [] },
+    ...{ expectedHalfWidth: null, supportedHalfWidth: null },
   }
 }

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { drawSpots } from '../../../renderer/data/draw-regions.ts'
-import { combineRegions, complementRegion, freeName } from '../../../renderer/data/region-actions.ts'
+import {
+  combineRegions,
+  complementRegion,
+  freeName,
+  freeNames,
+} from '../../../renderer/data/region-actions.ts'
+import { describeImport } from '../../../renderer/data/region-files.ts'
 import {
   activateRegion,
   addRegions,
@@ -49,6 +55,18 @@ describe('drawing', () => {
   })
 })
 
+test('an import tells what of the file was left out', () => {
+  const region = { id: '', colour: '#000000', note: '', locked: false, name: 'a', spots: spots(1) }
+  const file = { format: 'geojson' as const, regions: [region, { ...region, spots: spots() }] }
+  const skipped = [
+    { kind: 'Point', count: 2 },
+    { kind: 'LineString', count: 1 },
+  ]
+  expect(describeImport({ ...file, nUnknown: 0, unknown: [], skipped }, '/f')).toBe(
+    '1 region of /f. 1 region without a spot left out. Left out, having no area: 2 points, 1 line.',
+  )
+})
+
 describe('regions of regions', () => {
   test('are combined in the order of the list, and none is made of no spots', () => {
     const [a, b, c] = addRegions([
@@ -79,6 +97,11 @@ describe('regions of regions', () => {
     complementRegion(a)
     expect(useRegions.getState().regions[2].name).toBe('Not a 2')
     expect(freeName('Region')).toBe('Region 1')
+    // Of a file: they are kept trimmed and cut, and are free as they are kept.
+    const long = 'x'.repeat(90)
+    expect(freeNames(['a', 'b ', 'b', '', long, long])).toEqual([
+      ...['a 2', 'b', 'b 2', 'Region', long.slice(0, 80), `${long.slice(0, 78)} 2`],
+    ])
     useSlide.setState({ info: null })
   })
 })

@@ -7,6 +7,7 @@ export const fakeExports: Pick<Handlers, keyof ExportMethods> = {
     ...{ path, isCopy: true, prefix: 'histologue' },
     keys: ['obs/histologue_region', 'obsm/histologue_query'],
   }),
+  exportTopSpots: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: 1 }),
   exportReport: async ({ path }) => ({ path }),
   exportFigure: async ({ path, widthMm }) => ({
     ...{ path, printPath: null, widthMm },

@@ -53,7 +53,9 @@ export function createFakeRegions(
         fraction: stack((one) => one.fractionA),
         p: Float64Array.from(all.flatMap(({ p }) => [...p])),
         pAdjusted: Float64Array.from(all.flatMap(({ pAdjusted }) => [...pAdjusted])),
+        ...{ meanRest: stack((one) => one.meanB), fractionRest: stack((one) => one.fractionB) },
         ...{ expected: null, supported: null, observed: null },
+        ...{ expectedHalfWidth: null, supportedHalfWidth: null },
       }
     },
     growRegion: async ({ spots: grown }) => ({ spots: grown }),
@@ -64,7 +66,7 @@ export function createFakeRegions(
           : (regions[0]?.spots ?? new Uint32Array()),
       values: null,
     }),
-    readRegions: async () => ({ format: 'geojson', regions, nUnknown: 0, unknown: [] }),
+    readRegions: async () => ({ format: 'geojson', regions, nUnknown: 0, unknown: [], skipped: [] }),
     writeRegions: async ({ path }) => ({ path }),
     proposeRegions: async () => ({
       ...{ k: regions.length, labels: Int32Array.from(kinds), regions },

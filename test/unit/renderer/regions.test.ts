@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { largestShares } from '../../../renderer/data/attention-shares.ts'
 import { ownNoise, summariseNoise } from '../../../renderer/data/noise-sentence.ts'
 import {
   addPicked,
@@ -15,6 +14,7 @@ import { indexSpots } from '../../../renderer/layers/spot-index.ts'
 import { spreadOf } from '../../../renderer/layers/spread.ts'
 import { resetSelection, selectSpot, useSelection } from '../../../renderer/stores/selection.ts'
 import { setView, useView } from '../../../renderer/stores/view.ts'
+import { largestShares } from '../../../worker/api/attention-shares.ts'
 import type { FitSummary } from '../../../worker/api/methods.ts'
 import { createFakeHandlers, flatNoise } from './fake-worker.ts'
 import { makeSyntheticSlide } from './synthetic-slide.ts'

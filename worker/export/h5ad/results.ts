@@ -43,10 +43,11 @@ export function modelResults(attention: Attention, regions: H5adResults['regions
   }
 }
 
-/** `[nSpot]` the last region that holds each spot, as the tissue shows it; -1 in none. */
+/** `[nSpot]` the smallest region that holds each spot, of equal ones the last, as the tissue shows it; -1 in none. */
 export function topRegion(nSpot: number, regions: H5adResults['regions']): Int32Array {
   const codes = new Int32Array(nSpot).fill(-1)
-  for (const [k, { spots }] of regions.entries()) for (const spot of spots) codes[spot] = k
+  const largestFirst = [...regions.keys()].sort((a, b) => regions[b].spots.length - regions[a].spots.length)
+  for (const k of largestFirst) for (const spot of regions[k].spots) codes[spot] = k
   return codes
 }
 

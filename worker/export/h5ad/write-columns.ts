@@ -1,4 +1,5 @@
 import type { Group } from 'h5wasm/node'
+import { uniqueNames } from '../../api/unique-names.ts'
 import { encode, writeArray, writeDataFrame, writeStrings } from '../../demo/anndata-writer.ts'
 import { reserveOrdered } from './ordered-attribute.ts'
 
@@ -14,14 +15,7 @@ export const memberName = (name: string): string => name.replaceAll('/', '∕') 
 
 /** Names as members of one group, each once: what is the same afterwards gets `-1`, `-2`, … */
 export function memberNames(names: readonly string[], taken: Iterable<string> = []): string[] {
-  const used = new Set(taken)
-  return names.map((name) => {
-    const wanted = memberName(name)
-    let free = wanted
-    for (let k = 1; used.has(free); k++) free = `${wanted}-${k}`
-    used.add(free)
-    return free
-  })
+  return uniqueNames(names.map(memberName), taken)
 }
 
 /** Writes one column (AnnData spec); a categorical leaves a mark in `marks` for `settleOrdered`. */

@@ -1,5 +1,6 @@
 import { type File, Group } from 'h5wasm/node'
 import type { RegionComparison } from '../../api/comparisons.ts'
+import { uniqueNames } from '../../api/unique-names.ts'
 import { writeArray, writeDict, writeScalar, writeStrings } from '../../demo/anndata-writer.ts'
 import { orderDescending } from '../../stats/ranks.ts'
 import { asColumns, type H5adModel, type H5adResults, membership, topRegion } from './results.ts'
@@ -37,6 +38,7 @@ export function writeResults(
 ): string[] {
   const [obsm, varm, uns] = GROUPS.map((name) => groupOf(file, name))
   const { regions, model, comparisons } = results
+  const labels = memberLabels(regions)
   const keys: string[] = []
   const put = (parent: Group, name: string, write: (key: string) => void) => {
     const key = name === '' ? prefix : `${prefix}_${name}`
@@ -45,9 +47,10 @@ export function writeResults(
   }
   if (regions.length > 0) {
     const codes = topRegion(nSpot, regions)
-    const categories = memberLabels(regions)
     const obs = groupOf(file, 'obs')
-    put(obs, 'region', (key) => appendColumn(obs, key, { kind: 'categorical', codes, categories }, marks))
+    put(obs, 'region', (key) =>
+      appendColumn(obs, key, { kind: 'categorical', codes, categories: labels }, marks),
+    )
     put(uns, 'region_colors', (key) =>
       writeStrings(
         uns,
@@ -65,7 +68,8 @@ export function writeResults(
       for (const [name, columns] of readingColumns(model))
         put(varm, name, (key) => writeArray(varm, key, asColumns(columns), [names.length, regions.length]))
   }
-  const compared = comparisons.filter((one) => one !== null)
+  // Under the label that `obs` has, also where one before it leaves no rest.
+  const compared = comparisons.flatMap((one, k) => (one ? [{ label: labels[k], ...one }] : []))
   if (compared.length > 0)
     put(uns, 'rank_sum', (key) => writeRankSum(writeDict(uns, key), compared, { names, prefix }, marks))
   put(uns, '', (key) => writeFacts(writeDict(uns, key), results))
@@ -73,15 +77,8 @@ export function writeResults(
 }
 
 /** Categories are unique in AnnData; regions of one name are told apart by a number. */
-function memberLabels(regions: H5adResults['regions']): string[] {
-  const used = new Set<string>()
-  return regions.map(({ name }) => {
-    let free = name
-    for (let k = 1; used.has(free); k++) free = `${name}-${k}`
-    used.add(free)
-    return free
-  })
-}
+const memberLabels = (regions: H5adResults['regions']): string[] =>
+  uniqueNames(regions.map(({ name }) => name))
 
 function groupOf(file: File, name: string): Group {
   const found = file.get(name)
@@ -98,12 +95,12 @@ const readingColumns = ({ rankings }: H5adModel): [string, Float32Array[]][] => 
 /** As scanpy's `rank_genes_groups`, with data frames where it has record arrays. */
 function writeRankSum(
   group: Group,
-  comparisons: readonly RegionComparison[],
+  comparisons: readonly (RegionComparison & { label: string })[],
   { names, prefix }: { names: readonly string[]; prefix: string },
   marks: Buffer[],
 ): void {
   const members = memberNames(
-    comparisons.map(({ a }) => a.name),
+    comparisons.map(({ label }) => label),
     ['_index'],
   )
   const index = names.map((_, row) => String(row))
