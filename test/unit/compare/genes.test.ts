@@ -77,7 +77,9 @@ describe("Moran's I against moved blocks", () => {
     )
     // Under permutations the sd of I is about sqrt(2 / pairs): nearly all of these would be found.
     const permuted = moran.filter((value) => value > 1.645 * Math.sqrt(2 / graph.indices.length))
-    expect(p.filter((value) => value <= 0.05).length).toBeLessThan(permuted.length)
+    expect(permuted.length).toBeGreaterThan(36)
+    // A smear reaches across the edges of blocks too, so that many are found still.
+    expect(p.filter((value) => value <= 0.05).length).toBeLessThan(0.8 * permuted.length)
   })
 })
 
