@@ -13,7 +13,7 @@ export const UMAP_WORDS = {
   stopped: 'The layout was stopped.',
   hint: 'Near is alike; distances between clouds, and directions, mean nothing.',
   canvas:
-    'UMAP: spots near each other are alike. Point to find a spot on the tissue, click to select it; with a drawing tool in hand, draw around spots to make a region. Arrow keys walk from spot to spot, with Shift they add; plus and minus zoom, 0 fits.',
+    'UMAP: spots near each other are alike. Point to find a spot on the tissue, click to select it; with a drawing tool in hand, draw around spots to make a region. Arrow keys walk from spot to spot, with Shift they add, and with a tool in hand they move its cross, which draws by Enter; plus and minus zoom, 0 fits.',
   sampled: (laidOut: string, all: string) =>
     `${laidOut} of ${all} spots are laid out, each other one lies between those most like it.`,
 } as const

@@ -28,7 +28,7 @@ async function drag(page: Page, testId: string, places: readonly (readonly [numb
   await page.mouse.up()
 }
 
-/** Rectangle, polygon and brush on the plane, each a region of its own, taken back at the end. */
+/** Rectangle, polygon and brush on the plane, by the mouse and by keys, each a region of its own, taken back at the end. */
 async function drawOnPlane(page: Page): Promise<void> {
   let nRegion = 1
   const drawn = async (key: string, draw: () => Promise<void>) => {
@@ -52,6 +52,19 @@ async function drawOnPlane(page: Page): Promise<void> {
     for (const corner of corners) await drag(page, 'umap', [corner])
     await page.keyboard.press('Enter')
   })
+  // The same by keys: a small rectangle about the middle of what is in view.
+  const nByKeys = await drawn('r', async () => {
+    await page.getByTestId('umap').focus()
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.keyboard.press('Shift+ArrowUp')
+    await page.keyboard.press('Enter')
+    for (let k = 0; k < 2; k++) {
+      await page.keyboard.press('Shift+ArrowRight')
+      await page.keyboard.press('Shift+ArrowDown')
+    }
+    await page.getByTestId('umap-cross').waitFor()
+    await page.keyboard.press('Enter')
+  })
   const nBrush = await drawn('b', () =>
     drag(page, 'umap', [
       [low, 0.5],
@@ -59,9 +72,11 @@ async function drawOnPlane(page: Page): Promise<void> {
     ]),
   )
   // The tests behind this one have the one region that they were written for.
-  for (let k = 0; k < 3; k++) await page.keyboard.press('Control+z')
-  await expect.poll(() => page.getByText(/^Region [2-4]$/).count()).toBe(0)
+  for (let k = 0; k < 4; k++) await page.keyboard.press('Control+z')
+  await expect.poll(() => page.getByText(/^Region [2-5]$/).count()).toBe(0)
   expect(nPolygon).toBe(nRectangle)
+  expect(nByKeys).toBeGreaterThan(0)
+  expect(nByKeys).toBeLessThan(nRectangle)
   // A stroke through the middle holds some, an outline along it would hold none.
   expect(nBrush).toBeGreaterThan(0)
   expect(nBrush).toBeLessThan(nRectangle)

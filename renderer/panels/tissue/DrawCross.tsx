@@ -1,4 +1,4 @@
-import { project } from '../../layers/view-math.ts'
+import { type Camera, project } from '../../layers/view-math.ts'
 import { useDrawing } from '../../stores/drawing.ts'
 import { useView } from '../../stores/view.ts'
 import classes from './TissuePanel.module.css'
@@ -10,10 +10,24 @@ export function DrawCross() {
   const cross = useDrawing((state) => state.cross)
   const { camera, widthPx, heightPx } = useView()
   if (!cross || !camera) return null
-  const [x, y] = project(camera, widthPx, heightPx, ...cross.place).map(Math.round)
+  return <CrossMark place={cross.place} {...{ camera, widthPx, heightPx, testId: 'cross' }} />
+}
+
+interface CrossMarkProps {
+  /** In the units of the camera. */
+  place: readonly [x: number, y: number]
+  camera: Camera
+  widthPx: number
+  heightPx: number
+  testId: string
+}
+
+/** A cross over a canvas. */
+export function CrossMark({ place, camera, widthPx, heightPx, testId }: CrossMarkProps) {
+  const [x, y] = project(camera, widthPx, heightPx, ...place).map(Math.round)
   const arms = `M${x - ARM_PX} ${y}H${x + ARM_PX}M${x} ${y - ARM_PX}V${y + ARM_PX}`
   return (
-    <svg className={classes.draft} aria-hidden data-testid="cross">
+    <svg className={classes.draft} aria-hidden data-testid={testId}>
       <path d={arms} className={classes.rulerCasing} />
       <path d={arms} className={classes.rulerLine} />
     </svg>

@@ -9,7 +9,9 @@ import { useSelection } from '../../stores/selection.ts'
 import { setUmap, useUmap } from '../../stores/umap.ts'
 import { UMAP_WORDS } from '../../ui/umap-words.ts'
 import { DraftShape } from '../tissue/DraftOutline.tsx'
+import { CrossMark } from '../tissue/DrawCross.tsx'
 import classes from './UmapDrawer.module.css'
+import { useUmapCross } from './use-umap-cross.ts'
 import { useUmapKeys } from './use-umap-keys.ts'
 import { useUmapLayers } from './use-umap-layers.ts'
 import { useUmapPointer } from './use-umap-pointer.ts'
@@ -30,7 +32,8 @@ export function UmapCanvas({ xy }: { xy: Float32Array }) {
   const camera = useUmap((state) => state.camera)
   const isDrawing = useDrawing(({ tool }) => makesRegions(tool))
   const layers = useUmapLayers(xy, index)
-  const { draft, handlers, onDraftKey } = useUmapPointer(xy, index)
+  const { draft, handlers, onDraftKey, drawing } = useUmapPointer(xy, index)
+  const { cross, onCrossKey, dropCross } = useUmapCross(drawing)
   const onKey = useUmapKeys(xy, index, { widthPx, heightPx })
   useEffect(() => {
     if (!camera && index.bounds && widthPx > 0)
@@ -45,10 +48,11 @@ export function UmapCanvas({ xy }: { xy: Float32Array }) {
       aria-roledescription={UMAP_WORDS.title}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the plane need a place to land
       tabIndex={0}
-      onKeyDown={(event) => onDraftKey(event) || onKey(event)}
+      onKeyDown={(event) => onCrossKey(event) || onDraftKey(event) || onKey(event)}
       aria-label={UMAP_WORDS.canvas}
       data-testid="umap"
       data-view={camera ? JSON.stringify({ ...camera, width: widthPx, height: heightPx }) : undefined}
+      onPointerDownCapture={dropCross}
       {...handlers}
     >
       {camera && (
@@ -66,6 +70,9 @@ export function UmapCanvas({ xy }: { xy: Float32Array }) {
         />
       )}
       {camera && <Rings xy={xy} widthPx={widthPx} heightPx={heightPx} />}
+      {cross && camera && (
+        <CrossMark place={cross} {...{ camera, widthPx, heightPx, testId: 'umap-cross' }} />
+      )}
       {draft && camera && <DraftShape {...{ draft, camera, widthPx, heightPx, testId: 'umap-draft' }} />}
     </div>
   )

@@ -110,7 +110,7 @@ export function useUmapPointer(xy: Float32Array, index: SpotIndex) {
     event.stopPropagation()
     return true
   }
-  return { draft, handlers, onDraftKey }
+  return { draft, handlers, onDraftKey, drawing: { latest, setDraft, finish, perPx } }
 }
 
 /** What is being drawn; `latest` also what no frame has shown yet: a quick hand is ahead of the screen. Laid down with its tool. */
