@@ -3,12 +3,20 @@ import { decodeFixed } from './decode-fixed.ts'
 import { decodeNumbers, H5_CLASS, type NumberType, numberTypeOf } from './decode-numbers.ts'
 import type { Hdf5File } from './hdf5.ts'
 import { tooLarge } from './hdf5-error.ts'
+import { numberLabels } from './number-labels.ts'
 
 const MAX_TABLE_BYTES = 512 * 1024 * 1024
 
 /** A member of a compound table: numbers `[nRow, width]` row-major, or strings. */
 export type CompoundColumn =
-  | { kind: 'numbers'; values: Float32Array; width: number; type: NumberType }
+  | {
+      kind: 'numbers'
+      values: Float32Array
+      /** The same as Python prints them, with digits that float32 has not. */
+      labels(): string[]
+      width: number
+      type: NumberType
+    }
   | { kind: 'strings'; values: string[] }
 
 /**
@@ -70,5 +78,16 @@ function decodeMember(
   const width = member.size / type.sizeBytes
   const values = new Float32Array(nRow * width)
   decodeNumbers(packed.buffer, 0, nRow * width, type, values, 0)
-  return { kind: 'numbers', values, width, type }
+  const labels = () => {
+    const isLong = !type.isFloat && type.sizeBytes === 8
+    if (isLong) return numberLabels(longsOf(packed, type), type)
+    const exact = new Float64Array(nRow * width)
+    decodeNumbers(packed.buffer, 0, exact.length, type, exact, 0)
+    return numberLabels(exact, type)
+  }
+  return { kind: 'numbers', values, labels, width, type }
+}
+
+function longsOf({ buffer }: Uint8Array, { isSigned }: NumberType): BigInt64Array | BigUint64Array {
+  return isSigned ? new BigInt64Array(buffer) : new BigUint64Array(buffer)
 }

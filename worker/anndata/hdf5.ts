@@ -9,7 +9,7 @@ import { H5_CLASS, type NumberTarget, numberTypeOf } from './decode-numbers.ts'
 import { withFilterLoading } from './filter-loading.ts'
 import { toHdf5Error } from './hdf5-error.ts'
 import { storedDataset } from './hdf5-storage.ts'
-import { decodeHdf5Rows, decodeHdf5Strings } from './hdf5-values.ts'
+import { decodeHdf5Longs, decodeHdf5Rows, decodeHdf5Strings } from './hdf5-values.ts'
 import { withinTime } from './time-limit.ts'
 
 type H5Module = Awaited<typeof h5wasm.ready>
@@ -180,6 +180,10 @@ export class Hdf5File implements AnnFile {
     const stored = storedDataset(this, place)
     if (!stored) return false
     return decodeChunks(this.path, stored, { start, end, type: stored.type, target, offset })
+  }
+
+  decodeLongs(place: string): ArrayLike<bigint> {
+    return decodeHdf5Longs(this, place)
   }
 
   decodeStrings(place: string): string[] {

@@ -105,6 +105,10 @@ export class ZarrFile implements AnnFile {
     return false
   }
 
+  decodeLongs(place: string): ArrayLike<bigint> {
+    return this.#values(place).values as ArrayLike<bigint>
+  }
+
   decodeStrings(place: string): string[] {
     return Array.from(this.#values(place).values as ArrayLike<unknown>, String)
   }
