@@ -70,7 +70,7 @@ export class ZarrFile implements AnnFile {
     const at = this.placeOf(place)
     for (const [name, node] of this.#nodes) {
       const isWanted = name === at || name.startsWith(`${at}/`)
-      if (isWanted && node.array && 'read' in node.array) node.array = await node.array.read()
+      if (isWanted && node.array && 'read' in node.array && !node.array.fault) node.array = await node.array.read()
     }
   }
 
@@ -133,6 +133,7 @@ export class ZarrFile implements AnnFile {
   #values(place: string): ZarrValues {
     const array = this.#array(place)
     if ('values' in array) return array
+    if (array.fault) throw array.fault
     throw new HistologueError('INTERNAL', `${place} was asked for before it was read.`, {
       file: this.path,
       place,
