@@ -29,7 +29,7 @@ function manyColumns(folder: string, random: Random): string {
   return folder
 }
 
-/** As many as a picture may have. */
+/** More than would be read in minutes. */
 async function hugePicture(folder: string, random: Random): Promise<string> {
   await ready
   const path = join(folder, 'slide.h5ad')
