@@ -18,7 +18,8 @@ export async function openTenxFolder(path: string, options: OpenOptions, root = 
   const own = await findSection(root)
   if (own) return readSection(own, { path, name, element: null, alternatives: [] }, options)
   const { folders } = await listFolder(root)
-  if (folders.includes('outs')) return openTenxFolder(path, options, join(root, 'outs'))
+  // Once: a link of that name may lead back to this folder.
+  if (folders.includes('outs') && root === path) return openTenxFolder(path, options, join(root, 'outs'))
   const sections = await findSections(root, folders)
   if (sections.size === 0) return null
   const elements = [...sections.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
