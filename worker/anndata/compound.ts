@@ -4,6 +4,7 @@ import { decodeNumbers, H5_CLASS, type NumberType, numberTypeOf } from './decode
 import type { Hdf5File } from './hdf5.ts'
 import { tooLarge } from './hdf5-error.ts'
 import { numberLabels } from './number-labels.ts'
+import { MAX_STRINGS } from './read-strings.ts'
 
 const MAX_TABLE_BYTES = 512 * 1024 * 1024
 
@@ -27,7 +28,7 @@ export function readCompound(file: Hdf5File, dataset: Dataset, place: string): M
   const metadata = file.guard(place, () => dataset.metadata)
   const nRow = metadata.shape?.[0] ?? 0
   const { size } = metadata
-  if (nRow * size > MAX_TABLE_BYTES) throw tooLarge(file.path, place)
+  if (nRow * size > MAX_TABLE_BYTES || nRow > MAX_STRINGS) throw tooLarge(file.path, place)
   const columns = new Map<string, CompoundColumn>()
   if (nRow === 0) return columns
   const { module } = file

@@ -3,8 +3,11 @@ import { tooLarge } from './hdf5-error.ts'
 import { numberLabels } from './number-labels.ts'
 import { openVector, readRows } from './read-numbers.ts'
 
-/** Names of spots, features or labels; far more than any slide has, far fewer than would fill the memory. */
-const MAX_STRINGS = 20_000_000
+/**
+ * Names of spots, features or labels; more than any slide has (Visium HD has 11 million bins at 2 µm), far fewer than would fill
+ * the memory. A `Set` or `Map` of V8 holds no more than 2^24.
+ */
+export const MAX_STRINGS = 16_000_000
 
 /** All strings of an array (fixed or variable length, UTF-8). Codes: `MISSING_ELEMENT`, `FILE_DAMAGED`. */
 export function readStrings(file: AnnFile, place: string): string[] {

@@ -70,7 +70,8 @@ export class ZarrFile implements AnnFile {
     const at = this.placeOf(place)
     for (const [name, node] of this.#nodes) {
       const isWanted = name === at || name.startsWith(`${at}/`)
-      if (isWanted && node.array && 'read' in node.array && !node.array.fault) node.array = await node.array.read()
+      if (isWanted && node.array && 'read' in node.array && !node.array.fault)
+        node.array = await node.array.read()
     }
   }
 

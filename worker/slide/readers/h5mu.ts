@@ -1,5 +1,7 @@
 import type { AnnFile } from '../../anndata/ann-file.ts'
+import { tooLarge } from '../../anndata/hdf5-error.ts'
 import type { ReadMatrix } from '../../anndata/matrix.ts'
+import { MAX_STRINGS } from '../../anndata/read-strings.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { selectRows } from '../../stats/sparse.ts'
@@ -53,6 +55,8 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
   const parts: Part[] = []
   // One after the other: warnings keep the file's order, and each matrix has all threads.
   for (const name of names) parts.push(await readPart(file, name, warnings, options))
+  const nFeature = parts.reduce((sum, { features }) => sum + features.ids.length, 0)
+  if (nFeature > MAX_STRINGS) throw tooLarge(file.path, 'mod/*/var')
   const barcodes = commonSpots(file, root, parts, warnings)
   const rows = parts.map(({ obs }) => rowsOf(obs, barcodes))
   const at = sourceOf(file, root, parts, warnings)
