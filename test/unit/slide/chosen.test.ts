@@ -175,7 +175,7 @@ test('of MuData the matrix of each modality can be chosen, features of raw among
     ['rna:raw/X', true],
     ['rna:raw', false],
   ])
-  const element = first.alternatives?.at(-1)?.element
+  const element = first.alternatives?.at(-1)?.element ?? ''
   expect(element).toBe('matrix=rna:raw')
   const all = await openSlideFile(path, { element })
   expect(all.features.names).toEqual(expect.arrayContaining(['extra']))

@@ -137,7 +137,7 @@ function otherLength(
 ): HistologueError | null {
   const [, table] = OF_ROWS.exec(place) ?? []
   const name = table && nodes.get(table)?.attributes._index
-  const index = name && nodes.get(`${table}/${name}`)?.array
+  const index = typeof name === 'string' && nodes.get(`${table}/${name}`)?.array
   if (!index || index instanceof HistologueError || shape.length !== 1) return null
   const [nRow] = index.facts.shape
   if (shape[0] === nRow) return null

@@ -176,7 +176,7 @@ function modalityOfMatrix(file: AnnFile, names: readonly string[], { matrix }: C
       names.map((name) => `${name}:X`),
     )
   return (name: string): Pick<Chosen, 'matrix'> =>
-    name === own ? { matrix: matrix?.slice(name.length + 1) } : {}
+    name === own && matrix !== undefined ? { matrix: matrix.slice(name.length + 1) } : {}
 }
 
 function matricesOf({ name: modality, alternatives }: Part, chosen: Chosen): Alternative[] {
