@@ -55,7 +55,13 @@ export class Hdf5File implements AnnFile {
   readonly #state: State
   readonly #root: string
 
-  constructor(path: string, module: H5Module, file: h5wasm.File, root = '', state: State = { isOpen: true, isInside: new Set() }) {
+  constructor(
+    path: string,
+    module: H5Module,
+    file: h5wasm.File,
+    root = '',
+    state: State = { isOpen: true, isInside: new Set() },
+  ) {
     this.path = path
     this.module = module
     this.#file = file
