@@ -215,6 +215,41 @@ def old_versions():
     expected["version-0.5"] = facts(obs=kept, picture=None, warnings=["NO_PICTURE", "DUPLICATE_FEATURES"])
 
 
+def numbers_as_labels():
+    """Categories and an index of numbers: of 32 bits, of 64, integers that no float32 and that no float64 tells apart."""
+    data = base(sp.csr_matrix(COUNTS.astype("float32")))
+    cases = {
+        "double": np.array([1e-05, 0.1, 1.0, 1e16]),
+        "single": np.array([0.1, 1.5, 2.0, 1e-05], "float32"),
+        "long": np.array([-3, 16777216, 16777217, 2**53 + 1]),
+        "byte": np.array([0, 1, 2, 255], "uint8"),
+        "whether": np.array([False, True]),
+    }
+    for name, categories in cases.items():
+        data.obs[name] = pd.Categorical.from_codes(np.arange(N_SPOT) % len(categories), [str(value) for value in categories])
+    path = write("numbers-as-labels", data)
+    ids = 2**60 + np.arange(N_SPOT)
+    for name, categories in cases.items():
+        replace(path, f"obs/{name}/categories", categories)
+        codes = [i % len(categories) for i in range(N_SPOT)]
+        expected["numbers-as-labels"]["obs"][name] = {"codes": codes, "categories": [str(value) for value in categories], "colors": None}
+    replace(path, "obs/_index", ids)
+    expected["numbers-as-labels"]["barcodes"] = [str(one) for one in ids]
+    path = OUT / "version-0.5-numbers.h5ad"
+    path.write_bytes((OUT / "version-0.5.h5ad").read_bytes())
+    with h5py.File(path, "r+") as file:
+        old = file["obs"][:]
+        obs = np.zeros(N_SPOT, [("index", "<i8"), *[(name, old.dtype[name]) for name in ("label", "n", "score")]])
+        for name in ("label", "n", "score"):
+            obs[name] = old[name]
+        obs["index"] = ids
+        del file["obs"], file["uns/label_categories"], file["uns/label_colors"]
+        file["obs"] = obs
+        file["uns/label_categories"] = np.array([0.1, 0.25])
+    kept = {**expected["version-0.5"]["obs"], "label": {"codes": [[0, 1, -1][i % 3] for i in range(N_SPOT)], "categories": ["0.1", "0.25"], "colors": None}}
+    expected["version-0.5-numbers"] = {**expected["version-0.5"], "barcodes": [str(one) for one in ids], "obs": kept}
+
+
 def copy_into(old, new):
     for key, value in old.attrs.items():
         new.attrs[key] = value
@@ -238,7 +273,7 @@ def repack(path):
 
 
 OUT.mkdir(parents=True, exist_ok=True)
-for step in (layouts, damaged_orders, counts_elsewhere, names, pictures, nullable, old_versions):
+for step in (layouts, damaged_orders, counts_elsewhere, names, pictures, nullable, old_versions, numbers_as_labels):
     step()
 for written in OUT.glob("*.h5ad"):
     if not written.stem.startswith(("version", "csr-float32")):

@@ -47,6 +47,14 @@ def main():
             fill(file)
     with h5py.File(FOLDER / "user-block.h5", "w", userblock_size=512) as file:
         file.create_dataset("whole", data=LINE.astype(np.int32))
+    # Values said to lie in other files, which are not there.
+    for name, libver in (("elsewhere", "earliest"), ("elsewhere-latest", "latest")):
+        with h5py.File(FOLDER / f"{name}.h5", "w", libver=libver) as file:
+            file.create_dataset("raw", (4,), "f4", external=[("nowhere.bin", 0, 16)])
+            file.create_dataset("inside", data=np.arange(4, dtype="f4"))
+            layout = h5py.VirtualLayout((4,), "f4")
+            layout[:] = h5py.VirtualSource("nowhere.h5", "x", (4,))
+            file.create_virtual_dataset("virtual", layout)
 
 
 main()

@@ -2,6 +2,7 @@
 (shapes, sums, checksums, never data) into test/golden/shared-survey.json. Run with Debian's python3 (anndata 0.8, h5py, scipy,
 pandas, and python3-zarr, which reads stores of version 2; those of version 3 are read here chunk by chunk with its zstd)."""
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -48,9 +49,14 @@ def of_places(xy):
     return float((xy * (np.arange(len(xy)) % 101 + 1)[:, None] * [1, 2]).sum())
 
 
-def say(path, barcodes, matrices, xy, labels=None, element=None):
+def of_names(names):
+    """A checksum of what labels are called, in their order."""
+    return hashlib.sha256("\n".join(map(str, names)).encode()).hexdigest()[:12]
+
+
+def say(path, barcodes, matrices, xy, labels=None, element=None, names=None):
     name = str(path.relative_to(DATA)) + ("" if element is None else f"#{element}")
-    known[name] = {"barcodes": [barcodes[0], barcodes[-1]], "xy": xy if isinstance(xy, str) else of_places(xy), "labels": labels or {}, "matrices": {place: of_matrix(matrix) for place, matrix in matrices.items()}}
+    known[name] = {"barcodes": [barcodes[0], barcodes[-1]], "xy": xy if isinstance(xy, str) else of_places(xy), "labels": labels or {}, "names": names or {}, "matrices": {place: of_matrix(matrix) for place, matrix in matrices.items()}}
 
 
 # AnnData files, by anndata.
@@ -63,7 +69,8 @@ def from_h5ad(path):
             matrices["raw/X"] = sp.csr_matrix(data.raw.X)[:, data.raw.var_names.get_indexer(data.var_names)]
     labels = {name: [int(n) for n in np.bincount(data.obs[name].cat.codes + 1, minlength=len(data.obs[name].cat.categories) + 1)] for name in data.obs if isinstance(data.obs[name].dtype, pd.CategoricalDtype)}
     xy = data.obsm["spatial"] if "spatial" in data.obsm else data.obs[["x", "y"]].to_numpy() if "x" in data.obs else None
-    say(path, list(data.obs_names), matrices, xy, labels)
+    names = {name: of_names(data.obs[name].cat.categories) for name in labels}
+    say(path, list(data.obs_names), matrices, xy, labels, names=names)
 
 
 for path in [*sorted((DATA / "variants").glob("*.h5ad")), *sorted((ZOO / "anndata_archives").rglob("v0.[57]*/adata.h5ad")), ZOO / "squidpy_tests/tests/_data/test_data.h5ad"]:

@@ -62,6 +62,8 @@ export interface AnnFile {
     target: NumberTarget,
     offset: number,
   ): Promise<boolean>
+  /** All values of an array of 64-bit integers, as they are. */
+  decodeLongs(place: string): ArrayLike<bigint>
   /** All texts of an array. */
   decodeStrings(place: string): string[]
   /** A table of records, as AnnData 0.5 and 0.6 wrote; null where the place is no array. */

@@ -1,6 +1,6 @@
 import { HistologueError } from '../api/errors.ts'
 import type { AnnFile } from './ann-file.ts'
-import { openNumbers, readIntegers, readRows, readVector } from './read-numbers.ts'
+import { type NumberDataset, openNumbers, readIntegers, readRows, readVector } from './read-numbers.ts'
 import { readLabels, readStrings } from './read-strings.ts'
 
 /** One column of a table, `nRow` long. */
@@ -99,13 +99,16 @@ function readNumeric(file: AnnFile, place: string, nRow: number, dataset: object
 }
 
 function readStringColumn(file: AnnFile, place: string, nRow: number, dataset: object | null): TableColumn {
-  const values = readStrings(file, dataset ? place : `${place}/values`)
-  if (values.length !== nRow)
-    throw new HistologueError('SHAPE_MISMATCH', `${place} has ${values.length} values, not ${nRow}.`, {
+  const valuesPlace = dataset ? place : `${place}/values`
+  // Before they are read: a length costs the file nothing.
+  const { shape } = file.needArray(valuesPlace)
+  if (shape.length !== 1 || shape[0] !== nRow)
+    throw new HistologueError('SHAPE_MISMATCH', `${place} has ${shape.join(' × ')} values, not ${nRow}.`, {
       file: file.path,
       place,
       advice: 'Write the file again with anndata, which checks the lengths.',
     })
+  const values = readStrings(file, valuesPlace)
   if (dataset) return { kind: 'string', values }
   const mask = readIntegers(file, `${place}/mask`, nRow)
   return { kind: 'string', values: values.map((value, i) => (mask[i] ? '' : value)) }
@@ -121,10 +124,22 @@ export function readPairs(file: AnnFile, place: string, nRow: number): Float32Ar
       `${place} has shape [${numbers.shape.join(', ')}], but there are ${nRow} spots with x and y each.`,
       { file: file.path, place, advice: 'Write coordinates of exactly the spots in obs into this place.' },
     )
-  const all = new Float32Array(nRow * width)
-  readRows(file, numbers, 0, nRow, all)
-  if (width === 2) return all
   const pairs = new Float32Array(nRow * 2)
-  for (let i = 0; i < nRow; i++) pairs.set(all.subarray(i * width, i * width + 2), i * 2)
+  if (width === 2) readRows(file, numbers, 0, nRow, pairs)
+  else readFirstTwo(file, numbers, width, pairs)
   return pairs
+}
+
+/** A block of rows at a time, since only two of `width` numbers are kept. */
+function readFirstTwo(file: AnnFile, numbers: NumberDataset, width: number, pairs: Float32Array): void {
+  const nRow = pairs.length / 2
+  const rows = new Float32Array(Math.min(nRow, numbers.blockRows) * width)
+  for (let start = 0; start < nRow; start += numbers.blockRows) {
+    const end = Math.min(nRow, start + numbers.blockRows)
+    readRows(file, numbers, start, end, rows)
+    for (let row = start; row < end; row++) {
+      pairs[2 * row] = rows[(row - start) * width]
+      pairs[2 * row + 1] = rows[(row - start) * width + 1]
+    }
+  }
 }

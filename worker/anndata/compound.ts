@@ -3,12 +3,21 @@ import { decodeFixed } from './decode-fixed.ts'
 import { decodeNumbers, H5_CLASS, type NumberType, numberTypeOf } from './decode-numbers.ts'
 import type { Hdf5File } from './hdf5.ts'
 import { tooLarge } from './hdf5-error.ts'
+import { numberLabels } from './number-labels.ts'
+import { MAX_STRINGS } from './read-strings.ts'
 
 const MAX_TABLE_BYTES = 512 * 1024 * 1024
 
 /** A member of a compound table: numbers `[nRow, width]` row-major, or strings. */
 export type CompoundColumn =
-  | { kind: 'numbers'; values: Float32Array; width: number; type: NumberType }
+  | {
+      kind: 'numbers'
+      values: Float32Array
+      /** The same as Python prints them, with digits that float32 has not. */
+      labels(): string[]
+      width: number
+      type: NumberType
+    }
   | { kind: 'strings'; values: string[] }
 
 /**
@@ -19,7 +28,7 @@ export function readCompound(file: Hdf5File, dataset: Dataset, place: string): M
   const metadata = file.guard(place, () => dataset.metadata)
   const nRow = metadata.shape?.[0] ?? 0
   const { size } = metadata
-  if (nRow * size > MAX_TABLE_BYTES) throw tooLarge(file.path, place)
+  if (nRow * size > MAX_TABLE_BYTES || nRow > MAX_STRINGS) throw tooLarge(file.path, place)
   const columns = new Map<string, CompoundColumn>()
   if (nRow === 0) return columns
   const { module } = file
@@ -70,5 +79,16 @@ function decodeMember(
   const width = member.size / type.sizeBytes
   const values = new Float32Array(nRow * width)
   decodeNumbers(packed.buffer, 0, nRow * width, type, values, 0)
-  return { kind: 'numbers', values, width, type }
+  const labels = () => {
+    const isLong = !type.isFloat && type.sizeBytes === 8
+    if (isLong) return numberLabels(longsOf(packed, type), type)
+    const exact = new Float64Array(nRow * width)
+    decodeNumbers(packed.buffer, 0, exact.length, type, exact, 0)
+    return numberLabels(exact, type)
+  }
+  return { kind: 'numbers', values, labels, width, type }
+}
+
+function longsOf({ buffer }: Uint8Array, { isSigned }: NumberType): BigInt64Array | BigUint64Array {
+  return isSigned ? new BigInt64Array(buffer) : new BigUint64Array(buffer)
 }

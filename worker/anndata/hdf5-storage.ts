@@ -18,7 +18,7 @@ export function storedDataset(file: Hdf5File, place: string): (StoredDataset & {
 }
 
 /** A reference to an object is the address of its header, 8 bytes, little-endian. */
-function addressOf(reference: ArrayLike<number>): number | null {
+export function addressOf(reference: ArrayLike<number>): number | null {
   const bytes = Buffer.from(Array.from(reference))
   return bytes.length === 8 ? Number(bytes.readBigUInt64LE(0)) : null
 }

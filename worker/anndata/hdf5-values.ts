@@ -3,6 +3,7 @@ import { decodeNumbers, type NumberTarget, numberTypeOf } from './decode-numbers
 import type { Hdf5File } from './hdf5.ts'
 import { tooLarge } from './hdf5-error.ts'
 
+const LONG_BYTES = 8
 const MAX_STRING_BYTES = 1024 ** 3
 
 /** Decodes rows `start` to `end` (first axis) of a dataset of numbers, as `AnnFile.decodeRows`. Codes: `FILE_DAMAGED`. */
@@ -43,6 +44,28 @@ export function decodeHdf5Rows(
   } finally {
     module._free(pointer)
   }
+}
+
+/** All values of a dataset of 64-bit integers. Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED` (too large). */
+export function decodeHdf5Longs(file: Hdf5File, place: string): BigInt64Array | BigUint64Array {
+  const dataset = file.needDataset(place)
+  const { shape, signed } = file.guard(place, () => dataset.metadata)
+  const count = (shape ?? [0]).reduce((product, length) => product * length, 1)
+  if (count * LONG_BYTES > MAX_STRING_BYTES) throw tooLarge(file.path, place)
+  const { module } = file
+  return file.guard(place, () => {
+    const pointer = module._malloc(count * LONG_BYTES)
+    if (pointer === 0) throw tooLarge(file.path, place)
+    try {
+      module.get_dataset_data(file.fileId, dataset.path, null, null, null, BigInt(pointer))
+      const { buffer } = module.HEAPU8
+      return (
+        signed ? new BigInt64Array(buffer, pointer, count) : new BigUint64Array(buffer, pointer, count)
+      ).slice()
+    } finally {
+      module._free(pointer)
+    }
+  })
 }
 
 /** All strings of a dataset (fixed or variable length, UTF-8). Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED` (too large). */

@@ -8,8 +8,9 @@ import { type CompoundColumn, readCompound } from './compound.ts'
 import { H5_CLASS, type NumberTarget, numberTypeOf } from './decode-numbers.ts'
 import { withFilterLoading } from './filter-loading.ts'
 import { toHdf5Error } from './hdf5-error.ts'
-import { storedDataset } from './hdf5-storage.ts'
-import { decodeHdf5Rows, decodeHdf5Strings } from './hdf5-values.ts'
+import { addressOf, storedDataset } from './hdf5-storage.ts'
+import { decodeHdf5Longs, decodeHdf5Rows, decodeHdf5Strings } from './hdf5-values.ts'
+import { liesElsewhere } from './raw-storage.ts'
 import { withinTime } from './time-limit.ts'
 
 type H5Module = Awaited<typeof h5wasm.ready>
@@ -36,6 +37,12 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
   }
 }
 
+interface State {
+  isOpen: boolean
+  /** Paths of the datasets whose values are known to lie in the file itself. */
+  isInside: Set<string>
+}
+
 /** An open file whose parts are addressed by place, e.g. `X/indptr`; every fault names file and place. */
 export class Hdf5File implements AnnFile {
   readonly container = 'h5'
@@ -45,10 +52,16 @@ export class Hdf5File implements AnnFile {
   readonly #keys = new Map<string, string[]>()
   readonly #nodes = new Map<string, h5wasm.Group | h5wasm.Dataset | null>()
   /** Shared by all views of the file. */
-  readonly #state: { isOpen: boolean }
+  readonly #state: State
   readonly #root: string
 
-  constructor(path: string, module: H5Module, file: h5wasm.File, root = '', state = { isOpen: true }) {
+  constructor(
+    path: string,
+    module: H5Module,
+    file: h5wasm.File,
+    root = '',
+    state: State = { isOpen: true, isInside: new Set() },
+  ) {
     this.path = path
     this.module = module
     this.#file = file
@@ -136,12 +149,30 @@ export class Hdf5File implements AnnFile {
   /** The dataset at a place. Codes: `MISSING_ELEMENT`. */
   needDataset(place: string): h5wasm.Dataset {
     const dataset = this.dataset(place)
-    if (dataset) return dataset
+    if (dataset) {
+      this.#refuseElsewhere(dataset, place)
+      return dataset
+    }
     throw new HistologueError('MISSING_ELEMENT', `The file has no ${place}.`, {
       file: this.path,
       place,
       advice: 'Write the file again with anndata; this part was left out.',
     })
+  }
+
+  /** The library would follow a virtual dataset and raw storage to any file of this machine. */
+  #refuseElsewhere(dataset: h5wasm.Dataset, place: string): void {
+    const { isInside } = this.#state
+    if (isInside.has(dataset.path)) return
+    const address = () => addressOf(this.module.create_object_reference(this.fileId, dataset.path))
+    const { virtual_sources, chunks } = this.guard(place, () => dataset.metadata)
+    if (virtual_sources || (!chunks && liesElsewhere(this.path, this.guard(place, address))))
+      throw new HistologueError(
+        'FORMAT_UNSUPPORTED',
+        `The values of ${place} lie in another file; links to other files are not followed.`,
+        { file: this.path, place, advice: 'Write the file again with its values inside.' },
+      )
+    isInside.add(dataset.path)
   }
 
   needArray(place: string): ArrayFacts {
@@ -182,12 +213,16 @@ export class Hdf5File implements AnnFile {
     return decodeChunks(this.path, stored, { start, end, type: stored.type, target, offset })
   }
 
+  decodeLongs(place: string): ArrayLike<bigint> {
+    return decodeHdf5Longs(this, place)
+  }
+
   decodeStrings(place: string): string[] {
     return decodeHdf5Strings(this, place)
   }
 
   compound(place: string): Map<string, CompoundColumn> | null {
-    const dataset = this.dataset(place)
+    const dataset = this.dataset(place) && this.needDataset(place)
     return dataset && readCompound(this, dataset, place)
   }
 

@@ -76,10 +76,16 @@ export async function readRowsAside(
   readRows(file, numbers, start, end, target, offset)
 }
 
-/** All numbers of a one-dimensional dataset as float32. Codes as `openNumbers`, `SHAPE_MISMATCH`. */
-export function readVector(file: AnnFile, place: string, length?: number): Float32Array {
+/** Finds a one-dimensional dataset of numbers. Codes as `openNumbers`, `SHAPE_MISMATCH`. */
+export function openVector(file: AnnFile, place: string, length?: number): NumberDataset {
   const numbers = openNumbers(file, place)
   checkLength(file, numbers, length)
+  return numbers
+}
+
+/** All numbers of a one-dimensional dataset as float32. Codes as `openVector`. */
+export function readVector(file: AnnFile, place: string, length?: number): Float32Array {
+  const numbers = openVector(file, place, length)
   const values = new Float32Array(numbers.shape[0])
   readRows(file, numbers, 0, values.length, values)
   return values
@@ -87,8 +93,7 @@ export function readVector(file: AnnFile, place: string, length?: number): Float
 
 /** All codes of a one-dimensional dataset of integers. Codes as `readVector`. */
 export function readIntegers(file: AnnFile, place: string, length?: number): Int32Array {
-  const numbers = openNumbers(file, place)
-  checkLength(file, numbers, length)
+  const numbers = openVector(file, place, length)
   if (numbers.type.isFloat)
     throw new HistologueError('VALUE_INVALID', `${place} must hold integers.`, { file: file.path, place })
   const values = new Int32Array(numbers.shape[0])

@@ -55,14 +55,15 @@ function readIndex(file: AnnFile, place: string): string[] {
   const nRow = file.needArray(values).shape[0] ?? 0
   const column = readColumn(file, place, nRow)
   if (column.kind === 'categorical') return Array.from(column.codes, (code) => column.categories[code] ?? '')
-  return Array.from(column.values, String)
+  if (column.kind === 'string') return column.values
+  return readLabels(file, values).map((label, row) => (Number.isNaN(column.values[row]) ? '' : label))
 }
 
 /** A 0.5 or 0.6 table: the first member is the index, categories lie in `uns/<column>_categories`. */
 function openCompoundTable(file: AnnFile, place: string, members: Map<string, CompoundColumn>): Table {
   const [indexName = 'index', ...columnNames] = members.keys()
   const index = members.get(indexName)
-  const labels = index?.kind === 'strings' ? index.values : Array.from(index?.values ?? [], String)
+  const labels = index?.kind === 'strings' ? index.values : (index?.labels() ?? [])
   const categoriesPlace = (name: string) => `uns/${name}_categories`
   const isCategorical = (name: string) => file.dataset(categoriesPlace(name)) !== null
   const read = (name: string): TableColumn => {

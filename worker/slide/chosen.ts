@@ -59,6 +59,12 @@ export function noElement(file: string, element: string, elements: readonly stri
   })
 }
 
+/** Refuses a choice of a kind that is not known there: ignored, it would show something else without a word. Code: `MISSING_ELEMENT`. */
+export function refuseOtherKinds(file: string, chosen: Chosen, known: readonly AlternativeKind[]): void {
+  const kind = KINDS.find((each) => chosen[each] !== undefined && !known.includes(each))
+  if (kind) throw noElement(file, kind === 'element' ? (chosen.element ?? '') : `${kind}=${chosen[kind]}`, [])
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

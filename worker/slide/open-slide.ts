@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { HistologueError } from '../api/errors.ts'
 import type { AddedPicture } from '../api/picture.ts'
 import { toFileError } from './file-error.ts'
+import { otherImages } from './image/ome-zarr.ts'
 import { notASlide } from './not-a-slide.ts'
 import { openFolder } from './readers/folder.ts'
 import { openHdf5Slide } from './readers/h5ad.ts'
@@ -10,6 +11,7 @@ import { openZarrZip } from './readers/zarr.ts'
 import { layPicture } from './registration/lay-picture.ts'
 import { isHdf5, isZip } from './signatures.ts'
 import type { OpenOptions, Slide } from './slide.ts'
+import { someOf, Warnings } from './warnings.ts'
 
 /** What the user says about a file beside its path. */
 export interface OpenSlideOptions extends Omit<OpenOptions, 'picture'> {
@@ -31,11 +33,22 @@ export async function openSlideFile(path: string, options: OpenSlideOptions = {}
   })
   if (!picture) return slide
   try {
-    return await layPicture(slide, picture)
+    return await warnOthers(await layPicture(slide, picture), picture)
   } catch (thrown) {
     slide.close()
     throw thrown
   }
+}
+
+/** Names the images of a picture's folder that are not shown. */
+async function warnOthers(slide: Slide, { path }: AddedPicture): Promise<Slide> {
+  if (path === undefined) return slide
+  const others = await otherImages(resolve(path))
+  if (others.length === 0) return slide
+  const warnings = new Warnings()
+  const names = someOf(others)
+  warnings.add('SKIPPED_ELEMENT', path, `The picture holds several images; the first is shown, not ${names}.`)
+  return { ...slide, warnings: [...slide.warnings, ...warnings.list] }
 }
 
 async function openUnlaid(path: string, options: OpenOptions): Promise<Slide> {

@@ -3,7 +3,7 @@ import { compressors } from 'hyparquet-compressors'
 import { HistologueError } from '../api/errors.ts'
 
 /** More rows than a slide has; fewer than would fill the memory. */
-const MAX_ROWS = 20_000_000
+const MAX_ROWS = 16_000_000
 /** Unpacked bytes of one column that are read at most, by what the file says. */
 const MAX_COLUMN_BYTES = 2 * 1024 ** 3
 

@@ -161,3 +161,39 @@ test('choices are read through the kept matrices, whole and after the picture, a
     rmSync(folder, { recursive: true })
   }
 })
+
+test('of MuData the matrix of each modality can be chosen, features of raw among them', async () => {
+  path = await writeHdf5((file) => {
+    const mod = file.create_group('mod')
+    fillProcessed(mod.create_group('rna') as h5wasm.File)
+    fillSlide(mod.create_group('prot'))
+  })
+  const first = await openSlideFile(path)
+  expect(first.alternatives?.map(({ name, isShown }) => [name, isShown])).toEqual([
+    ['rna:X', false],
+    ['rna:layers/scaled', false],
+    ['rna:raw/X', true],
+    ['rna:raw', false],
+  ])
+  const element = first.alternatives?.at(-1)?.element ?? ''
+  expect(element).toBe('matrix=rna:raw')
+  const all = await openSlideFile(path, { element })
+  expect(all.features.names).toEqual(expect.arrayContaining(['extra']))
+  expect(all.features.names).toHaveLength(7)
+  expect(all.parts?.element).toBe('matrix=rna:raw')
+  for (const slide of [first, all]) slide.close()
+  for (const element of ['matrix=layers/scaled', 'matrix=rna:layers/gone', 'system=global', 'rna'])
+    await expect(openSlideFile(path, { element })).rejects.toMatchObject({ code: 'MISSING_ELEMENT' })
+})
+
+test.each(['visium', 'visium-hd', 'genomes.h5'])(
+  '%s has no matrices, libraries or systems to choose, and says so',
+  async (name) => {
+    const fixture = new URL(`../../fixtures/readers/${name}`, import.meta.url).pathname
+    for (const element of ['matrix=X', 'library=A1', 'system=global'])
+      await expect(openSlideFile(fixture, { element })).rejects.toMatchObject({
+        code: 'MISSING_ELEMENT',
+        details: { place: element },
+      })
+  },
+)

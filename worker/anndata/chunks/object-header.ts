@@ -45,24 +45,40 @@ export async function hasPlainAddresses(file: FileHandle): Promise<boolean> {
  * that is not known here. Source: specification, sections IV.A.1, IV.A.2.i (layout) and IV.A.2.q (continuation).
  */
 export async function readLayout(file: FileHandle, address: number): Promise<StorageLayout | null> {
-  const start = await readExactly(file, address, 64).catch(() => null)
+  const walk = walkHeader(address)
+  let step = walk.next()
+  while (!step.done) {
+    const { address, nByte } = step.value
+    step = walk.next(await readExactly(file, address, nByte).catch(() => null))
+  }
+  const layout = step.value?.find(({ type }) => type === LAYOUT)
+  return layout && !layout.isShared ? parseLayout(layout.body) : null
+}
+
+/** The messages of an object header; null where it is stored in a way that is not known here. Yields what it wants to read. */
+export function* walkHeader(
+  address: number,
+): Generator<{ address: number; nByte: number }, Message[] | null, Buffer | null> {
+  const start = yield { address, nByte: 64 }
   if (!start) return null
   const blocks =
     start.toString('latin1', 0, 4) === 'OHDR' ? modernBlock(start, address) : oldBlock(start, address)
   if (!blocks) return null
   const { isModern, tracksOrder } = blocks
+  const found: Message[] = []
   const queue = [{ address: blocks.address, nByte: blocks.nByte }]
-  for (let seen = 0; queue.length > 0 && seen < MAX_BLOCKS; seen++) {
+  for (let seen = 0; queue.length > 0; seen++) {
     const block = queue.shift()
-    if (!block || block.nByte > MAX_BLOCK) return null
-    const bytes = await readExactly(file, block.address, block.nByte)
+    if (!block || block.nByte > MAX_BLOCK || seen === MAX_BLOCKS) return null
+    const bytes = yield block
     if (!bytes) return null
-    for (const { type, isShared, body } of messagesOf(bytes, isModern, tracksOrder)) {
-      if (type === LAYOUT) return isShared ? null : parseLayout(body)
-      if (type === CONTINUATION && body.length >= 16) queue.push(continuationOf(body, isModern))
+    for (const message of messagesOf(bytes, isModern, tracksOrder)) {
+      found.push(message)
+      if (message.type === CONTINUATION && message.body.length >= 16)
+        queue.push(continuationOf(message.body, isModern))
     }
   }
-  return null
+  return found
 }
 
 interface HeaderBlock {

@@ -2,7 +2,7 @@ import { HistologueError } from '../../api/errors.ts'
 import { tooLarge } from '../hdf5-error.ts'
 import type { ZarrStore } from './store.ts'
 import { toZarrError, type ZarrNode } from './zarr-file.ts'
-import { factsOf, openZarrArray, readZarrArray } from './zarr-values.ts'
+import { factsOf, openZarrArray, readOpened, type UnreadArray, valuesBytes } from './zarr-values.ts'
 
 const MAX_NODES = 20_000
 const MAX_DEPTH = 12
@@ -14,6 +14,11 @@ const LATER = /^(X|layers|raw\/X|raw\.X)(\/|$)|^obsm\/(?!(X_)?spatial(\/|$))/
 const MODALITY = /^mod\/[^/]+\//
 /** What is used of `uns`. */
 const UNS = /^uns(\/(spatial|spatialdata_attrs|[^/]+_colors)(\/|$)|$)/
+
+/** What is read at once, all of it together: far more than tables have, and chunks that were never written take no byte of a store. */
+const MOST_BYTES = 1024 ** 3
+/** An array of a table that has a value for each of its rows, and the table. */
+const OF_ROWS = /^((?:.*\/)?(?:obs|var))\/[^/]+(?:\/(?:codes|values|mask))?$/
 
 /** Metadata of one node; null where there is none. */
 export interface NodeMetadata {
@@ -40,10 +45,16 @@ export async function readNodeMetadata(store: ZarrStore, place: string): Promise
 
 /**
  * Reads AnnData at `root` of a store: all groups and arrays that readers ask for, by place from the store's root. An array
- * that cannot be read keeps its fault for whoever asks. Codes: `FILE_DAMAGED` (metadata), `FORMAT_UNSUPPORTED` (too many).
+ * that cannot be read keeps its fault for whoever asks; so does one of another length than its table, and what is more than
+ * fits the memory. Codes: `FILE_DAMAGED` (metadata), `FORMAT_UNSUPPORTED` (too many).
  */
-export async function readZarrTree(store: ZarrStore, root: string): Promise<Map<string, ZarrNode>> {
+export async function readZarrTree(
+  store: ZarrStore,
+  root: string,
+  mostBytes = MOST_BYTES,
+): Promise<Map<string, ZarrNode>> {
   const nodes = new Map<string, ZarrNode>()
+  const waiting: Waiting[] = []
   const visit = async (place: string, depth: number): Promise<boolean> => {
     const own = (root === '' ? place : place.slice(root.length + 1)).replace(MODALITY, '')
     if (UNUSED.test(own) || (own.startsWith('uns') && !UNS.test(own))) return false
@@ -52,8 +63,10 @@ export async function readZarrTree(store: ZarrStore, root: string): Promise<Map<
     if (!metadata) return false
     const { version, kind, attributes } = metadata
     if (kind === 'array') {
-      const array = await openArray(store, place, version, LATER.test(own))
-      nodes.set(place, { kind, attributes, children: [], array })
+      const node: ZarrNode = { kind, attributes, children: [] }
+      nodes.set(place, node)
+      const opened = await openArray(store, place, version, node)
+      if (opened && !(LATER.test(own) && opened.facts.type)) waiting.push(opened)
       return true
     }
     const node: ZarrNode = { kind, attributes, children: [] }
@@ -65,17 +78,74 @@ export async function readZarrTree(store: ZarrStore, root: string): Promise<Map<
     return true
   }
   await visit(root, 0)
+  await readWaiting(store, nodes, waiting, mostBytes)
   return nodes
 }
 
-/** An array with its values, or only its facts where it is numbers that may wait. */
-async function openArray(store: ZarrStore, place: string, version: 2 | 3, mayWait: boolean) {
+/** An array that is to be read with the rest. */
+interface Waiting extends UnreadArray {
+  place: string
+  nByte: number
+  node: ZarrNode
+}
+
+/** Opens an array into its node, to be read later; null where that met a fault, which the node keeps. */
+async function openArray(
+  store: ZarrStore,
+  place: string,
+  version: 2 | 3,
+  node: ZarrNode,
+): Promise<Waiting | null> {
   const toError = (thrown: unknown) => toZarrError(thrown, store.path, place)
-  const read = () => readZarrArray(store, place, version).catch(toError)
-  if (!mayWait) return read()
-  const facts = await openZarrArray(store, place, version).then(factsOf, toError)
-  if (facts instanceof HistologueError) return facts
-  return facts.type ? { facts, read } : read()
+  const opened = await openZarrArray(store, place, version).catch(toError)
+  if (opened instanceof HistologueError) {
+    node.array = opened
+    return null
+  }
+  const read = () => readOpened(opened, place).catch(toError)
+  const array = { facts: factsOf(opened), read }
+  node.array = array
+  return { ...array, place, nByte: valuesBytes(opened), node }
+}
+
+/** Pictures and colours after the tables: a picture that is too large takes no name its place. */
+async function readWaiting(
+  store: ZarrStore,
+  nodes: ReadonlyMap<string, ZarrNode>,
+  waiting: readonly Waiting[],
+  mostBytes: number,
+): Promise<void> {
+  const isLast = ({ place }: Waiting) => Number(/(^|\/)uns\//.test(place))
+  let left = mostBytes
+  for (const array of [...waiting].sort((a, b) => isLast(a) - isLast(b))) {
+    const { node, place, facts, nByte, read } = array
+    const fault = otherLength(store, nodes, array) ?? (nByte <= left ? null : tooLarge(store.path, place))
+    if (fault) {
+      node.array = { facts, fault, read: async () => fault }
+      continue
+    }
+    left -= nByte
+    node.array = await read()
+  }
+}
+
+/** The fault of a column that has not a value for every row of its table; null where it has, or is none. */
+function otherLength(
+  store: ZarrStore,
+  nodes: ReadonlyMap<string, ZarrNode>,
+  { place, facts: { shape } }: Waiting,
+): HistologueError | null {
+  const [, table] = OF_ROWS.exec(place) ?? []
+  const name = table && nodes.get(table)?.attributes._index
+  const index = typeof name === 'string' && nodes.get(`${table}/${name}`)?.array
+  if (!index || index instanceof HistologueError || shape.length !== 1) return null
+  const [nRow] = index.facts.shape
+  if (shape[0] === nRow) return null
+  return new HistologueError('SHAPE_MISMATCH', `${place} has ${shape[0]} values, not ${nRow}.`, {
+    file: store.path,
+    place,
+    advice: 'Write the store again with anndata, which checks the lengths.',
+  })
 }
 
 async function readJson(store: ZarrStore, key: string): Promise<Record<string, unknown> | null> {

@@ -70,7 +70,8 @@ export class ZarrFile implements AnnFile {
     const at = this.placeOf(place)
     for (const [name, node] of this.#nodes) {
       const isWanted = name === at || name.startsWith(`${at}/`)
-      if (isWanted && node.array && 'read' in node.array) node.array = await node.array.read()
+      if (isWanted && node.array && 'read' in node.array && !node.array.fault)
+        node.array = await node.array.read()
     }
   }
 
@@ -105,6 +106,10 @@ export class ZarrFile implements AnnFile {
     return false
   }
 
+  decodeLongs(place: string): ArrayLike<bigint> {
+    return this.#values(place).values as ArrayLike<bigint>
+  }
+
   decodeStrings(place: string): string[] {
     return Array.from(this.#values(place).values as ArrayLike<unknown>, String)
   }
@@ -129,6 +134,7 @@ export class ZarrFile implements AnnFile {
   #values(place: string): ZarrValues {
     const array = this.#array(place)
     if ('values' in array) return array
+    if (array.fault) throw array.fault
     throw new HistologueError('INTERNAL', `${place} was asked for before it was read.`, {
       file: this.path,
       place,

@@ -19,6 +19,8 @@ export interface ZarrValues {
 /** An array of which only the metadata was read so far. */
 export interface UnreadArray {
   facts: ArrayFacts
+  /** Why its values are not read with the rest; missing where they only wait. */
+  fault?: HistologueError
   /** Its values, or the fault that reading them met. */
   read(): Promise<ZarrValues | HistologueError>
 }
@@ -28,16 +30,26 @@ export interface UnreadArray {
  * limits; the caller gives it a code.
  */
 export async function readZarrArray(store: ZarrStore, place: string, version: 2 | 3): Promise<ZarrValues> {
-  const array = await openZarrArray(store, place, version)
-  const nValue = product(array.shape)
-  const sizeBytes = numberType(array.dtype)?.sizeBytes ?? 16
-  if (!(nValue * sizeBytes <= MAX_VALUES_BYTES)) throw new RangeError(`${place} has ${nValue} values.`)
+  return readOpened(await openZarrArray(store, place, version), place)
+}
+
+/** The bytes that the values of an array take in memory, texts at least. */
+export function valuesBytes({ shape, dtype }: { shape: number[]; dtype: string }): number {
+  return product(shape) * (numberType(dtype)?.sizeBytes ?? 16)
+}
+
+/** Reads the values of an array that was opened. Throws as `readZarrArray`. */
+export async function readOpened(array: OpenedArray, place: string): Promise<ZarrValues> {
+  const nByte = valuesBytes(array)
+  if (!(nByte <= MAX_VALUES_BYTES)) throw new RangeError(`${place} has ${nByte} bytes.`)
   const chunk = await zarr.get(array)
   // A scalar comes as it is.
   if (array.shape.length === 0) return { facts: factsOf(array), values: toList(chunk) }
   const { data, shape, stride } = chunk as { data: unknown; shape: number[]; stride: number[] }
   return { facts: factsOf(array), values: inOrder(toList(data), shape, stride) }
 }
+
+export type OpenedArray = Awaited<ReturnType<typeof openZarrArray>>
 
 /** Opens an array without reading it. Throws as `readZarrArray`. */
 export async function openZarrArray(store: ZarrStore, place: string, version: 2 | 3) {

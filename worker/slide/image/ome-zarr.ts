@@ -17,9 +17,31 @@ const UM: Record<string, number> = { nanometer: 1e-3, micrometer: 1, millimeter:
 type Json = Record<string, unknown>
 type ZarrArray = Awaited<ReturnType<typeof openZarrArray>>
 
-/** Opens a folder that is an OME-Zarr image. Codes as `openZarrImage`. */
-export const openZarrFolder = (path: string): Promise<PictureSource> =>
-  openZarrImage(new FolderStore(path), '')
+/** Opens a folder that is an OME-Zarr image, or the first of several as bioformats2raw writes them. Codes as `openZarrImage`. */
+export async function openZarrFolder(path: string): Promise<PictureSource> {
+  const store = new FolderStore(path)
+  const [first = ''] = await imagesOf(store)
+  return openZarrImage(store, first)
+}
+
+/** Names of the images in a folder that are not opened with it: all but the first of bioformats2raw. Codes: `FILE_DAMAGED`. */
+export async function otherImages(path: string): Promise<string[]> {
+  return (await imagesOf(new FolderStore(path))).slice(1)
+}
+
+/** By the layout 3 of bioformats2raw: as `series` lists them, else numbered from 0. None where the folder is an image itself. */
+async function imagesOf(store: ZarrStore): Promise<string[]> {
+  const layoutOf = async (place: string) => {
+    const attributes = (await readNodeMetadata(store, place))?.attributes ?? {}
+    return (attributes.ome ?? attributes) as Json
+  }
+  const root = await layoutOf('')
+  if (root['bioformats2raw.layout'] === undefined || root.multiscales !== undefined) return []
+  const { series } = await layoutOf('OME')
+  if (Array.isArray(series) && series.length > 0) return series.map(String)
+  const numbered = (await store.children('')).filter((name) => /^\d+$/.test(name))
+  return numbered.sort((a, b) => Number(a) - Number(b))
+}
 
 /**
  * Opens the first multiscale of an OME-Zarr image (0.4 or 0.5) at `place` of a store: channels with the names, colours and windows

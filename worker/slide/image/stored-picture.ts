@@ -22,6 +22,8 @@ export function storedPictureInfo(stored: StoredPicture): PictureInfo {
 
 /** Pixels made at a time before others have their turn: some milliseconds. */
 const AT_ONCE = 500_000
+/** Samples that are looked at for the greatest value: all of most pictures, of a larger one rows all over it. */
+const MOST_LOOKED_AT = 2 ** 26
 
 /**
  * Decodes `[height, width, 1 | 3 | 4]` samples (8 to 16 bits, or 0..1) to RGBA, a block of rows at a time; other work is let in between.
@@ -31,7 +33,7 @@ export async function readStoredPicture(file: AnnFile, stored: StoredPicture): P
   const numbers = openNumbers(file, stored.place)
   const info = storedPictureInfo(stored)
   const factor = shrinkFactor(stored.widthPx, stored.heightPx)
-  const gain = findGain(file, numbers, stored)
+  const gain = await findGain(file, numbers, stored)
   const pixels = new Uint8Array(info.widthPx * info.heightPx * 4)
   const blockRows = Math.ceil(numbers.blockRows / factor) * factor
   const endRow = info.heightPx * factor
@@ -60,10 +62,14 @@ export async function readStoredPicture(file: AnnFile, stored: StoredPicture): P
 }
 
 /** The same picture in pieces, unshrunk; `place` is how the whole file calls it. Codes as `readStoredPicture`. */
-export function openStoredTiles(file: AnnFile, stored: StoredPicture, place: string): TileSource {
+export async function openStoredTiles(
+  file: AnnFile,
+  stored: StoredPicture,
+  place: string,
+): Promise<TileSource> {
   const numbers = openNumbers(file, stored.place)
   const { widthPx, heightPx, nChannel, scale } = stored
-  const gain = findGain(file, numbers, stored)
+  const gain = await findGain(file, numbers, stored)
   return {
     place,
     access: 'rows',
@@ -82,19 +88,21 @@ function newSamples({ type }: NumberDataset, length: number): Uint8Array | Float
   return type.name === 'uint8' ? new Uint8Array(length) : new Float32Array(length)
 }
 
-/** 8-bit samples are taken as they are; for others the greatest value tells their range. */
-function findGain(
+/** 8-bit samples are taken as they are; for others the greatest value tells their range. Other work is let in between. */
+async function findGain(
   file: AnnFile,
   numbers: NumberDataset,
   { place, heightPx, widthPx, nChannel }: StoredPicture,
-) {
+): Promise<number> {
   if (numbers.type.name === 'uint8') return 1
   let greatest = 0
-  for (let start = 0; start < heightPx; start += numbers.blockRows) {
+  const everyNth = Math.ceil((heightPx * widthPx * nChannel) / MOST_LOOKED_AT)
+  for (let start = 0; start < heightPx; start += everyNth * numbers.blockRows) {
     const end = Math.min(heightPx, start + numbers.blockRows)
     const samples = new Float32Array((end - start) * widthPx * nChannel)
     readRows(file, numbers, start, end, samples)
     for (const sample of samples) if (sample > greatest) greatest = sample
+    await setImmediate()
   }
   const gain = gainOf(greatest, numbers.type.isFloat)
   if (gain !== null) return gain

@@ -3,7 +3,7 @@ import type { AnnFile } from '../../anndata/ann-file.ts'
 import { openTable, type Table, tableOfRows } from '../../anndata/table.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { selectRows } from '../../stats/sparse.ts'
-import { type Chosen, noElement, parseElement } from '../chosen.ts'
+import { type Chosen, parseElement, refuseOtherKinds } from '../chosen.ts'
 import type { OpenOptions, Slide } from '../slide.ts'
 import { Warnings } from '../warnings.ts'
 import { uniqueBarcodes } from './assemble.ts'
@@ -35,6 +35,7 @@ export async function readAnnData(
   warnings = new Warnings(),
 ): Promise<Slide> {
   const chosen = parseElement(options.element)
+  refuseOtherKinds(file.path, chosen, ['library', 'matrix'])
   const allSpots = openTable(file, 'obs')
   // As one step, since each has a watchdog of its own, a thread; but names of millions of spots take their time.
   const { allFeatures, section } = file.guard('var', () => openParts(file, allSpots, chosen, warnings))
@@ -87,7 +88,6 @@ export async function readAnnData(
 function openParts(file: AnnFile, allSpots: Table, chosen: Chosen, warnings: Warnings) {
   const allFeatures = openTable(file, 'var')
   refuseEmpty(file, allSpots, allFeatures)
-  if (chosen.element !== undefined) throw noElement(file.path, chosen.element, [])
   return { allFeatures, section: chooseSection(file, allSpots, chosen, warnings) }
 }
 

@@ -19,24 +19,39 @@ export function commonSpots(
   warnings: Warnings,
 ): string[] {
   const sets = parts.map(({ name, obs }) => refuseRepeats(file, name, obs))
-  const all = new Set([...(root?.index ?? []), ...parts.flatMap(({ obs }) => obs.index)])
-  const common = [...all].filter((barcode) => sets.every((own) => own.has(barcode)))
+  const inRoot = new Set(root?.index)
+  // No set holds them all: they may be more than V8 takes into one.
+  const isCommon = (barcode: string) => sets.every((own) => own.has(barcode))
+  const common = [
+    ...[...inRoot].filter(isCommon),
+    ...parts[0].obs.index.filter((barcode) => !inRoot.has(barcode) && isCommon(barcode)),
+  ]
   if (common.length === 0)
     throw new HistologueError('NO_SPOTS', 'The modalities of this file have no spot in common.', {
       file: file.path,
       place: 'mod',
       advice: 'Name the spots of all modalities alike (obs_names) and write the file again.',
     })
-  if (common.length < all.size) {
+  const nAll = countDistinct([inRoot, ...sets])
+  if (common.length < nAll) {
     const sizes = parts.map(({ name, obs }) => `${name} ${obs.nRow}`).join(', ')
-    const nLeft = all.size - common.length
+    const nLeft = nAll - common.length
     warnings.add(
       'SKIPPED_ELEMENT',
       'mod',
-      `${counted(nLeft, 'spot')} of ${all.size} ${nLeft === 1 ? 'was' : 'were'} left out: not every modality has ${nLeft === 1 ? 'it' : 'them'} (${sizes}).`,
+      `${counted(nLeft, 'spot')} of ${nAll} ${nLeft === 1 ? 'was' : 'were'} left out: not every modality has ${nLeft === 1 ? 'it' : 'them'} (${sizes}).`,
     )
   }
   return common
+}
+
+function countDistinct(sets: readonly ReadonlySet<string>[]): number {
+  let count = 0
+  for (const [k, own] of sets.entries()) {
+    const before = sets.slice(0, k)
+    for (const barcode of own) if (!before.some((set) => set.has(barcode))) count++
+  }
+  return count
 }
 
 /** `[barcodes.length]` row of each barcode in a table that has them all. */

@@ -1,9 +1,19 @@
 import type { AnnFile } from '../../anndata/ann-file.ts'
+import { tooLarge } from '../../anndata/hdf5-error.ts'
 import type { ReadMatrix } from '../../anndata/matrix.ts'
+import { MAX_STRINGS } from '../../anndata/read-strings.ts'
 import { openTable, type Table } from '../../anndata/table.ts'
+import type { Alternative } from '../../api/alternatives.ts'
 import { HistologueError } from '../../api/errors.ts'
 import { selectRows } from '../../stats/sparse.ts'
-import { listAlternatives, noElement, parseElement, writeElement } from '../chosen.ts'
+import {
+  type Chosen,
+  listAlternatives,
+  noElement,
+  parseElement,
+  refuseOtherKinds,
+  writeElement,
+} from '../chosen.ts'
 import { joinColumns } from '../join-matrices.ts'
 import type { OpenOptions, Slide } from '../slide.ts'
 import { Warnings } from '../warnings.ts'
@@ -32,6 +42,8 @@ interface Part {
   obs: Table
   read: ReadMatrix
   features: FeatureRows & { types: string[] }
+  /** Its matrices, where it has several. */
+  alternatives: Alternative[]
 }
 
 /** True where a file is MuData, whatever its name: old ones call themselves AnnData, but all have `mod`. */
@@ -48,11 +60,14 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
   const chosen = parseElement(options.element)
   const names = modalityNames(file)
   if (Number(file.attribute('', 'axis') ?? 0) !== 0) return readModality(file, names, options)
-  if (chosen.element !== undefined) throw noElement(file.path, chosen.element, [])
+  refuseOtherKinds(file.path, chosen, ['library', 'matrix'])
+  const ofWhich = modalityOfMatrix(file, names, chosen)
   const root = file.group('obs') ? openTable(file, 'obs') : null
   const parts: Part[] = []
   // One after the other: warnings keep the file's order, and each matrix has all threads.
-  for (const name of names) parts.push(await readPart(file, name, warnings, options))
+  for (const name of names) parts.push(await readPart(file, name, warnings, options, ofWhich(name)))
+  const nFeature = parts.reduce((sum, { features }) => sum + features.ids.length, 0)
+  if (nFeature > MAX_STRINGS) throw tooLarge(file.path, 'mod/*/var')
   const barcodes = commonSpots(file, root, parts, warnings)
   const rows = parts.map(({ obs }) => rowsOf(obs, barcodes))
   const at = sourceOf(file, root, parts, warnings)
@@ -94,7 +109,7 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
     obsColumns: columns.infos,
     embeddings: embeddings.infos,
     warnings: warnings.list,
-    alternatives: section.alternatives,
+    alternatives: [...section.alternatives, ...parts.flatMap((part) => matricesOf(part, chosen))],
     ...(options.element !== undefined && { parts: { files: [file.path], element: options.element } }),
     readPicture: frame.readPicture,
     openTiles: frame.openTiles,
@@ -151,11 +166,32 @@ function modalityNames(file: AnnFile): string[] {
   return [...new Set([...first, ...stored])]
 }
 
+/** What each modality is asked for: `matrix=rna:layers/log` chooses for one of them. Code: `MISSING_ELEMENT`. */
+function modalityOfMatrix(file: AnnFile, names: readonly string[], { matrix }: Chosen) {
+  const own = names.find((name) => matrix?.startsWith(`${name}:`))
+  if (matrix !== undefined && own === undefined)
+    throw noElement(
+      file.path,
+      matrix,
+      names.map((name) => `${name}:X`),
+    )
+  return (name: string): Pick<Chosen, 'matrix'> =>
+    name === own && matrix !== undefined ? { matrix: matrix.slice(name.length + 1) } : {}
+}
+
+function matricesOf({ name: modality, alternatives }: Part, chosen: Chosen): Alternative[] {
+  return alternatives.map(({ name, ...each }) => {
+    const matrix = `${modality}:${name}`
+    return { ...each, name: matrix, element: writeElement({ ...chosen, matrix }) }
+  })
+}
+
 async function readPart(
   file: AnnFile,
   name: string,
   warnings: Warnings,
   { matrices }: OpenOptions,
+  chosen: Pick<Chosen, 'matrix'>,
 ): Promise<Part> {
   const place = `mod/${name}`
   const view = file.at(place)
@@ -169,10 +205,10 @@ async function readPart(
         advice: 'It was probably filtered down to nothing; write it again from the step before.',
       })
     const at = { file: view, obs, features: table, kept: matrices }
-    const { read } = await chooseMatrix(at, {}, warnings.at(place))
-    const rows = readFeatureRows(view, table)
-    const types = table.index.map((_, k) => rows.types?.[k] || typeOfModality(name))
-    return { name, place, file: view, obs, read, features: { ...rows, types } }
+    const { read, features, alternatives } = await chooseMatrix(at, chosen, warnings.at(place))
+    const rows = readFeatureRows(view, features)
+    const types = features.index.map((_, k) => rows.types?.[k] || typeOfModality(name))
+    return { name, place, file: view, obs, read, features: { ...rows, types }, alternatives }
   })
 }
 

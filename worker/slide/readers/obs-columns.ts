@@ -11,6 +11,9 @@ import { toHexColour } from './named-colours.ts'
 /** Strings with more distinct values than this are names, not labels. */
 const MAX_CATEGORIES = 1000
 
+/** Labels of all columns that are kept, a code of 4 bytes for each spot: more than any slide has, less than would fill the memory. */
+const MOST_LABEL_BYTES = 1024 ** 3
+
 export interface ObsColumns {
   infos: ObsColumnInfo[]
   /** Codes: `UNKNOWN_COLUMN`. */
@@ -26,6 +29,8 @@ export function openObsColumns(file: AnnFile, table: Table, warnings: Warnings):
   const labels = new Map<string, ObsColumn>()
   const unknown: string[] = []
   const tooMany: string[] = []
+  const beyond: string[] = []
+  let left = MOST_LABEL_BYTES
   for (const name of table.columnNames) {
     const kind = table.kindOf(name)
     if (kind === null) {
@@ -36,8 +41,14 @@ export function openObsColumns(file: AnnFile, table: Table, warnings: Warnings):
       infos.push({ name, kind, nCategory: 0 })
       continue
     }
+    // Codes that were never written cost the file nothing.
+    if (4 * table.nRow > left) {
+      beyond.push(name)
+      continue
+    }
     const column = toLabels(table.read(name), name, file, warnings)
     if (column) {
+      left -= 4 * table.nRow
       labels.set(name, column)
       infos.push({ name, kind: 'categorical', nCategory: column.categories.length })
     } else tooMany.push(name)
@@ -53,6 +64,12 @@ export function openObsColumns(file: AnnFile, table: Table, warnings: Warnings):
       'SKIPPED_ELEMENT',
       'obs',
       `Columns of more than ${MAX_CATEGORIES} different texts were left out: ${someOf(tooMany)}.`,
+    )
+  if (beyond.length > 0)
+    warnings.add(
+      'SKIPPED_ELEMENT',
+      'obs',
+      `Columns beyond what fits the memory were left out: ${someOf(beyond)}.`,
     )
   const read = (name: string): ObsColumn => {
     const known = labels.get(name)

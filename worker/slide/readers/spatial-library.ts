@@ -5,6 +5,8 @@ import type { Warnings } from '../warnings.ts'
 /** Larger pictures do not belong into a file of counts and would not fit in memory while they are shrunk. */
 const MAX_STORED_SIDE_PX = 2 ** 18
 const MAX_STORED_PIXELS = 2 ** 31
+/** All samples of one; unwritten chunks of more would take minutes to read, and no byte of the file. */
+const MAX_STORED_BYTES = 2 ** 32
 
 /** One entry of `uns['spatial']`: pictures, scale factors and what is known about them. */
 export interface SpatialLibrary {
@@ -98,13 +100,15 @@ function readScale(file: AnnFile, library: SpatialLibrary, key: string): number 
 }
 
 function pictureShape(file: AnnFile, place: string): Omit<StoredPicture, 'place' | 'scale'> | null {
-  const shape = file.dataset(place) && file.needArray(place).shape
-  if (!shape || (shape.length !== 2 && shape.length !== 3)) return null
+  const { shape = [], type = null } = file.dataset(place) ? file.needArray(place) : {}
+  if (shape.length !== 2 && shape.length !== 3) return null
   const [heightPx, widthPx, nChannel = 1] = shape
   const isPicture = [1, 3, 4].includes(nChannel) && Math.min(heightPx, widthPx) > 0
   if (
     isPicture &&
-    (Math.max(heightPx, widthPx) > MAX_STORED_SIDE_PX || heightPx * widthPx > MAX_STORED_PIXELS)
+    (Math.max(heightPx, widthPx) > MAX_STORED_SIDE_PX ||
+      heightPx * widthPx > MAX_STORED_PIXELS ||
+      heightPx * widthPx * nChannel * (type?.sizeBytes ?? 1) > MAX_STORED_BYTES)
   )
     return null
   return isPicture ? { widthPx, heightPx, nChannel } : null

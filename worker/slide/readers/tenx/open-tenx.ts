@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path'
 import { HistologueError } from '../../../api/errors.ts'
-import { listAlternatives, noElement, parseElement } from '../../chosen.ts'
+import { listAlternatives, noElement, parseElement, refuseOtherKinds } from '../../chosen.ts'
 import type { OpenOptions, Slide } from '../../slide.ts'
 import { readSection } from './section.ts'
 import { type FolderNames, findSection, listFolder, type SectionFiles } from './section-files.ts'
@@ -15,19 +15,23 @@ const BIN_ORDER = ['square_008um', 'square_016um', 'square_024um', 'square_002um
  */
 export async function openTenxFolder(path: string, options: OpenOptions, root = path): Promise<Slide | null> {
   const name = nameOf(path)
+  const chosen = parseElement(options.element)
   const own = await findSection(root)
+  if (own) refuseOtherKinds(path, chosen, [])
   if (own) return readSection(own, { path, name, element: null, alternatives: [] }, options)
   const { folders } = await listFolder(root)
-  if (folders.includes('outs')) return openTenxFolder(path, options, join(root, 'outs'))
+  // Once: a link of that name may lead back to this folder.
+  if (folders.includes('outs') && root === path) return openTenxFolder(path, options, join(root, 'outs'))
   const sections = await findSections(root, folders)
   if (sections.size === 0) return null
   const elements = [...sections.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-  const { element = elements[0] } = parseElement(options.element)
-  const chosen = sections.get(element)
-  if (!chosen) throw noElement(path, element, elements)
+  refuseOtherKinds(path, chosen, ['element'])
+  const { element = elements[0] } = chosen
+  const section = sections.get(element)
+  if (!section) throw noElement(path, element, elements)
   const alternatives = listAlternatives('element', elements, element, {})
   const title = elements.length > 1 ? `${name} (${element})` : name
-  return readSection(chosen, { path, name: title, element, alternatives }, options)
+  return readSection(section, { path, name: title, element, alternatives }, options)
 }
 
 /** Opens one 10x HDF5 file; positions and pictures beside it, or in the folder `spatial` beside it, are found. */
@@ -36,7 +40,9 @@ export async function openTenxFile(path: string, groups: string[], options: Open
   const names: FolderNames = await listFolder(folder).catch(() => ({ files: [], folders: [] }))
   const spatialFolder = names.folders.includes('spatial') ? join(folder, 'spatial') : folder
   const spatialNames = spatialFolder === folder ? [] : (await listFolder(spatialFolder)).files
-  const { element = groups[0] } = parseElement(options.element)
+  const chosen = parseElement(options.element)
+  refuseOtherKinds(path, chosen, ['element'])
+  const { element = groups[0] } = chosen
   if (!groups.includes(element)) throw noElement(path, element, groups)
   const alternatives = listAlternatives('element', groups, element, {})
   const frame = {

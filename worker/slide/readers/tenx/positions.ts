@@ -2,7 +2,7 @@ import { asyncBufferFromFile } from 'hyparquet'
 import { HistologueError } from '../../../api/errors.ts'
 import { toFileError } from '../../file-error.ts'
 import { openParquet } from '../../parquet.ts'
-import { firstBytes, readLines } from './text-file.ts'
+import { firstBytes, firstUnpacked, readLines } from './text-file.ts'
 
 /** The columns of `tissue_positions`, in the order of files without a header. */
 const COLUMNS = ['barcode', 'in_tissue', 'array_row', 'array_col', 'pxl_row_in_fullres', 'pxl_col_in_fullres']
@@ -27,7 +27,7 @@ export interface TissuePositions {
  */
 export async function readTissuePositions(path: string): Promise<TissuePositions | null> {
   if ((await firstBytes(path, 4)).toString('latin1') === 'PAR1') return readParquet(path)
-  const start = (await firstBytes(path, 4096)).toString('utf8')
+  const start = (await firstUnpacked(path, 4096)).toString('utf8')
   const cells = splitRow(start.split(/\r?\n/)[0])
   const order = cells.includes('barcode') ? COLUMNS.map((name) => cells.indexOf(name)) : [0, 1, 2, 3, 4, 5]
   const isHeaderless = cells.length === 6 && cells[0] !== '' && cells.slice(1).every(isNumber)

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openHdf5 } from '../../../anndata/hdf5.ts'
 import { toFileError } from '../../file-error.ts'
@@ -24,20 +24,26 @@ export interface FolderNames {
   folders: string[]
 }
 
-/** Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
+/** What links lead to counts as what lies there. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
 export async function listFolder(folder: string): Promise<FolderNames> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((thrown) => {
     throw toFileError(thrown, folder)
   })
-  // A link may be either; what is behind it is asked when it is opened.
-  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
-  return {
-    files: files.sort(),
-    folders: entries
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort(),
+  const files: string[] = []
+  const folders: string[] = []
+  for (const entry of entries) {
+    const isFolder = entry.isSymbolicLink()
+      ? await leadsToFolder(join(folder, entry.name))
+      : entry.isDirectory()
+    ;(isFolder ? folders : files).push(entry.name)
   }
+  return { files: files.sort(), folders: folders.sort() }
+}
+
+/** A link that leads nowhere, or in a circle, is a file that cannot be opened. */
+async function leadsToFolder(link: string): Promise<boolean> {
+  const found = await stat(link).catch(() => null)
+  return found?.isDirectory() ?? false
 }
 
 /** Finds a section's files in a folder; null where it holds no matrix. Codes as `listFolder`. */

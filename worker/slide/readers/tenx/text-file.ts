@@ -2,13 +2,14 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { MAX_STRINGS } from '../../../anndata/read-strings.ts'
 import { HistologueError } from '../../../api/errors.ts'
 import { toFileError } from '../../file-error.ts'
 
 /** Text that a table may hold at most, unpacked: one string of JavaScript is not longer. */
 const MAX_TEXT_BYTES = 500 * 1024 ** 2
-/** Lines of a table; a slide of Visium HD has 11 million bins at 2 µm. Each line becomes a string of its own. */
-const MAX_LINES = 20_000_000
+/** Lines of a table, a header among them. Each becomes a string of its own. */
+const MAX_LINES = MAX_STRINGS
 const NEWLINE = 10
 
 /**
@@ -40,6 +41,18 @@ export async function readLines(path: string): Promise<string[]> {
   const lines = Buffer.concat(pieces).toString('utf8').split(/\r?\n/)
   if (lines.at(-1) === '') lines.pop()
   return lines
+}
+
+/** The first `count` bytes of a text file, unpacked; fewer where it is shorter. Codes: those of `readUnpacked`. */
+export async function firstUnpacked(path: string, count: number): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  let nByte = 0
+  for await (const piece of readUnpacked(path)) {
+    pieces.push(piece)
+    nByte += piece.length
+    if (nByte >= count) break
+  }
+  return Buffer.concat(pieces).subarray(0, count)
 }
 
 /** The first `count` bytes of a file, fewer where it is shorter. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
