@@ -5,12 +5,13 @@ import { openZarrArray, readZarrArray, toNumber } from '../../../anndata/zarr/za
 import { HistologueError } from '../../../api/errors.ts'
 import { openParquet } from '../../parquet.ts'
 import { outlineOf } from '../tenx/outline.ts'
+import type { InstanceKeys } from './instance-keys.ts'
 import { readTransforms, type Transforms } from './transforms.ts'
 
 /** Places of the instances of a region: middles of circles, polygons or labels, in the element's own coordinates. */
 export interface Region {
   /** What the instance column of the table calls them. */
-  instances: string[]
+  instances: InstanceKeys
   /** `[nInstance, 2]` */
   xy: Float64Array
   /** `[nInstance]`, of a circle as large. */
