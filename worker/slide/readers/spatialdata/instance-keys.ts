@@ -37,3 +37,28 @@ function findNumbers(wanted: Float64Array, known: Float64Array): Int32Array {
   for (let i = 0; i < known.length; i++) at[known[i]] = i
   return Int32Array.from(wanted, (key) => at[key] ?? -1)
 }
+
+/** Keys as they come, from the first to the last: numbers until one is none. */
+export class KeyList {
+  readonly #numbers: Float64Array
+  #texts: string[] | null = null
+
+  constructor(length: number) {
+    this.#numbers = new Float64Array(length)
+  }
+
+  /** What is missing is called by its place. */
+  put(at: number, key: unknown): void {
+    const known = key ?? at
+    const number = typeof known === 'number' || typeof known === 'bigint' ? Number(known) : Number.NaN
+    if (!this.#texts && Number.isSafeInteger(number)) this.#numbers[at] = number
+    else {
+      this.#texts ??= Array.from(this.#numbers.subarray(0, at), String)
+      this.#texts[at] = String(known)
+    }
+  }
+
+  get keys(): InstanceKeys {
+    return this.#texts ?? this.#numbers
+  }
+}

@@ -63,7 +63,7 @@ export async function readSpatialData(
   if (!view) throw noElement(store.path, element, elements)
   const alternatives = listAlternatives('element', elements, element, chosen)
   warnAlternatives(alternatives, view, warnings)
-  const region = view.region === null ? null : await readRegion(store, view.region)
+  const region = view.region === null ? null : await readRegion(store, view.region, options.signal)
   if (view.region !== null && !region)
     warnings.add(
       'SKIPPED_ELEMENT',

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import { createGunzip } from 'node:zlib'
 import { HistologueError } from '../../../api/errors.ts'
 import { toFileError } from '../../file-error.ts'
@@ -9,6 +10,8 @@ import { toFileError } from '../../file-error.ts'
 const MAX_TEXT_BYTES = 500 * 1024 ** 2
 /** Lines of a table; a slide of Visium HD has 11 million bins at 2 µm. Each line becomes a string of its own. */
 const MAX_LINES = 20_000_000
+/** No line of a table is longer. */
+const MAX_LINE_CHARS = 16 * 1024 ** 2
 const NEWLINE = 10
 
 /**
@@ -40,6 +43,24 @@ export async function readLines(path: string): Promise<string[]> {
   const lines = Buffer.concat(pieces).toString('utf8').split(/\r?\n/)
   if (lines.at(-1) === '') lines.pop()
   return lines
+}
+
+/**
+ * The lines of a text file, packed or not, as they come: what is made of them may be much smaller.
+ * Codes: those of `readUnpacked`, `FORMAT_UNSUPPORTED` (too large).
+ */
+export async function* readLinesInPieces(path: string): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  let nLine = 0
+  for await (const piece of readUnpacked(path)) {
+    const lines = (rest + decoder.write(piece)).split(/\r?\n/)
+    rest = lines.pop() ?? ''
+    nLine += lines.length
+    if (rest.length > MAX_LINE_CHARS || nLine > MAX_LINES) throw tooLong(path)
+    yield lines
+  }
+  if (rest !== '') yield [rest]
 }
 
 /** The first `count` bytes of a file, fewer where it is shorter. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
