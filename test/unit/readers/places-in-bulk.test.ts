@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FolderStore } from '../../../worker/anndata/zarr/folder-store.ts'
+import { openSlideFile } from '../../../worker/slide/open-slide.ts'
 import { openParquet } from '../../../worker/slide/parquet.ts'
 import { readRegion } from '../../../worker/slide/readers/spatialdata/regions.ts'
 import { readTissuePositions } from '../../../worker/slide/readers/tenx/positions.ts'
 import { SpotRows } from '../../../worker/slide/readers/tenx/spot-rows.ts'
 import { writeParquet } from '../../bench/parquet-file.ts'
+import { writeSpaceRangerSlide } from '../../bench/space-ranger-slide.ts'
 import { writeGroup } from './write-zarr.ts'
 
 let folder: string
@@ -224,3 +226,16 @@ test.each(['csv', 'parquet'])(
     })
   },
 )
+
+test('a slide of Visium HD opens from its folders, of whose array most bins are in no matrix', async () => {
+  const path = join(folder, 'hd')
+  const plan = { nAcross: 12, nDown: 10, nFeature: 40, depth: 30, sizePx: 60, seed: 1, gzip: 4 }
+  await writeSpaceRangerSlide(path, plan)
+  const slide = await openSlideFile(path)
+  expect(slide.barcodes.length).toBe(120)
+  expect(slide.warnings).toEqual([])
+  expect([...(slide.xy ?? []).slice(2 * 119)]).toEqual([575, 475])
+  expect(slide).toMatchObject({ spotDiameterPx: 50, pixelSizeUm: 0.16, isCounts: true })
+  expect(slide.pictureInfo).toMatchObject({ widthPx: 60, scale: 0.1 })
+  slide.close()
+})
