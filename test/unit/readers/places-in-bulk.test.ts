@@ -229,13 +229,13 @@ test.each(['csv', 'parquet'])(
 
 test('a slide of Visium HD opens from its folders, of whose array most bins are in no matrix', async () => {
   const path = join(folder, 'hd')
-  const plan = { nAcross: 12, nDown: 10, nFeature: 40, depth: 30, sizePx: 60, seed: 1, gzip: 4 }
+  const plan = { nAcross: 12, nDown: 10, nFeature: 40, depth: 30, sizePx: 120, seed: 1, gzip: 4 }
   await writeSpaceRangerSlide(path, plan)
   const slide = await openSlideFile(path)
   expect(slide.barcodes.length).toBe(120)
   expect(slide.warnings).toEqual([])
-  expect([...(slide.xy ?? []).slice(2 * 119)]).toEqual([575, 475])
-  expect(slide).toMatchObject({ spotDiameterPx: 50, pixelSizeUm: 0.16, isCounts: true })
-  expect(slide.pictureInfo).toMatchObject({ widthPx: 60, scale: 0.1 })
+  expect([...(slide.xy ?? []).slice(2 * 119)]).toEqual([1150, 950])
+  expect(slide).toMatchObject({ spotDiameterPx: 100, pixelSizeUm: 0.08, isCounts: true })
+  expect(slide.pictureInfo).toMatchObject({ widthPx: 120, scale: 0.1 })
   slide.close()
 })
