@@ -74,7 +74,7 @@ export async function readAnnData(
     obsColumns: columns.infos,
     embeddings: embeddings.infos,
     warnings: warnings.list,
-    alternatives: [...section.alternatives, ...values.alternatives],
+    alternatives: [...section.alternatives, ...values.alternatives, ...frame.alternatives],
     ...(options.element !== undefined && { parts: { files: [file.path], element: options.element } }),
     readPicture,
     openTiles,

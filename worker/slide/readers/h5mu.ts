@@ -94,7 +94,7 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
     obsColumns: columns.infos,
     embeddings: embeddings.infos,
     warnings: warnings.list,
-    alternatives: section.alternatives,
+    alternatives: [...section.alternatives, ...frame.alternatives],
     ...(options.element !== undefined && { parts: { files: [file.path], element: options.element } }),
     readPicture: frame.readPicture,
     openTiles: frame.openTiles,

@@ -22,9 +22,9 @@ import { warnUnknown } from '../unknown-elements.ts'
 import { filesOfSlide } from '../zarr-files.ts'
 import { type Affine, applyTo, compose, IDENTITY, invert, stretchOf } from './affine.ts'
 import { type Annotations, readAnnotations } from './annotations.ts'
+import { choosePicture } from './choose-picture.ts'
 import { findKeys } from './instance-keys.ts'
-import { openLabelPicture } from './label-picture.ts'
-import { choosePicture, type PlacedPicture } from './pictures.ts'
+import type { PlacedPicture } from './pictures.ts'
 import { type Region, readRegion } from './regions.ts'
 import { readTableKeys, type TableKeys } from './table-keys.ts'
 
@@ -118,7 +118,14 @@ async function assemble(
   const annotations = await readAnnotations(store, view.keys, view.region)
   const { file, obs, rows } = annotations
   const chosen = parseElement(options.element)
-  const { systems, ...placed } = await place(store, annotations, view.region, region, options, warnings)
+  const { choices, pixelSizeUm, ...placed } = await place(
+    store,
+    annotations,
+    view.region,
+    region,
+    options,
+    warnings,
+  )
   const { picture } = placed
   if (picture) await options.onFrame?.({ readPicture: () => picture.read() })
   const at = { file, obs, features: openTable(file, 'var'), kept: options.matrices }
@@ -136,7 +143,7 @@ async function assemble(
   const files = await filesOfSlide(store, file.placeOf(''), stored)
   const slide = assembleSlide(
     {
-      ...{ path: store.path, ...placed, alternatives: [...alternatives, ...values.alternatives, ...systems] },
+      ...{ path: store.path, ...placed, alternatives: [...alternatives, ...values.alternatives, ...choices] },
       name: alternatives.length > 0 ? `${titleOf(store.path)} (${view.element})` : titleOf(store.path),
       format: `SpatialData zarr (${view.element} ${read.place} ${read.layout} ${read.dtype})`,
       named: {
@@ -144,7 +151,7 @@ async function assemble(
         features: readFeatureRows(file, features),
         read: withMatrix(read, selectRows(read.matrix, rows)),
       },
-      pixelSizeUm: null,
+      pixelSizeUm,
       embeddings: openEmbeddings([{ file, obs, prefix: '', rows }]),
       columns: new Map(columns.infos.map(({ name }) => [name, columnOf(name)])),
       parts: { files, element: options.element ?? view.element },
@@ -166,9 +173,14 @@ async function place(
   const chosen = parseElement(options.element)
   const [system, toSystem] = chooseSystem(store, region, chosen, warnings)
   // A picture that was given changes nothing about where spots lie: a registration of it starts from there.
-  const image =
-    (await choosePicture(store, system, options.picture ? new Warnings() : warnings)) ??
-    (regionName === null ? null : await openLabelPicture(store, regionName, system))
+  const images = await choosePicture(
+    store,
+    system,
+    regionName,
+    chosen,
+    options.picture ? new Warnings() : warnings,
+  )
+  const { image } = images
   const picture = options.picture
     ? await openPictureFile(options.picture.path, options.picture.scale)
     : (image?.picture ?? null)
@@ -193,7 +205,11 @@ async function place(
   const spotDiameterPx = diameter > 0 ? diameter : guessSpotDiameter(xy, 'shapes', warnings)
   if (picture && xy) checkPositions(picture.info, xy, spotDiameterPx, warnings, warnings, 'shapes')
   const systems = listAlternatives('system', [...(region?.transforms.keys() ?? [])], system, chosen)
-  return { xy, ...(stored && { xyStored: Float32Array.from(stored) }), picture, spotDiameterPx, systems }
+  return {
+    ...{ xy, ...(stored && { xyStored: Float32Array.from(stored) }), picture, spotDiameterPx },
+    pixelSizeUm: image?.picture.pixelSizeUm ?? null,
+    choices: [...systems, ...(options.picture ? [] : images.alternatives)],
+  }
 }
 
 /** The one asked for, else `global` where the region lies in it, else the first system; others are named. */
