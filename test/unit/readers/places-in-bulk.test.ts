@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FolderStore } from '../../../worker/anndata/zarr/folder-store.ts'
+import { keepMatrices } from '../../../worker/slide/kept/kept-matrices.ts'
 import { openSlideFile } from '../../../worker/slide/open-slide.ts'
 import { openParquet } from '../../../worker/slide/parquet.ts'
 import { readRegion } from '../../../worker/slide/readers/spatialdata/regions.ts'
@@ -238,4 +239,29 @@ test('a slide of Visium HD opens from its folders, of whose array most bins are 
   expect(slide).toMatchObject({ spotDiameterPx: 100, pixelSizeUm: 0.08, isCounts: true })
   expect(slide.pictureInfo).toMatchObject({ widthPx: 120, scale: 0.1 })
   slide.close()
+})
+
+test('a folder whose matrix is kept opens again without its values, and they come when somebody asks', async () => {
+  const path = join(folder, 'hd')
+  const plan = { nAcross: 12, nDown: 10, nFeature: 40, depth: 30, sizePx: 120, seed: 1, gzip: 4 }
+  await writeSpaceRangerSlide(path, plan)
+  const matrices = keepMatrices(join(folder, 'cache'), { least: 1, appVersion: '1' })
+  const first = await openSlideFile(path, { matrices })
+  expect(first.loadValues).toBeUndefined()
+  await matrices.settled()
+  const genes = await matrices.makeGenes(first, async () => true, new AbortController().signal)
+  genes?.close()
+  const second = await openSlideFile(path, { matrices })
+  const ofGenes = await matrices.findGenes(second, async () => true)
+  expect(ofGenes).not.toBeNull()
+  ofGenes?.close()
+  const isWaiting = () => Object.getOwnPropertyDescriptor(second.matrix, 'values')?.get !== undefined
+  expect(isWaiting()).toBe(true)
+  await second.loadValues?.()
+  expect(isWaiting()).toBe(false)
+  expect(second.matrix.values).toEqual(first.matrix.values)
+  second.close()
+  const third = await openSlideFile(path, { matrices })
+  third.close()
+  expect(() => third.matrix.values).toThrow(expect.objectContaining({ code: 'UNKNOWN_SLIDE' }))
 })
