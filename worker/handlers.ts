@@ -58,7 +58,7 @@ export function createHandlers(
     openSlide: checked('openSlide', async ({ path, ...options }, { signal }) => {
       const { picture } = options
       const states = new Map<string, FileState>()
-      const slide = await openings.open(path, options, async () => {
+      const slide = await openings.open(path, { ...options, signal }, async () => {
         const files = picture?.path === undefined ? [] : await pictureFiles(picture.path)
         for (const [file, state] of await statesOf([path, ...files])) states.set(file, state)
       })

@@ -6,7 +6,7 @@ import { chooseElement } from '../data/reopen.ts'
 import { ALTERNATIVE_KINDS, ALTERNATIVE_WORDS, alternativeName } from '../ui/alternative-words.ts'
 import classes from './Viewer.module.css'
 
-/** Which of the slides, sections, values and coordinate systems of the file is shown, and the others to choose from; nothing where there is but one. */
+/** Which of the slides, sections, values, coordinate systems and pictures of the file is shown, and the others to choose from; nothing where there is but one. */
 export function AlternativesMenu({ info: { alternatives } }: { info: SlideInfo }) {
   const kinds = ALTERNATIVE_KINDS.flatMap((kind) => {
     const choices = alternatives.filter((each) => each.kind === kind)

@@ -6,10 +6,17 @@ export const ALTERNATIVE_WORDS: Record<AlternativeKind, string> = {
   library: 'Section (library)',
   matrix: 'Values (matrix)',
   system: 'Coordinate system',
+  picture: 'Picture',
 }
 
 /** The kinds in the order in which they are listed. */
-export const ALTERNATIVE_KINDS: readonly AlternativeKind[] = ['element', 'library', 'matrix', 'system']
+export const ALTERNATIVE_KINDS: readonly AlternativeKind[] = [
+  'element',
+  'library',
+  'matrix',
+  'system',
+  'picture',
+]
 
 /** Space Ranger's folder names as people say them; other names as they are. */
 export function alternativeName(name: string): string {

@@ -68,7 +68,9 @@ export async function writeScaleSlide(path: string, options: ScaleOptions): Prom
   const types = typesOnGrid(nAcross, nDown, deriveSeed(seed, 1))
   const root = new File(path, 'w')
   encode(root, 'anndata', '0.1.0')
-  writeMatrix(root, types, options)
+  const x = encode(root.create_group('X'), 'csr_matrix', '0.1.0')
+  x.create_attribute('shape', new BigInt64Array([BigInt(types.length), BigInt(nFeature)]))
+  writeCounts(x, types, options, { indices: new Int32Array(CHUNK), data: new Float32Array(CHUNK) })
   const nSpot = nAcross * nDown
   const names = Array.from({ length: nSpot }, (_, k) => barcode(Math.floor(k / nAcross), k % nAcross))
   const obs = writeDataFrame(root, 'obs', names, ['region'])
@@ -95,15 +97,21 @@ export async function writeScaleSlide(path: string, options: ScaleOptions): Prom
   root.close()
 }
 
-const barcode = (row: number, column: number) =>
+/** What Space Ranger calls a bin of 8 µm. */
+export const barcode = (row: number, column: number) =>
   `s_008um_${String(row).padStart(5, '0')}_${String(column).padStart(5, '0')}-1`
 
-function writeMatrix(root: Group, types: Uint8Array, options: ScaleOptions): void {
-  const { nFeature, depth, seed, gzip } = options
-  const group = encode(root.create_group('X'), 'csr_matrix', '0.1.0')
-  group.create_attribute('shape', new BigInt64Array([BigInt(types.length), BigInt(nFeature)]))
-  const indices = growing(group, 'indices', new Int32Array(CHUNK), gzip)
-  const data = growing(group, 'data', new Float32Array(CHUNK), gzip)
+type Numbers = Int32Array | Float32Array | BigInt64Array
+
+/** Draws counts of every spot into `indices`, `data` and `indptr` of a group, in the number types and chunks of `first`. */
+export function writeCounts(
+  group: Group,
+  types: Uint8Array,
+  { nFeature, depth, seed, gzip }: ScaleOptions,
+  first: { indices: Numbers; data: Numbers },
+): void {
+  const indices = growing(group, 'indices', first.indices, gzip)
+  const data = growing(group, 'data', first.data, gzip)
   const indptr = new BigInt64Array(types.length + 1)
   const random = createRandom(deriveSeed(seed, 3))
   const draw = drawCounts(nFeature, N_TYPE, depth, deriveSeed(seed, 4))
@@ -116,42 +124,35 @@ function writeMatrix(root: Group, types: Uint8Array, options: ScaleOptions): voi
     })
     const from = end
     end = Number(indptr[start + rows.length])
-    append(
-      indices,
-      from,
-      end,
-      joined(
-        drawn.map(({ genes }) => genes),
-        new Int32Array(end - from),
-      ),
-    )
-    append(
-      data,
-      from,
-      end,
-      joined(
-        drawn.map(({ counts }) => counts),
-        new Float32Array(end - from),
-      ),
-    )
+    const nOwn = end - from
+    const genes = drawn.map((own) => own.genes)
+    const counts = drawn.map((own) => own.counts)
+    append(indices, from, end, joined(genes, ofKind(first.indices, nOwn)))
+    append(data, from, end, joined(counts, ofKind(first.data, nOwn)))
   }
   group.create_dataset({ name: 'indptr', data: indptr })
 }
 
-function growing(group: Group, name: string, data: Int32Array | Float32Array, gzip: number): Dataset {
+function growing(group: Group, name: string, data: Numbers, gzip: number): Dataset {
   const compression = gzip > 0 ? { compression: gzip } : {}
-  return group.create_dataset({ name, data, maxshape: [null], chunks: [CHUNK], ...compression })
+  return group.create_dataset({ name, data, maxshape: [null], chunks: [data.length], ...compression })
 }
 
-function append(dataset: Dataset, start: number, end: number, values: Int32Array | Float32Array): void {
+function append(dataset: Dataset, start: number, end: number, values: Numbers): void {
   dataset.resize([end])
   dataset.write_slice([[start, end]], values)
 }
 
-function joined<T extends Int32Array | Float32Array>(parts: readonly ArrayLike<number>[], out: T): T {
+function ofKind(like: Numbers, length: number): Numbers {
+  if (like instanceof BigInt64Array) return new BigInt64Array(length)
+  return like instanceof Int32Array ? new Int32Array(length) : new Float32Array(length)
+}
+
+function joined(parts: readonly ArrayLike<number>[], out: Numbers): Numbers {
   let at = 0
   for (const part of parts) {
-    out.set(part, at)
+    if (out instanceof BigInt64Array) out.set(Array.from(part, BigInt), at)
+    else out.set(part, at)
     at += part.length
   }
   return out

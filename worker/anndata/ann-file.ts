@@ -42,6 +42,8 @@ export interface AnnFile {
   textAttribute(place: string, name: string): string | null
   /** Makes the arrays at and below a place ready for decoding, where the container reads no part of them at once. */
   prepare(place: string): Promise<void>
+  /** Drops what `prepare` brought into memory for a place; it may be prepared again. */
+  release(place: string): void
   /** Decodes rows `start` to `end` of an array of numbers into `target` from `offset` on; `blockRows` together. */
   decodeRows(
     place: string,

@@ -190,6 +190,9 @@ export class Hdf5File implements AnnFile {
   /** HDF5 reads any part at once. */
   async prepare(): Promise<void> {}
 
+  /** Nothing is held: rows are read from the file. */
+  release(): void {}
+
   decodeRows(
     place: string,
     start: number,

@@ -1,7 +1,7 @@
 import { HistologueError } from '../api/errors.ts'
 import type { AnnFile } from './ann-file.ts'
 
-/** Non-zero values that are kept at most: 8 bytes each. */
+/** Non-zero values that are kept at most: 8 bytes each, 12 in a fit; twice as many would leave nothing of 8 GB to the spots. */
 export const MAX_NON_ZERO = 300_000_000
 
 /** Refuses a matrix whose shape is not that of obs × var; code `SHAPE_MISMATCH`. */

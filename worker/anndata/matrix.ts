@@ -70,8 +70,9 @@ function sparseLayout(file: AnnFile, place: string): 'csr' | 'csc' {
 }
 
 /** The same with other rows or columns of the matrix, whose sums are not known. */
-export function withMatrix({ rowSums: _, ...said }: ReadMatrix, matrix: CsrMatrix): ReadMatrix {
-  return { ...said, matrix }
+export function withMatrix(read: ReadMatrix, matrix: CsrMatrix): ReadMatrix {
+  const { rowSums: _, ...said } = read
+  return matrix === read.matrix ? read : { ...said, matrix }
 }
 
 /** Tidies a matrix that was read some other way; `survey` of it, where that was made. Codes: `VALUE_INVALID`. */

@@ -5,8 +5,8 @@ import { someOf } from './warnings.ts'
 /** What was chosen of each kind; missing where nobody chose. */
 export type Chosen = Partial<Record<AlternativeKind, string>>
 
-const KINDS: readonly AlternativeKind[] = ['element', 'library', 'matrix', 'system']
-const PAIR = /^(element|library|matrix|system)=/
+const KINDS: readonly AlternativeKind[] = ['element', 'library', 'matrix', 'system', 'picture']
+const PAIR = /^(element|library|matrix|system|picture)=/
 
 /**
  * Reads an `element`: the name of a slide inside, or pairs as `library=A1&matrix=layers/counts`, with `%` and `&` in values

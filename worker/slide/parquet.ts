@@ -1,4 +1,4 @@
-import { parquetMetadataAsync, parquetRead } from 'hyparquet'
+import { type ParquetParsers, parquetMetadataAsync, parquetRead } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { HistologueError } from '../api/errors.ts'
 
@@ -19,8 +19,21 @@ export interface ParquetTable {
   columnNames: string[]
   /** The key-value metadata of the file, e.g. `pandas`. */
   metadata: Map<string, string>
-  /** Values of columns, `[nRow]` each; geometry as GeoJSON. Codes: `MISSING_ELEMENT`, `FILE_DAMAGED`. */
-  read(names: readonly string[]): Promise<Map<string, unknown[]>>
+  /**
+   * Gives the values of columns, one column after the other, in pieces from the first row to the last; no more than a group of
+   * rows is in memory. Codes: `MISSING_ELEMENT`, `FILE_DAMAGED`.
+   */
+  read(names: readonly string[], take: TakeValues, become?: Becoming): Promise<void>
+}
+
+/** Gets `values` of a column, which start at row `start`. */
+export type TakeValues = (column: string, values: ArrayLike<unknown>, start: number) => void
+
+/** What values become before they are gathered, so that what is large need not be: texts stay, geometries are GeoJSON where missing. */
+export interface Becoming {
+  toText?(text: string): unknown
+  /** Well-Known Binary. */
+  toGeometry?(bytes: Uint8Array): unknown
 }
 
 /**
@@ -37,23 +50,37 @@ export async function openParquet(source: ByteSource, path: string): Promise<Par
     Math.max(0, ...chunks.map(({ meta_data }) => Number(meta_data?.total_uncompressed_size ?? 0))),
   )
   if (!(nRow <= MAX_ROWS) || nByte.some((count) => !(count <= MAX_COLUMN_BYTES))) throw tooLarge(path)
-  const readColumns = async (names: readonly string[]) => {
+  const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows))
+  const read = async (names: readonly string[], take: TakeValues, become: Becoming = {}) => {
     const missing = names.find((name) => !columns.includes(name))
     if (missing !== undefined) throw noColumn(path, missing)
-    const values = new Map(names.map((name) => [name, new Array<unknown>(nRow)]))
-    await parquetRead({
-      ...{ file: source, metadata, compressors, columns: [...names] },
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        const column = values.get(columnName)
-        for (let i = 0; column && i < columnData.length; i++) column[rowStart + i] = columnData[i]
-      },
-    }).catch((thrown) => {
-      throw damaged(path, thrown)
-    })
-    return values
+    const options = { file: source, metadata, compressors, parsers: parsersOf(become) }
+    for (const name of names) {
+      let start = 0
+      for (const nGroup of groups) {
+        const rowEnd = Math.min(nRow, start + nGroup)
+        const onChunk = ({ columnData, rowStart }: { columnData: ArrayLike<unknown>; rowStart: number }) =>
+          take(name, columnData, rowStart)
+        await parquetRead({ ...options, columns: [name], rowStart: start, rowEnd, onChunk }).catch(
+          (thrown) => {
+            throw damaged(path, thrown)
+          },
+        )
+        start = rowEnd
+      }
+    }
   }
   const facts = (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ''] as const)
-  return { nRow, columnNames: columns, metadata: new Map(facts), read: readColumns }
+  return { nRow, columnNames: columns, metadata: new Map(facts), read }
+}
+
+const decoder = new TextDecoder()
+
+function parsersOf({ toText, toGeometry }: Becoming): Partial<ParquetParsers> {
+  return {
+    ...(toText && { stringFromBytes: (bytes) => bytes && toText(decoder.decode(bytes)) }),
+    ...(toGeometry && { geometryFromBytes: (bytes) => bytes && toGeometry(bytes) }),
+  }
 }
 
 function damaged(file: string, cause: unknown): HistologueError {

@@ -23,6 +23,8 @@ export interface OpenOptions {
   matrices?: KeptMatrices
   /** Called once picture and positions are known, before the matrix is read. */
   onFrame?: (frame: SlideFrame) => Promise<void>
+  /** Ends an opening that nobody waits for, where it takes long; what was opened by then is closed. */
+  signal?: AbortSignal
 }
 
 /** What is known of a slide before its matrix is read. */

@@ -71,8 +71,9 @@ export function countColumns({ nColumn, indices }: CsrMatrix): Uint32Array {
   return counts
 }
 
-/** Copies chosen rows, in the order given. */
+/** Chosen rows, in the order given: a copy, or the matrix itself where they are all of it as they stand. */
 export function selectRows(matrix: CsrMatrix, rows: Uint32Array): CsrMatrix {
+  if (rows.length === matrix.nRow && rows.every((row, k) => row === k)) return matrix
   const indptr = new Uint32Array(rows.length + 1)
   for (let k = 0; k < rows.length; k++)
     indptr[k + 1] = indptr[k] + matrix.indptr[rows[k] + 1] - matrix.indptr[rows[k]]

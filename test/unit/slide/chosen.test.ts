@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as h5wasm from 'h5wasm/node'
 import { afterEach, expect, test } from 'vitest'
+import { keyOfSlide } from '../../../worker/attention/slide-key.ts'
 import { parseElement, writeElement } from '../../../worker/slide/chosen.ts'
+import { sha256OfParts } from '../../../worker/slide/file-identity.ts'
 import { keepMatrices } from '../../../worker/slide/kept/kept-matrices.ts'
 import { openSlideFile } from '../../../worker/slide/open-slide.ts'
 import type { KeptMatrices } from '../../../worker/slide/slide.ts'
@@ -19,7 +21,7 @@ test('what was chosen is written and read alike, names of one slide as they alwa
   for (const chosen of [
     { element: 'square_008um' },
     { element: 'table/left', system: 'a&b=100%' },
-    { library: 'A1', matrix: 'layers/counts' },
+    { library: 'A1', matrix: 'layers/counts', picture: 'lowres' },
     { element: 'matrix=odd' },
   ])
     expect(parseElement(writeElement(chosen))).toEqual(chosen)
@@ -197,3 +199,58 @@ test.each(['visium', 'visium-hd', 'genomes.h5'])(
       })
   },
 )
+
+/** Pictures of several sizes; `odd` has no scale factor. */
+function fillPictures(file: h5wasm.File): void {
+  fillSlide(file)
+  const library = file.create_group('uns').create_group('spatial').create_group('A1')
+  const [images, factors] = [library.create_group('images'), library.create_group('scalefactors')]
+  for (const [name, side] of [
+    ['lowres', 2],
+    ['hires', 4],
+    ['fullres', 8],
+    ['odd', 3],
+  ] as const) {
+    images.create_dataset({ name, data: new Uint8Array(3 * side * side), shape: [side, side, 3] })
+    if (name === 'lowres' || name === 'hires')
+      factors.create_dataset({
+        name: `tissue_${name}_scalef`,
+        data: new Float64Array([side / 8]),
+        shape: [1],
+      })
+  }
+}
+
+test('of the pictures that are stored each can be chosen, and none finer is read in its place', async () => {
+  path = await writeHdf5(fillPictures)
+  const first = await openSlideFile(path)
+  expect(first.alternatives).toEqual(
+    ['hires', 'lowres', 'fullres'].map((name) => ({
+      ...{ kind: 'picture', name, element: `picture=${name}`, isShown: name === 'hires' },
+    })),
+  )
+  const second = await openSlideFile(path, { element: 'picture=lowres' })
+  expect(second.pictureInfo).toMatchObject({
+    ...{ place: 'uns/spatial/A1/images/lowres', widthPx: 2, scale: 0.25 },
+  })
+  const sides = [first, second].map(async (slide) => (await slide.openTiles()).levels[0].widthPx)
+  expect(await Promise.all(sides)).toEqual([8, 2])
+  expect(second.xy).toEqual(first.xy)
+  await expect(openSlideFile(path, { element: 'picture=odd' })).rejects.toMatchObject({
+    code: 'MISSING_ELEMENT',
+    details: { advice: 'Choose one of hires, lowres, fullres.' },
+  })
+  for (const slide of [first, second]) slide.close()
+})
+
+test('a fit by one picture is not taken for one by another', async () => {
+  path = await writeHdf5(fillPictures)
+  const keys = new Set<string>()
+  for (const element of [undefined, 'picture=hires', 'picture=lowres', 'picture=fullres']) {
+    const slide = await openSlideFile(path, element === undefined ? {} : { element })
+    const sha256Of = async () => (slide.parts ? sha256OfParts('/', slide.parts, async () => 'same') : 'same')
+    keys.add(await keyOfSlide(slide, sha256Of))
+    slide.close()
+  }
+  expect(keys.size).toBe(4)
+})

@@ -11,6 +11,8 @@ export interface ZarrNode {
   attributes: Record<string, unknown>
   children: string[]
   array?: ZarrValues | UnreadArray | HistologueError
+  /** What it was before its values were read, where they are not to stay. */
+  unread?: UnreadArray
 }
 
 /** A part of a zarr store that was read (`readZarrTree`), seen as AnnData. */
@@ -70,9 +72,16 @@ export class ZarrFile implements AnnFile {
     const at = this.placeOf(place)
     for (const [name, node] of this.#nodes) {
       const isWanted = name === at || name.startsWith(`${at}/`)
-      if (isWanted && node.array && 'read' in node.array && !node.array.fault)
-        node.array = await node.array.read()
+      if (!isWanted || !node.array || !('read' in node.array) || node.array.fault) continue
+      node.unread = node.array
+      node.array = await node.array.read()
     }
+  }
+
+  release(place: string): void {
+    const at = this.placeOf(place)
+    for (const [name, node] of this.#nodes)
+      if (node.unread && (name === at || name.startsWith(`${at}/`))) node.array = node.unread
   }
 
   attribute(place: string, name: string): AttributeValue {

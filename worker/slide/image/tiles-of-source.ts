@@ -21,6 +21,15 @@ const SQUARE_PX = 512
 /** A tile source with the samples behind it, which a pyramid can be built from. */
 export interface SampleTiles extends TileSource {
   source: PictureSource
+  /** Of a picture inside of a store, where `place` is no path. */
+  keptAs?: KeptAs
+}
+
+/** What a picture is known by where a pyramid of it is kept. */
+export interface KeptAs {
+  name: string
+  /** Absolute paths of the files that it is made of. */
+  files(): Promise<string[]>
 }
 
 /**

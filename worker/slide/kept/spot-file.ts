@@ -142,6 +142,9 @@ const forgotten = new FinalizationRegistry(closeSync)
 /** Reads what waits to be read of a kept matrix, a block at a time. Rejects with what asking for it throws. */
 export const loadUnread = async (matrix: CsrMatrix): Promise<void> => unread.get(matrix)?.load()
 
+/** True where columns and values of a kept matrix wait to be read. */
+export const isUnread = (matrix: CsrMatrix): boolean => unread.has(matrix)
+
 /** Ends what waits to be read of a kept matrix; what was read stays. Asking for the rest then throws `UNKNOWN_SLIDE`. */
 export const closeUnread = (matrix: CsrMatrix): void => unread.get(matrix)?.close()
 

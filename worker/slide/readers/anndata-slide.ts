@@ -35,7 +35,7 @@ export async function readAnnData(
   warnings = new Warnings(),
 ): Promise<Slide> {
   const chosen = parseElement(options.element)
-  refuseOtherKinds(file.path, chosen, ['library', 'matrix'])
+  refuseOtherKinds(file.path, chosen, ['library', 'matrix', 'picture'])
   const allSpots = openTable(file, 'obs')
   // As one step, since each has a watchdog of its own, a thread; but names of millions of spots take their time.
   const { allFeatures, section } = file.guard('var', () => openParts(file, allSpots, chosen, warnings))
@@ -75,7 +75,7 @@ export async function readAnnData(
     obsColumns: columns.infos,
     embeddings: embeddings.infos,
     warnings: warnings.list,
-    alternatives: [...section.alternatives, ...values.alternatives],
+    alternatives: [...section.alternatives, ...values.alternatives, ...frame.alternatives],
     ...(options.element !== undefined && { parts: { files: [file.path], element: options.element } }),
     readPicture,
     openTiles,

@@ -3,6 +3,7 @@ import type { Alternative } from '../../api/alternatives.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { ObsColumn } from '../../api/methods.ts'
 import type { PictureFile } from '../image/picture-types.ts'
+import { closeUnread, isUnread, loadUnread } from '../kept/spot-file.ts'
 import type { Slide, SlideParts } from '../slide.ts'
 import { makeUnique } from '../unique-names.ts'
 import { counted, type Warnings } from '../warnings.ts'
@@ -51,6 +52,8 @@ export function assembleSlide(found: FoundSlide, warnings: Warnings): Slide {
     barcodes: uniqueBarcodes(named.barcodes, read.place, warnings),
     features,
     matrix: read.matrix,
+    // Maps of single genes need none of it where the matrix is kept by genes too.
+    ...(isUnread(read.matrix) && { loadValues: () => loadUnread(read.matrix) }),
     ...(read.rowSums && { rowSums: read.rowSums }),
     isCounts: read.isCounts,
     modalities: splitByType(read.matrix, features.types),
@@ -73,7 +76,7 @@ export function assembleSlide(found: FoundSlide, warnings: Warnings): Slide {
       if (column) return column
       throw new HistologueError('UNKNOWN_COLUMN', `There is no column ${name}.`, { file: found.path })
     },
-    close: () => {},
+    close: () => closeUnread(read.matrix),
   }
 }
 

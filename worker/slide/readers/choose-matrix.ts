@@ -196,5 +196,9 @@ async function prepareMatrix(
   nColumn: number,
 ): Promise<ReadMatrix> {
   await file.prepare(place)
-  return await readMatrix(file, place, nRow, nColumn)
+  try {
+    return await readMatrix(file, place, nRow, nColumn)
+  } finally {
+    file.release(place)
+  }
 }

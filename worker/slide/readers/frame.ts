@@ -1,8 +1,10 @@
 import type { AnnFile } from '../../anndata/ann-file.ts'
 import { readNumber } from '../../anndata/scalar.ts'
 import { type Table, tableOfRows } from '../../anndata/table.ts'
+import type { Alternative } from '../../api/alternatives.ts'
 import { HistologueError } from '../../api/errors.ts'
 import type { Picture, PictureInfo } from '../../api/methods.ts'
+import { listAlternatives, noElement, parseElement } from '../chosen.ts'
 import { openPictureFile } from '../image/picture-file.ts'
 import { openStoredTiles, readStoredPicture, storedPictureInfo } from '../image/stored-picture.ts'
 import type { OpenOptions } from '../slide.ts'
@@ -12,7 +14,12 @@ import { readCoordinates } from './coordinates.ts'
 import { findPixelSize } from './pixel-size.ts'
 import { checkPositions, guessSpotDiameter } from './placement.ts'
 import type { Section } from './section-of-file.ts'
-import { chooseStoredPicture, findFullResolution, type SpatialLibrary } from './spatial-library.ts'
+import {
+  chooseStoredPicture,
+  findFullResolution,
+  listStoredPictures,
+  type SpatialLibrary,
+} from './spatial-library.ts'
 
 /** Spots on their tissue: what a slide is beside its values. */
 interface Frame {
@@ -23,6 +30,8 @@ interface Frame {
   pictureInfo: PictureInfo | null
   readPicture(): Promise<Picture>
   openTiles(): Promise<TileSource>
+  /** The pictures stored beside each other. */
+  alternatives: Alternative[]
 }
 
 /** A file, or a group of it, and where its warnings go. */
@@ -33,7 +42,8 @@ interface Source {
 
 /**
  * Reads positions from one group of a file and the picture from another (in AnnData files both are the root): positions of
- * the rows of `spots.obs`, or of those of them that lie on the section. Codes: those of `readCoordinates` and of picture files.
+ * the rows of `spots.obs`, or of those of them that lie on the section. Codes: those of `readCoordinates` and of picture files,
+ * `MISSING_ELEMENT` where the picture that was chosen is not there.
  */
 export async function readFrame(
   spots: Source & { obs: Table },
@@ -43,12 +53,17 @@ export async function readFrame(
 ): Promise<Frame> {
   const xy = spots.file.guard('obsm', () => readCoordinates(spots.file, spots.obs, spots.warnings, rows))
   const obs = rows ? tableOfRows(spots.obs, rows) : spots.obs
-  const { info, read, openTiles } = await choosePicture(tissue.file, library, options, tissue.warnings)
+  const {
+    info,
+    read,
+    openTiles,
+    alternatives = [],
+  } = await choosePicture(tissue.file, library, options, tissue.warnings)
   const spotDiameterPx = findSpotDiameter(tissue.file, library, xy, tissue.warnings)
   if (info && xy) checkPositions(info, xy, spotDiameterPx, spots.warnings, tissue.warnings)
   const place = info && !options.picture ? tissue.file.placeOf(info.place) : info?.place
   return {
-    ...{ xy, spotDiameterPx, openTiles },
+    ...{ xy, spotDiameterPx, openTiles, alternatives },
     pictureInfo: info && { ...info, place: place ?? info.place },
     readPicture: async () => {
       const picture = await read()
@@ -62,19 +77,28 @@ interface ChosenPicture {
   info: PictureInfo | null
   read(): Promise<Picture>
   openTiles(): Promise<TileSource>
+  alternatives?: Alternative[]
 }
 
 async function choosePicture(
   file: AnnFile,
   library: SpatialLibrary | null,
-  { picture }: OpenOptions,
+  { picture, element }: OpenOptions,
   warnings: Warnings,
 ): Promise<ChosenPicture> {
   if (picture) return openPictureFile(picture.path, picture.scale)
-  const stored = library && file.guard('uns/spatial', () => chooseStoredPicture(file, library, warnings))
+  const chosen = parseElement(element)
+  const { picture: wanted } = chosen
+  const keys = library ? file.guard('uns/spatial', () => listStoredPictures(file, library)) : []
+  if (wanted !== undefined && !keys.includes(wanted)) throw noElement(file.path, wanted, keys)
+  const stored =
+    library && file.guard('uns/spatial', () => chooseStoredPicture(file, library, warnings, wanted))
   if (library && stored) {
-    const finest = findFullResolution(file, library, stored) ?? stored
+    // Who chose a picture means it, and no finer one.
+    const finest = (wanted === undefined && findFullResolution(file, library, stored)) || stored
+    const key = stored.place.split('/').at(-1) ?? null
     return {
+      alternatives: listAlternatives('picture', keys, key, chosen),
       info: storedPictureInfo(stored),
       read: () => readStoredPicture(file, stored),
       openTiles: async () => openStoredTiles(file, finest, file.placeOf(finest.place)),

@@ -60,7 +60,7 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
   const chosen = parseElement(options.element)
   const names = modalityNames(file)
   if (Number(file.attribute('', 'axis') ?? 0) !== 0) return readModality(file, names, options)
-  refuseOtherKinds(file.path, chosen, ['library', 'matrix'])
+  refuseOtherKinds(file.path, chosen, ['library', 'matrix', 'picture'])
   const ofWhich = modalityOfMatrix(file, names, chosen)
   const root = file.group('obs') ? openTable(file, 'obs') : null
   const parts: Part[] = []
@@ -109,7 +109,7 @@ export async function readMuData(file: AnnFile, options: OpenOptions): Promise<S
     obsColumns: columns.infos,
     embeddings: embeddings.infos,
     warnings: warnings.list,
-    alternatives: [...section.alternatives, ...parts.flatMap((part) => matricesOf(part, chosen))],
+    alternatives: [...frame.alternatives, ...parts.flatMap((part) => matricesOf(part, chosen))],
     ...(options.element !== undefined && { parts: { files: [file.path], element: options.element } }),
     readPicture: frame.readPicture,
     openTiles: frame.openTiles,

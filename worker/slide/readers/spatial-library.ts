@@ -46,19 +46,34 @@ export function findLibraries(file: AnnFile): SpatialLibrary[] {
   return libraries.sort((a, b) => hasPicture(b) - hasPicture(a))
 }
 
+/** Pictures of a library that can be laid under its spots, in the order in which they are taken. */
+export function listStoredPictures(file: AnnFile, library: SpatialLibrary): string[] {
+  return inOrder(library).filter((key) => {
+    const scale = readScale(file, library, key)
+    return isUsable(scale) && pictureShape(file, `${library.place}/images/${key}`) !== null
+  })
+}
+
+function inOrder({ imageKeys }: SpatialLibrary): string[] {
+  const preferred = ['hires', 'lowres'].filter((key) => imageKeys.includes(key))
+  const others = imageKeys.filter((key) => !preferred.includes(key) && key !== 'fullres')
+  return [...preferred, ...others, ...imageKeys.filter((key) => key === 'fullres')]
+}
+
+const isUsable = (scale: number | null): scale is number =>
+  scale !== null && scale > 0 && Number.isFinite(scale)
+
 /**
- * The picture to show: hires, else lowres, else any other with a scale factor (`tissue_<key>_scalef`); `fullres`
+ * The picture to show: the one that was chosen, else hires, else lowres, else any other with a scale factor (`tissue_<key>_scalef`); `fullres`
  * needs none. A picture without a usable scale factor is never placed by guess: it is named in a warning.
  */
 export function chooseStoredPicture(
   file: AnnFile,
   library: SpatialLibrary,
   warnings: Warnings,
+  wanted?: string,
 ): StoredPicture | null {
-  const preferred = ['hires', 'lowres'].filter((key) => library.imageKeys.includes(key))
-  const others = library.imageKeys.filter((key) => !preferred.includes(key) && key !== 'fullres')
-  const last = library.imageKeys.filter((key) => key === 'fullres')
-  for (const key of [...preferred, ...others, ...last]) {
+  for (const key of wanted === undefined ? inOrder(library) : [wanted]) {
     const place = `${library.place}/images/${key}`
     const shape = pictureShape(file, place)
     if (!shape) {
@@ -70,7 +85,7 @@ export function chooseStoredPicture(
       continue
     }
     const scale = readScale(file, library, key)
-    if (scale !== null && scale > 0 && Number.isFinite(scale)) return { place, ...shape, scale }
+    if (isUsable(scale)) return { place, ...shape, scale }
     const factor = `${library.place}/scalefactors/tissue_${key}_scalef`
     warnings.add(
       'SCALE_UNKNOWN',

@@ -24,10 +24,16 @@ export function needsPyramid({ levels, access = 'pieces' }: TileSource): boolean
 }
 
 /** Where the pyramid of a picture is kept: by its path, and the sizes and times of its files. Codes: those of `fileState`. */
-async function keptPath(place: string, cacheDir: string): Promise<string> {
-  const states = await fewAtOnce((await pictureFiles(place)).sort(), fileState)
+async function keptPath(
+  { place, keptAs }: Pick<SampleTiles, 'place' | 'keptAs'>,
+  cacheDir: string,
+): Promise<string> {
+  const files = await (keptAs ? keptAs.files() : pictureFiles(place))
+  const states = await fewAtOnce(files.sort(), fileState)
   const known = states.flatMap(({ size, modifiedMs }) => [size, modifiedMs])
-  const key = createHash('sha256').update(JSON.stringify([PYRAMID_VERSION, resolve(place), ...known]))
+  const key = createHash('sha256').update(
+    JSON.stringify([PYRAMID_VERSION, resolve(keptAs?.name ?? place), ...known]),
+  )
   return join(cacheDir, 'pictures', key.digest('hex') + ENDING)
 }
 
@@ -46,7 +52,7 @@ export interface KeptTiles {
  */
 export async function keptTiles(tiles: TileSource, cacheDir: string): Promise<KeptTiles | null> {
   if (!('source' in tiles) || !needsPyramid(tiles)) return null
-  const path = await keptPath(tiles.place, cacheDir)
+  const path = await keptPath(tiles, cacheDir)
   const pyramid = await holdPyramid(path).catch(() => null)
   if (!pyramid) return null
   const shown = await tilesOfSource(sourceOf(pyramid), tiles.place, tiles.levels[0].scale[0], true).catch(
@@ -90,7 +96,7 @@ export function withKeptPyramid(slide: Slide, cacheDir: string): Slide {
 /** Builds the pyramid of a picture file, unless it is kept already. Codes: those of `buildPyramid`. */
 export async function keepPyramid(tiles: TileSource, cacheDir: string, context: BuildContext): Promise<void> {
   if (!('source' in tiles) || !needsPyramid(tiles)) return
-  const path = await keptPath(tiles.place, cacheDir)
+  const path = await keptPath(tiles, cacheDir)
   if (await readPyramidIndex(path).catch(() => null)) return
   await buildPyramid((tiles as SampleTiles).source, tiles.place, path, context)
   await giveUpOld(join(cacheDir, 'pictures'), MOST_KEPT_BYTES)

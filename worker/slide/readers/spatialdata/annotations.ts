@@ -1,52 +1,49 @@
 import { openNumbers, readRows } from '../../../anndata/read-numbers.ts'
-import { readLabels } from '../../../anndata/read-strings.ts'
 import { openTable, type Table } from '../../../anndata/table.ts'
 import { readZarrTree } from '../../../anndata/zarr/read-tree.ts'
 import type { ZarrStore } from '../../../anndata/zarr/store.ts'
 import { ZarrFile } from '../../../anndata/zarr/zarr-file.ts'
+import type { InstanceKeys } from './instance-keys.ts'
+import type { TableKeys } from './table-keys.ts'
 
-/** A table of SpatialData with what it says about the elements that its rows describe. */
+/** A table of SpatialData, and which of its rows describe a region. */
 export interface Annotations {
-  name: string
   file: ZarrFile
   obs: Table
-  regions: string[]
-  /** `[nRow]` the region of each row; null where the table describes nothing. */
-  regionOf: string[] | null
-  /** `[nRow]` the instance of each row. */
-  instanceOf: string[] | null
+  /** Those of the region, ascending; all where the table tells none. */
+  rows: Uint32Array
+  /** `[obs.nRow]` the instance of each row; null where it is called by the index. */
+  instances: InstanceKeys | null
 }
 
-/** Reads a table and its keys (`spatialdata_attrs`, or attributes of the table). Codes: those of `openTable`. */
-export async function readAnnotations(store: ZarrStore, place: string): Promise<Annotations> {
+/** Reads a table and its columns of keys. Codes: those of `openTable`. */
+export async function readAnnotations(
+  store: ZarrStore,
+  { place, regionKey, instanceKey }: TableKeys,
+  region: string | null,
+): Promise<Annotations> {
   const file = new ZarrFile(store, await readZarrTree(store, place)).at(place)
   const obs = openTable(file, 'obs')
-  const regionKey = keyOf(file, 'region_key')[0]
-  const instanceKey = keyOf(file, 'instance_key')[0]
-  const regionOf = regionKey === undefined ? null : readKeys(file, obs, regionKey)
-  const stated = keyOf(file, 'region')
+  const has = (key: string | null): key is string => key !== null && obs.columnNames.includes(key)
+  const lies = region !== null && has(regionKey) ? rowsIn(readKeys(file, obs, regionKey), region) : null
   return {
-    ...{ name: place.split('/').at(-1) ?? place, file, obs, regionOf },
-    regions: stated.length > 0 ? stated : [...new Set(regionOf ?? [])],
-    instanceOf: instanceKey === undefined ? null : readKeys(file, obs, instanceKey),
+    ...{ file, obs, rows: lies ?? Uint32Array.from(obs.index.keys()) },
+    instances: has(instanceKey) ? readKeys(file, obs, instanceKey) : null,
   }
 }
 
-function keyOf(file: ZarrFile, name: string): string[] {
-  const stated = file.attribute('', name)
-  if (typeof stated === 'string') return [stated]
-  if (Array.isArray(stated)) return stated.map(String)
-  const place = `uns/spatialdata_attrs/${name}`
-  return file.dataset(place) ? readLabels(file, place) : []
+function rowsIn(regions: InstanceKeys, region: string): Uint32Array {
+  const rows: number[] = []
+  for (let row = 0; row < regions.length; row++) if (String(regions[row]) === region) rows.push(row)
+  return Uint32Array.from(rows)
 }
 
-/** A column as texts; whole numbers with all their digits. Null where there is no such column. */
-function readKeys(file: ZarrFile, obs: Table, name: string): string[] | null {
-  if (!obs.columnNames.includes(name)) return null
+/** A column as numbers with all their digits, else as texts. */
+function readKeys(file: ZarrFile, obs: Table, name: string): InstanceKeys {
   if (obs.kindOf(name) === 'numeric' && file.dataset(`obs/${name}`)) {
     const values = new Float64Array(obs.nRow)
     readRows(file, openNumbers(file, `obs/${name}`), 0, obs.nRow, values)
-    return Array.from(values, String)
+    return values
   }
   const column = obs.read(name)
   if (column.kind === 'categorical') return Array.from(column.codes, (code) => column.categories[code] ?? '')

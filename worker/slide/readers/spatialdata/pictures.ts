@@ -10,9 +10,7 @@ import { openZarrImage } from '../../image/ome-zarr.ts'
 import { pictureOfSource } from '../../image/picture-file.ts'
 import type { PictureFile } from '../../image/picture-types.ts'
 import { gainOf, writeRgba } from '../../image/rgba.ts'
-import { type SampleTiles, tilesOfSource } from '../../image/tiles-of-source.ts'
-import type { TileSource } from '../../slide-tiles.ts'
-import { someOf, type Warnings } from '../../warnings.ts'
+import { type KeptAs, tilesOfSource } from '../../image/tiles-of-source.ts'
 import type { Affine } from './affine.ts'
 import { multiscaleOf } from './regions.ts'
 
@@ -23,19 +21,18 @@ export interface PlacedPicture {
   nChannel: number
 }
 
-/**
- * Chooses an image that lies in a coordinate system: of those with one, three or four channels the one with the most pixels, else of
- * those with other numbers of channels; the others are named in a warning. Null where there is none.
- */
-export async function choosePicture(
-  store: ZarrStore,
-  system: string,
-  warnings: Warnings,
-): Promise<PlacedPicture | null> {
+/** Images of a store that lie in a coordinate system, the one to take first; `skipped` are those that do not, or are damaged. */
+export interface StoredImages {
+  found: (PlacedPicture & { name: string })[]
+  skipped: string[]
+}
+
+/** Opens the images that lie in a coordinate system, those of one, three or four channels first, each kind by its pixels. */
+export async function listImages(store: ZarrStore, system: string): Promise<StoredImages> {
   const names = (await store.children('images')).filter(
     (name) => !name.startsWith('.') && name !== 'zarr.json',
   )
-  const found: (PlacedPicture & { name: string })[] = []
+  const found: StoredImages['found'] = []
   const skipped: string[] = []
   for (const name of names) {
     const placed = await openImage(store, name, system).catch(() => null)
@@ -45,20 +42,7 @@ export async function choosePicture(
   // What a camera saw first, then what was counted.
   const size = ({ picture: { info }, nChannel }: PlacedPicture) =>
     info.widthPx * info.heightPx * ([1, 3, 4].includes(nChannel) ? 1e9 : 1)
-  const [chosen = null, ...others] = found.sort((a, b) => size(b) - size(a))
-  if (others.length > 0)
-    warnings.add(
-      'SKIPPED_ELEMENT',
-      'images',
-      `The picture ${chosen?.name} is shown, not ${someOf(others.map(({ name }) => name))}.`,
-    )
-  if (skipped.length > 0)
-    warnings.add(
-      'SKIPPED_ELEMENT',
-      'images',
-      `No picture can be made of ${someOf(skipped)}: ${skipped.length === 1 ? 'it does' : 'they do'} not lie in the coordinate system ${system}, or ${skipped.length === 1 ? 'is' : 'are'} damaged.`,
-    )
-  return chosen
+  return { found: found.sort((a, b) => size(b) - size(a)), skipped }
 }
 
 async function openImage(store: ZarrStore, name: string, system: string): Promise<PlacedPicture | null> {
@@ -73,6 +57,12 @@ async function openImage(store: ZarrStore, name: string, system: string): Promis
   if (Math.min(...full.shape) < 1) return null
   // Whether somebody looked at the picture while the slide was opened is no part of what the slide is.
   const openSource = () => openZarrImage(store.beside(), `images/${name}`)
+  // A picture that says nothing of its size, or cannot be read in pieces, may be shown all the same.
+  const pixelSizeUm = (await openSource().catch(() => null))?.pixelSizeUm ?? null
+  const keptAs: KeptAs = {
+    name: `${store.path}/images/${name}`,
+    files: () => store.filesBelow(`images/${name}`),
+  }
   for (const path of [1, 3, 4].includes(nChannel) ? paths : []) {
     const { shape } = await level(path)
     const [, heightPx, widthPx] = shape
@@ -84,19 +74,14 @@ async function openImage(store: ZarrStore, name: string, system: string): Promis
       const source = nChannel === 3 ? await openSource() : null
       // Values that are no bytes of red, green and blue are made such by the greatest of them.
       return source?.kind === 'rgb'
-        ? withoutSource(await tilesOfSource(source, place, 1))
+        ? { ...(await tilesOfSource(source, place, 1)), keptAs }
         : tilesOfWhole(info, read)
     }
-    return { picture: { info, read, openTiles }, toSystem, nChannel }
+    return { picture: { info, pixelSizeUm, read, openTiles }, toSystem, nChannel }
   }
   const picture = pictureOfSource(await openSource(), `images/${name}/${paths[0]}`, 1)
-  const openTiles = async () => withoutSource((await picture.openTiles()) as SampleTiles)
+  const openTiles = async () => ({ ...(await picture.openTiles()), keptAs })
   return { picture: { ...picture, openTiles }, toSystem, nChannel }
-}
-
-/** Pieces of what lies inside of a store, which has no file that a pyramid could be kept for. */
-function withoutSource({ source: _, ...tiles }: SampleTiles): TileSource {
-  return tiles
 }
 
 /** Decodes `[channel, y, x]` samples to RGBA. Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED`, `VALUE_INVALID`. */

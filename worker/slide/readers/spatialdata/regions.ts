@@ -1,16 +1,19 @@
 import { readNodeMetadata } from '../../../anndata/zarr/read-tree.ts'
 import type { ZarrStore } from '../../../anndata/zarr/store.ts'
 import { toZarrError } from '../../../anndata/zarr/zarr-file.ts'
-import { openZarrArray, readZarrArray, toNumber } from '../../../anndata/zarr/zarr-values.ts'
+import { readZarrArray, toNumber } from '../../../anndata/zarr/zarr-values.ts'
 import { HistologueError } from '../../../api/errors.ts'
-import { openParquet } from '../../parquet.ts'
-import { outlineOf } from '../tenx/outline.ts'
+import { type ByteSource, openParquet } from '../../parquet.ts'
+import { type Outline, outlineOf } from '../tenx/outline.ts'
+import { type InstanceKeys, KeyList } from './instance-keys.ts'
+import { readLabelMiddles } from './label-middles.ts'
 import { readTransforms, type Transforms } from './transforms.ts'
+import { geometryOfWkb } from './wkb.ts'
 
 /** Places of the instances of a region: middles of circles, polygons or labels, in the element's own coordinates. */
 export interface Region {
   /** What the instance column of the table calls them. */
-  instances: string[]
+  instances: InstanceKeys
   /** `[nInstance, 2]` */
   xy: Float64Array
   /** `[nInstance]`, of a circle as large. */
@@ -19,7 +22,11 @@ export interface Region {
 }
 
 /** Reads a region from `shapes` or `labels`; null where the store has neither. Codes: `FILE_DAMAGED`, `FORMAT_UNSUPPORTED`. */
-export async function readRegion(store: ZarrStore, name: string): Promise<Region | null> {
+export async function readRegion(
+  store: ZarrStore,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Region | null> {
   const shapes = await readNodeMetadata(store, `shapes/${name}`)
   if (shapes) {
     const transforms = readTransforms(shapes.attributes.coordinateTransformations, ['x', 'y'])
@@ -28,30 +35,57 @@ export async function readRegion(store: ZarrStore, name: string): Promise<Region
     return { ...found, transforms }
   }
   const labels = await readNodeMetadata(store, `labels/${name}`)
-  return labels && readLabels(store, name, labels.version, multiscaleOf(labels.attributes))
+  if (!labels) return null
+  const { paths, transforms } = multiscaleOf(labels.attributes)
+  const place = `labels/${name}/${paths[0] ?? '0'}`
+  return { ...(await readLabelMiddles(store, place, labels.version, signal)), transforms }
 }
 
-type Places = Omit<Region, 'transforms'>
+export type Places = Omit<Region, 'transforms'>
 
 /** GeoParquet, as SpatialData 0.2 and later write shapes: points with a radius, or outlines. */
 async function readParquet(bytes: Uint8Array, path: string): Promise<Places> {
-  const table = await openParquet(bytes.slice().buffer, path)
+  const table = await openParquet(bytesAsSource(bytes), path)
   const index = indexColumn(table.metadata.get('pandas'), table.columnNames)
-  const wanted = ['geometry', 'radius', index ?? 'geometry'].filter((name) =>
-    table.columnNames.includes(name),
+  const { nRow } = table
+  const keys = new KeyList(nRow)
+  const xy = new Float64Array(2 * nRow).fill(Number.NaN)
+  const diameters = new Float64Array(nRow).fill(Number.NaN)
+  const takes: Record<string, (row: number, value: unknown) => void> = {
+    geometry: (row, value) => {
+      const { x, y, area } = (value ?? NOWHERE) as Outline
+      xy[2 * row] = x
+      xy[2 * row + 1] = y
+      diameters[row] = 2 * Math.sqrt(area / Math.PI)
+    },
+    // After the geometry, whose areas it takes the place of.
+    radius: (row, value) => {
+      diameters[row] = 2 * Number(value)
+    },
+    ...(index !== null && { [index]: (row, value) => keys.put(row, value) }),
+  }
+  // Of each outline its middle alone is kept: those of all bins at 2 µm would fill the memory.
+  const wanted = Object.keys(takes).filter((name) => table.columnNames.includes(name))
+  const toGeometry = (wkb: Uint8Array) => outlineOf(geometryOfWkb(wkb))
+  await table.read(
+    wanted,
+    (name, values, start) => {
+      for (let i = 0; i < values.length; i++) takes[name](start + i, values[i])
+    },
+    { toGeometry },
   )
-  const columns = await table.read([...new Set(wanted)])
-  const outlines = (columns.get('geometry') ?? []).map(outlineOf)
-  const radii = columns.get('radius')
-  const labels = index === null ? null : columns.get(index)
+  if (index === null) for (let row = 0; row < nRow; row++) keys.put(row, row)
+  return { instances: keys.keys, xy, diameters }
+}
+
+const NOWHERE: Outline = { x: Number.NaN, y: Number.NaN, area: Number.NaN }
+
+/** Parts of bytes in memory, copied one by one. */
+function bytesAsSource({ buffer, byteOffset, byteLength }: Uint8Array): ByteSource {
   return {
-    instances: outlines.map((_, i) => String(labels?.[i] ?? i)),
-    xy: Float64Array.from(
-      outlines.flatMap((outline) => [outline?.x ?? Number.NaN, outline?.y ?? Number.NaN]),
-    ),
-    diameters: Float64Array.from(outlines, (outline, i) =>
-      radii ? 2 * Number(radii[i]) : 2 * Math.sqrt((outline?.area ?? Number.NaN) / Math.PI),
-    ),
+    byteLength,
+    slice: (start, end = byteLength) =>
+      new Uint8Array(buffer, byteOffset + start, end - start).slice().buffer,
   }
 }
 
@@ -103,41 +137,4 @@ export interface Multiscale {
   axes: string[]
   paths: string[]
   transforms: Transforms
-}
-
-/** Middles and areas of the labels of an image, `[y, x]`; 0 is no label. */
-async function readLabels(
-  store: ZarrStore,
-  name: string,
-  version: 2 | 3,
-  levels: Multiscale,
-): Promise<Region> {
-  const place = `labels/${name}/${levels.paths[0] ?? '0'}`
-  const fail = (thrown: unknown) => {
-    throw toZarrError(thrown, store.path, place)
-  }
-  const { shape } = await openZarrArray(store, place, version).catch(fail)
-  if (shape.length !== 2)
-    throw new HistologueError('FORMAT_UNSUPPORTED', `The labels ${name} are no plane of pixels.`, {
-      file: store.path,
-      place,
-    })
-  const { values } = await readZarrArray(store, place, version).catch(fail)
-  const sums = new Map<number, [number, number, number]>()
-  for (let k = 0; k < values.length; k++) {
-    const label = toNumber(values[k])
-    if (label === 0) continue
-    const sum = sums.get(label) ?? [0, 0, 0]
-    if (sum[2] === 0) sums.set(label, sum)
-    sum[0] += (k % shape[1]) + 0.5
-    sum[1] += Math.floor(k / shape[1]) + 0.5
-    sum[2]++
-  }
-  const list = [...sums.values()]
-  return {
-    instances: [...sums.keys()].map(String),
-    xy: Float64Array.from(list.flatMap(([x, y, n]) => [x / n, y / n])),
-    diameters: Float64Array.from(list, ([, , n]) => 2 * Math.sqrt(n / Math.PI)),
-    transforms: levels.transforms,
-  }
 }

@@ -22,9 +22,11 @@ import { warnUnknown } from '../unknown-elements.ts'
 import { filesOfSlide } from '../zarr-files.ts'
 import { type Affine, applyTo, compose, IDENTITY, invert, stretchOf } from './affine.ts'
 import { type Annotations, readAnnotations } from './annotations.ts'
-import { openLabelPicture } from './label-picture.ts'
-import { choosePicture, type PlacedPicture } from './pictures.ts'
+import { choosePicture } from './choose-picture.ts'
+import { findKeys } from './instance-keys.ts'
+import type { PlacedPicture } from './pictures.ts'
 import { type Region, readRegion } from './regions.ts'
+import { readTableKeys, type TableKeys } from './table-keys.ts'
 
 const PARTS = ['tables', 'table', 'shapes', 'images', 'labels', 'points']
 const DEFAULT_SYSTEM = 'global'
@@ -37,7 +39,7 @@ export function isSpatialData(names: readonly string[]): boolean {
 /** One way to see a store: a table, and which of the regions it describes. */
 interface View {
   element: string
-  annotations: Annotations
+  keys: TableKeys
   region: string | null
 }
 
@@ -61,7 +63,7 @@ export async function readSpatialData(
   if (!view) throw noElement(store.path, element, elements)
   const alternatives = listAlternatives('element', elements, element, chosen)
   warnAlternatives(alternatives, view, warnings)
-  const region = view.region === null ? null : await readRegion(store, view.region)
+  const region = view.region === null ? null : await readRegion(store, view.region, options.signal)
   if (view.region !== null && !region)
     warnings.add(
       'SKIPPED_ELEMENT',
@@ -87,10 +89,10 @@ async function listViews(store: ZarrStore, names: string[]): Promise<View[]> {
   const views: View[] = []
   // Bins of 8 µm first, as with Space Ranger's folders.
   for (const name of tables.sort((a, b) => Number(/008um/.test(b)) - Number(/008um/.test(a)))) {
-    const annotations = await readAnnotations(store, `${root}/${name}`)
-    const regions = annotations.regions.length > 0 ? annotations.regions : [null]
+    const keys = await readTableKeys(store, `${root}/${name}`)
+    const regions = keys.regions.length > 0 ? keys.regions : [null]
     for (const region of regions)
-      views.push({ element: regions.length > 1 ? `${name}/${region}` : name, annotations, region })
+      views.push({ element: regions.length > 1 ? `${name}/${region}` : name, keys, region })
   }
   return views
 }
@@ -113,12 +115,17 @@ async function assemble(
   alternatives: Alternative[],
   warnings: Warnings,
 ): Promise<Slide> {
-  const { file, obs, regionOf } = view.annotations
-  const rows = Uint32Array.from(obs.index.keys()).filter(
-    (row) => !regionOf || !view.region || regionOf[row] === view.region,
-  )
+  const annotations = await readAnnotations(store, view.keys, view.region)
+  const { file, obs, rows } = annotations
   const chosen = parseElement(options.element)
-  const { systems, ...placed } = await place(store, view, rows, region, options, warnings)
+  const { choices, pixelSizeUm, ...placed } = await place(
+    store,
+    annotations,
+    view.region,
+    region,
+    options,
+    warnings,
+  )
   const { picture } = placed
   if (picture) await options.onFrame?.({ readPicture: () => picture.read() })
   const at = { file, obs, features: openTable(file, 'var'), kept: options.matrices }
@@ -126,13 +133,17 @@ async function assemble(
   const { read, features } = values
   const columns = openObsColumns(file, obs, warnings)
   warnUnknown(file, warnings)
-  const signed = Int32Array.from(rows)
+  const signed = rows.length === obs.nRow ? null : Int32Array.from(rows)
+  const columnOf = (name: string) => {
+    const column = columns.read(name)
+    return signed ? pickRows(column, signed) : column
+  }
   // All levels of it, since an encoder reads the finest: images/<name>.
   const stored = options.picture ? null : (picture?.info.place.split('/').slice(0, 2).join('/') ?? null)
   const files = await filesOfSlide(store, file.placeOf(''), stored)
   const slide = assembleSlide(
     {
-      ...{ path: store.path, ...placed, alternatives: [...alternatives, ...values.alternatives, ...systems] },
+      ...{ path: store.path, ...placed, alternatives: [...alternatives, ...values.alternatives, ...choices] },
       name: alternatives.length > 0 ? `${titleOf(store.path)} (${view.element})` : titleOf(store.path),
       format: `SpatialData zarr (${view.element} ${read.place} ${read.layout} ${read.dtype})`,
       named: {
@@ -140,9 +151,9 @@ async function assemble(
         features: readFeatureRows(file, features),
         read: withMatrix(read, selectRows(read.matrix, rows)),
       },
-      pixelSizeUm: null,
+      pixelSizeUm,
       embeddings: openEmbeddings([{ file, obs, prefix: '', rows }]),
-      columns: new Map(columns.infos.map(({ name }) => [name, pickRows(columns.read(name), signed)])),
+      columns: new Map(columns.infos.map(({ name }) => [name, columnOf(name)])),
       parts: { files, element: options.element ?? view.element },
     },
     warnings,
@@ -153,8 +164,8 @@ async function assemble(
 /** Positions and picture in the picture's full-resolution pixels, `[rows.length, 2]`. */
 async function place(
   store: ZarrStore,
-  { annotations, region: regionName }: View,
-  rows: Uint32Array,
+  annotations: Annotations,
+  regionName: string | null,
   region: Region | null,
   options: OpenOptions,
   warnings: Warnings,
@@ -162,9 +173,14 @@ async function place(
   const chosen = parseElement(options.element)
   const [system, toSystem] = chooseSystem(store, region, chosen, warnings)
   // A picture that was given changes nothing about where spots lie: a registration of it starts from there.
-  const image =
-    (await choosePicture(store, system, options.picture ? new Warnings() : warnings)) ??
-    (regionName === null ? null : await openLabelPicture(store, regionName, system))
+  const images = await choosePicture(
+    store,
+    system,
+    regionName,
+    chosen,
+    options.picture ? new Warnings() : warnings,
+  )
+  const { image } = images
   const picture = options.picture
     ? await openPictureFile(options.picture.path, options.picture.scale)
     : (image?.picture ?? null)
@@ -181,15 +197,19 @@ async function place(
       `The store has no picture in the coordinate system ${system}, so there is no histology to ask.`,
     )
   const toPixels = compose(toSystem, (image && invert(image.toSystem)) ?? IDENTITY)
-  const stored = region && placeRows(annotations, rows, region, warnings)
-  const xy = stored ? placedBy(toPixels, stored) : placeByTable(annotations, rows, image, warnings)
+  const stored = region && placeRows(annotations, region, warnings)
+  const xy = stored ? placedBy(toPixels, stored) : placeByTable(annotations, image, warnings)
   const diameter = region
     ? median(region.diameters.filter((value) => value > 0)) * stretchOf(toPixels)
     : Number.NaN
   const spotDiameterPx = diameter > 0 ? diameter : guessSpotDiameter(xy, 'shapes', warnings)
   if (picture && xy) checkPositions(picture.info, xy, spotDiameterPx, warnings, warnings, 'shapes')
   const systems = listAlternatives('system', [...(region?.transforms.keys() ?? [])], system, chosen)
-  return { xy, ...(stored && { xyStored: Float32Array.from(stored) }), picture, spotDiameterPx, systems }
+  return {
+    ...{ xy, ...(stored && { xyStored: Float32Array.from(stored) }), picture, spotDiameterPx },
+    pixelSizeUm: image?.picture.pixelSizeUm ?? null,
+    choices: [...systems, ...(options.picture ? [] : images.alternatives)],
+  }
 }
 
 /** The one asked for, else `global` where the region lies in it, else the first system; others are named. */
@@ -220,20 +240,18 @@ function placedBy(toPixels: Affine, stored: Float64Array): Float32Array {
 }
 
 /** `[rows.length, 2]` as the region's shapes are stored, NaN without one. */
-function placeRows(
-  annotations: Annotations,
-  rows: Uint32Array,
-  region: Region,
-  warnings: Warnings,
-): Float64Array {
-  const at = new Map(region.instances.map((name, i) => [name, i]))
-  const names = annotations.instanceOf ?? annotations.obs.index
+function placeRows({ obs, rows, instances }: Annotations, region: Region, warnings: Warnings): Float64Array {
+  const found = findKeys(instances ?? obs.index, region.instances)
   const xy = new Float64Array(2 * rows.length).fill(Number.NaN)
+  let nMissing = 0
   rows.forEach((row, i) => {
-    const instance = at.get(names[row])
-    if (instance !== undefined) xy.set(region.xy.subarray(2 * instance, 2 * instance + 2), 2 * i)
+    const instance = found[row]
+    if (instance >= 0) {
+      xy[2 * i] = region.xy[2 * instance]
+      xy[2 * i + 1] = region.xy[2 * instance + 1]
+    }
+    nMissing += Number(Number.isNaN(xy[2 * i]))
   })
-  const nMissing = xy.reduce((count, value, k) => count + Number(k % 2 === 0 && Number.isNaN(value)), 0)
   if (nMissing > 0)
     warnings.add(
       'COORDINATES_MISSING',
@@ -244,12 +262,7 @@ function placeRows(
 }
 
 /** Without shapes or labels, `obsm/spatial` taken as lying in the coordinate system. */
-function placeByTable(
-  { file, obs }: Annotations,
-  rows: Uint32Array,
-  image: PlacedPicture | null,
-  warnings: Warnings,
-) {
+function placeByTable({ file, obs, rows }: Annotations, image: PlacedPicture | null, warnings: Warnings) {
   const all = readCoordinates(file, obs, warnings)
   if (!all) return null
   const xy = new Float32Array(2 * rows.length)

@@ -2,16 +2,16 @@ import { asyncBufferFromFile } from 'hyparquet'
 import { HistologueError } from '../../../api/errors.ts'
 import { toFileError } from '../../file-error.ts'
 import { openParquet } from '../../parquet.ts'
-import { firstBytes, firstUnpacked, readLines } from './text-file.ts'
+import type { SpotRows } from './spot-rows.ts'
+import { firstBytes, firstUnpacked, readLinesInPieces } from './text-file.ts'
 
 /** The columns of `tissue_positions`, in the order of files without a header. */
 const COLUMNS = ['barcode', 'in_tissue', 'array_row', 'array_col', 'pxl_row_in_fullres', 'pxl_col_in_fullres']
 const NUMBERS = COLUMNS.slice(1)
 
-/** Where the spots of an array lie; every array is `[nSpot]`. */
+/** Where the spots of a matrix lie; every array is `[nSpot]`, NaN where a spot is not listed. */
 export interface TissuePositions {
   path: string
-  barcodes: string[]
   inTissue: Float32Array
   arrayRow: Float32Array
   arrayColumn: Float32Array
@@ -21,43 +21,68 @@ export interface TissuePositions {
 }
 
 /**
- * Reads `tissue_positions` in any of its forms: without a header (Space Ranger 1), with one (2 and later), Parquet (Visium
- * HD). The content tells which, not the name. Null where the file holds something else.
+ * Reads the positions of the spots of a matrix from `tissue_positions` in any of its forms: without a header (Space Ranger 1), with one (2 and later), Parquet (Visium
+ * HD, of which it lists all bins of the array). The content tells which, not the name. Null where the file holds something else.
  * Codes: `FILE_UNREADABLE`, `FILE_DAMAGED`, `VALUE_INVALID` (a row that is none).
  */
-export async function readTissuePositions(path: string): Promise<TissuePositions | null> {
-  if ((await firstBytes(path, 4)).toString('latin1') === 'PAR1') return readParquet(path)
+export async function readTissuePositions(path: string, spots: SpotRows): Promise<TissuePositions | null> {
+  if ((await firstBytes(path, 4)).toString('latin1') === 'PAR1') return readParquet(path, spots)
   const start = (await firstUnpacked(path, 4096)).toString('utf8')
   const cells = splitRow(start.split(/\r?\n/)[0])
   const order = cells.includes('barcode') ? COLUMNS.map((name) => cells.indexOf(name)) : [0, 1, 2, 3, 4, 5]
   const isHeaderless = cells.length === 6 && cells[0] !== '' && cells.slice(1).every(isNumber)
   if (cells.includes('barcode') ? order.includes(-1) : !isHeaderless) return null
-  const lines = await readLines(path)
-  const rows = (isHeaderless ? lines : lines.slice(1)).filter((line) => line !== '').map(splitRow)
-  const columns = NUMBERS.map((name, k) =>
-    Float32Array.from(rows, (row, i) => readCell(path, row[order[k + 1]], name, i + 1)),
-  )
-  return toPositions(
-    path,
-    rows.map((row) => row[order[0]]),
-    columns,
-  )
+  const columns = newColumns(spots)
+  let nRow = isHeaderless ? 0 : -1
+  for await (const lines of readLinesInPieces(path))
+    for (const line of lines) {
+      if (line === '' || nRow++ < 0) continue
+      const row = splitRow(line)
+      const spot = spots.find(row[order[0]])
+      for (const [k, name] of NUMBERS.entries()) {
+        const value = readCell(path, row[order[k + 1]], name, nRow)
+        if (spot >= 0) columns[k][spot] = value
+      }
+    }
+  return toPositions(path, spots, columns)
 }
 
-async function readParquet(path: string): Promise<TissuePositions | null> {
+async function readParquet(path: string, spots: SpotRows): Promise<TissuePositions | null> {
   const source = await asyncBufferFromFile(path).catch((thrown) => {
     throw toFileError(thrown, path)
   })
   const table = await openParquet(source, path)
   if (!COLUMNS.every((name) => table.columnNames.includes(name))) return null
-  const read = await table.read(COLUMNS)
-  const columns = NUMBERS.map((name) => Float32Array.from(read.get(name) ?? [], Number))
-  return toPositions(path, (read.get('barcode') ?? []).map(String), columns)
+  // Barcodes become rows of the matrix as they come: 11 million texts would be most of a gigabyte.
+  const rows = new Int32Array(table.nRow).fill(-1)
+  const toText = (barcode: string) => spots.find(barcode)
+  await table.read(
+    ['barcode'],
+    (_, values, start) => {
+      for (let i = 0; i < values.length; i++) rows[start + i] = toRow(values[i])
+    },
+    { toText },
+  )
+  const columns = newColumns(spots)
+  await table.read(NUMBERS, (name, values, start) => {
+    const column = columns[NUMBERS.indexOf(name)]
+    for (let i = 0; i < values.length; i++) {
+      const spot = rows[start + i]
+      if (spot >= 0) column[spot] = Number(values[i])
+    }
+  })
+  return toPositions(path, spots, columns)
 }
 
-function toPositions(path: string, barcodes: string[], columns: Float32Array[]): TissuePositions {
+/** What is no text became no row. */
+const toRow = (value: unknown): number => (typeof value === 'number' ? value : -1)
+
+const newColumns = ({ nSpot }: SpotRows) => NUMBERS.map(() => new Float32Array(nSpot).fill(Number.NaN))
+
+function toPositions(path: string, spots: SpotRows, columns: Float32Array[]): TissuePositions {
+  for (const column of columns) spots.spread(column)
   const [inTissue, arrayRow, arrayColumn, y, x] = columns
-  return { path, barcodes, inTissue, arrayRow, arrayColumn, y, x }
+  return { path, inTissue, arrayRow, arrayColumn, y, x }
 }
 
 function splitRow(line: string): string[] {

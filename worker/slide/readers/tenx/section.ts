@@ -15,7 +15,7 @@ import { readMtxFolder } from './mtx.ts'
 import { type PlacedSpots, placeSpots, rowsInTissue } from './places.ts'
 import type { MatrixFiles, SectionFiles } from './section-files.ts'
 import { placeCells } from './segmented-cells.ts'
-import { readSpatialFolder, type SpatialFolder } from './spatial-folder.ts'
+import { readPositions, readSpatialFolder, type SpatialFolder } from './spatial-folder.ts'
 import { readTenxGroup, tenxGroups } from './tenx-h5.ts'
 
 /** How a section is called and what lies beside it. */
@@ -42,12 +42,12 @@ export async function readSection(
   if (picture) await options.onFrame?.({ readPicture: () => picture.read() })
   const all = await readMatrixFiles(section.matrix, frame.element, warnings, options.matrices)
   warnMatrix(all.read, warnings)
-  const named = spatial.positions ? onTissue(all, spatial, section, warnings) : all
+  const positions = await readPositions(section, all.barcodes)
+  const rows = positions && isRaw(section) ? rowsInTissue(positions) : null
+  const named = rows ? onTissue(all, rows, section, warnings) : all
   const clusters = await readClusters(section.folder, named.barcodes)
-  const cells = spatial.positions ? null : await placeCells(section.folder, named.barcodes, warnings)
-  const placed = spatial.positions
-    ? placeSpots(named.barcodes, spatial.positions, warnings)
-    : (cells?.placed ?? null)
+  const cells = positions ? null : await placeCells(section.folder, named.barcodes, warnings)
+  const placed = positions ? placeSpots(positions, rows, warnings) : (cells?.placed ?? null)
   if (!placed) warnings.add('NO_COORDINATES', section.spatialFolder, NO_POSITIONS)
   const spotDiameterPx =
     cells?.diameterPx ??
@@ -60,17 +60,23 @@ export async function readSection(
       spotDiameterPx,
       warnings,
       warnings,
-      spatial.positions?.path ?? section.folder,
+      positions?.path ?? section.folder,
     )
   const matrixFiles = section.matrix.kind === 'h5' ? [section.matrix.path] : mtxPaths(section.matrix)
   return assembleSlide(
     {
       ...{ path: frame.path, name: frame.name, named, picture, spotDiameterPx, xy: placed?.xy ?? null },
-      format: formatOf(section, spatial, cells !== null, named),
+      format: formatOf(section, placed !== null, named),
       pixelSizeUm: pixelSizeOf(spatial, placed, spotDiameterPx),
       columns: new Map<string, ObsColumn>([...clusters.columns, ...(placed?.columns ?? [])]),
       parts: {
-        files: [...matrixFiles, ...spatial.files, ...clusters.files, ...(cells?.files ?? [])],
+        files: [
+          ...matrixFiles,
+          ...(positions ? [positions.path] : []),
+          ...spatial.files,
+          ...clusters.files,
+          ...(cells?.files ?? []),
+        ],
         element: frame.element,
       },
       alternatives: frame.alternatives,
@@ -117,40 +123,36 @@ function warnMatrix(read: ReadMatrix, warnings: Warnings): void {
     )
 }
 
-/** Of an unfiltered matrix the spots on tissue; of a filtered one all. */
+/** Of an unfiltered matrix the spots on tissue. */
 function onTissue(
   named: NamedMatrix,
-  spatial: SpatialFolder,
+  rows: Uint32Array,
   section: SectionFiles,
   warnings: Warnings,
 ): NamedMatrix {
-  const path = section.matrix.kind === 'h5' ? section.matrix.path : dirname(section.matrix.matrix)
-  const rows = spatial.positions && isRaw(path) ? rowsInTissue(named, spatial.positions) : null
-  if (!rows) return named
+  const nOther = named.barcodes.length - rows.length
   warnings.add(
     'SKIPPED_ELEMENT',
-    path,
-    `${counted(named.barcodes.length - rows.length, 'spot')} of the matrix ${named.barcodes.length - rows.length === 1 ? 'is' : 'are'} not marked as on tissue and left out.`,
+    matrixPlace(section),
+    `${counted(nOther, 'spot')} of the matrix ${nOther === 1 ? 'is' : 'are'} not marked as on tissue and left out.`,
   )
   const barcodes = Array.from(rows, (row) => named.barcodes[row])
   return { ...named, barcodes, read: withMatrix(named.read, selectRows(named.read.matrix, rows)) }
 }
 
 /** Space Ranger's name is all that tells an unfiltered matrix: who filtered otherwise keeps what was kept. */
-const isRaw = (path: string) => basename(path).startsWith('raw')
+const isRaw = (section: SectionFiles) => basename(matrixPlace(section)).startsWith('raw')
+
+const matrixPlace = ({ matrix }: SectionFiles) =>
+  matrix.kind === 'h5' ? matrix.path : dirname(matrix.matrix)
 
 function mtxPaths(files: Extract<MatrixFiles, { kind: 'mtx' }>): string[] {
   return [files.matrix, files.barcodes, files.features]
 }
 
-function formatOf(
-  section: SectionFiles,
-  spatial: SpatialFolder,
-  hasCells: boolean,
-  { read }: NamedMatrix,
-): string {
+function formatOf(section: SectionFiles, isPlaced: boolean, { read }: NamedMatrix): string {
   const file = basename(section.matrix.kind === 'h5' ? section.matrix.path : section.matrix.matrix)
-  const kind = hasCells || spatial.positions ? 'Space Ranger' : '10x matrix'
+  const kind = isPlaced ? 'Space Ranger' : '10x matrix'
   return `${kind} (${file} ${read.layout} ${read.dtype})`
 }
 

@@ -6,48 +6,65 @@ import type { Warnings } from '../../warnings.ts'
 import { readTissuePositions, type TissuePositions } from './positions.ts'
 import { readScaleFactors, type ScaleFactors } from './scale-factors.ts'
 import type { SectionFiles } from './section-files.ts'
+import { SpotRows } from './spot-rows.ts'
 
-/** What the folder `spatial` holds, with the files it was read from. */
+/** How the picture in the folder `spatial` lies, with the files that say so. */
 export interface SpatialFolder {
-  positions: TissuePositions | null
   scaleFactors: ScaleFactors
   picture: PictureFile | null
   files: string[]
 }
 
+type SpatialPlace = Pick<SectionFiles, 'spatialFolder' | 'spatialNames'>
+
 /**
- * Reads positions, scale factors and the picture (hires, else lowres; a picture that was given takes its place). What is
- * not there is said in a warning. Codes: those of positions and picture files, `FILE_DAMAGED`.
+ * Reads scale factors and the picture (hires, else lowres; a picture that was given takes its place). What is not there is said
+ * in a warning. Codes: those of picture files, `FILE_DAMAGED`.
  */
 export async function readSpatialFolder(
-  section: Pick<SectionFiles, 'spatialFolder' | 'spatialNames'>,
+  section: SpatialPlace,
   options: OpenOptions,
   warnings: Warnings,
 ): Promise<SpatialFolder> {
-  const { spatialFolder: folder, spatialNames: names } = section
   const files: string[] = []
-  const first = async <T>(pattern: RegExp, read: (path: string) => Promise<T | null>): Promise<T | null> => {
-    for (const name of names.filter((name) => pattern.test(name)).sort(positionsFirst)) {
-      const found = await read(join(folder, name))
-      if (found) files.push(join(folder, name))
-      if (found) return found
-    }
-    return null
-  }
-  const positions = await first(/\.(csv|csv\.gz|parquet)$/, readTissuePositions)
-  const scaleFactors = (await first(/\.json$/, readScaleFactors)) ?? new Map<string, number>()
+  const found = await firstOf(section, /\.json$/, readScaleFactors)
+  if (found) files.push(found.path)
+  const scaleFactors = found?.read ?? new Map<string, number>()
   const picture = options.picture
     ? await openPictureFile(options.picture.path, options.picture.scale)
     : await openStoredPicture(section, scaleFactors, warnings)
   if (picture && !options.picture) files.push(picture.info.place)
-  return { positions, scaleFactors, picture, files }
+  return { scaleFactors, picture, files }
+}
+
+/** Reads where the spots of a matrix lie; null where the folder does not say. Codes: those of positions. */
+export async function readPositions(
+  section: SpatialPlace,
+  barcodes: readonly string[],
+): Promise<TissuePositions | null> {
+  const spots = new SpotRows(barcodes)
+  const found = await firstOf(section, /\.(csv|csv\.gz|parquet)$/, (path) => readTissuePositions(path, spots))
+  return found?.read ?? null
+}
+
+async function firstOf<T>(
+  { spatialFolder, spatialNames }: SpatialPlace,
+  pattern: RegExp,
+  readFile: (path: string) => Promise<T | null>,
+): Promise<{ path: string; read: T } | null> {
+  for (const name of spatialNames.filter((name) => pattern.test(name)).sort(positionsFirst)) {
+    const path = join(spatialFolder, name)
+    const read = await readFile(path)
+    if (read) return { path, read }
+  }
+  return null
 }
 
 const positionsFirst = (a: string, b: string) =>
   Number(/^tissue_positions/.test(b)) - Number(/^tissue_positions/.test(a))
 
 async function openStoredPicture(
-  { spatialFolder, spatialNames }: Pick<SectionFiles, 'spatialFolder' | 'spatialNames'>,
+  { spatialFolder, spatialNames }: SpatialPlace,
   scaleFactors: ScaleFactors,
   warnings: Warnings,
 ): Promise<PictureFile | null> {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import { createGunzip } from 'node:zlib'
 import { MAX_STRINGS } from '../../../anndata/read-strings.ts'
 import { HistologueError } from '../../../api/errors.ts'
@@ -10,6 +11,8 @@ import { toFileError } from '../../file-error.ts'
 const MAX_TEXT_BYTES = 500 * 1024 ** 2
 /** Lines of a table, a header among them. Each becomes a string of its own. */
 const MAX_LINES = MAX_STRINGS
+/** No line of a table is longer. */
+const MAX_LINE_CHARS = 16 * 1024 ** 2
 const NEWLINE = 10
 
 /**
@@ -53,6 +56,24 @@ export async function firstUnpacked(path: string, count: number): Promise<Buffer
     if (nByte >= count) break
   }
   return Buffer.concat(pieces).subarray(0, count)
+}
+
+/**
+ * The lines of a text file, packed or not, as they come: what is made of them may be much smaller.
+ * Codes: those of `readUnpacked`, `FORMAT_UNSUPPORTED` (too large).
+ */
+export async function* readLinesInPieces(path: string): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  let nLine = 0
+  for await (const piece of readUnpacked(path)) {
+    const lines = (rest + decoder.write(piece)).split(/\r?\n/)
+    rest = lines.pop() ?? ''
+    nLine += lines.length
+    if (rest.length > MAX_LINE_CHARS || nLine > MAX_LINES) throw tooLong(path)
+    yield lines
+  }
+  if (rest !== '') yield [rest]
 }
 
 /** The first `count` bytes of a file, fewer where it is shorter. Codes: `FILE_NOT_FOUND`, `FILE_UNREADABLE`. */
