@@ -8,7 +8,7 @@ export const FIT_WORDS = {
   informs: 'Histology informs on this slide.',
   informsNot: 'Histology does not inform on this slide, so Expected is 0 throughout.',
   evidence:
-    'AUC on tissue that the encoders never saw: how often a spot’s histology fits its own expression better than that of another spot there. 0.5 is a coin, 1 is always. The control is the same with the histology moved over the tissue; only what lies beyond it speaks of histology.',
+    'AUC on tissue that the encoders never saw: how often a spot’s histology fits its own expression better than that of another spot there. 0.5 is a coin, 1 is always. The control is the same, by as many encoders, with the histology moved over the tissue; only what lies beyond it speaks of histology.',
   heldOut: 'Held-out tissue',
   moved: 'Histology moved',
   coin: 'a coin',

@@ -2,7 +2,7 @@ import type { AttentionSizes } from '../../models/attention.ts'
 import type { TrainingPlan } from './train.ts'
 
 /** Changes whenever a fit of the same slide would give other numbers; part of the cache's key. */
-export const MODEL_VERSION = 'cross-fit-12'
+export const MODEL_VERSION = 'cross-fit-13'
 
 export const N_TRAINED_FEATURE = 1500
 /** Axes of the slide's expression that queries and keys live on. */

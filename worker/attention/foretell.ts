@@ -45,7 +45,7 @@ export interface Foretold {
   seeds: Float32Array[]
   /** Per null pass `[nSpot, nAxis]`. */
   nulls: Float32Array[]
-  /** Held-out evidence AUC of the seeds' mean and of the null passes. */
+  /** Held-out evidence AUC of one encoder, and of one on moved histology (mean of the null passes). */
   auc: number
   shuffledAuc: number
   informs: boolean
@@ -134,9 +134,9 @@ export async function foretell(
   for (const values of nulls) nullAucs.push(await aucOf(values))
   return {
     ...{ seeds, nulls },
-    auc: await aucOf(meanRow(seeds)),
-    shuffledAuc: average(nullAucs),
     // One encoder against one encoder: an ensemble is better than its members on chance likeness too.
+    auc: await aucOf(calibrate(first.alone, slopes(first.alone), nAxis, folds)),
+    shuffledAuc: average(nullAucs),
     informs: exceedsNull(byFold(first.alone), movedShares),
     ...{ plan: way.candidate.name, watched },
     encoders: { ...way.encoderSizes, seeds: passes.map(({ encoders }) => encoders) },
