@@ -80,7 +80,9 @@ it.each(READINGS)('by %s says the same however the weights are scaled, and anoth
   const weight = (spot: number) => (spot % 3) + 0.1
   const found = weighted(weight, by)
   const scaled = weighted((spot) => 250 * weight(spot), by)
-  found[by].forEach((value, feature) => expect(scaled[by][feature]).toBeCloseTo(value, 6))
+  found[by].forEach((value, feature) => {
+    expect(scaled[by][feature]).toBeCloseTo(value, 6)
+  })
   expect(scaled.nullWeight).toBeCloseTo(found.nullWeight, 6)
   expect(weighted((spot) => Number(spot % 3 === 0), by).order).not.toEqual(found.order)
 })
