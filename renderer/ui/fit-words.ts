@@ -80,7 +80,7 @@ export const DEVICE_WORDS = {
   autoHint: 'the fastest that passes its test',
   fit: 'Fit this slide on it',
   legend:
-    'Error: largest difference from the CPU’s plain result, relative to the largest value, and what is allowed. Speed: times the CPU’s, both timed in turns now. Training runs on the device, the other graphs on the CPU.',
+    'Error: largest difference from the CPU’s plain result, relative to the largest value, and what is allowed. Speed: times the CPU’s, both timed in turns now. Training runs on the device, and so does an encoder of your own, held against the CPU on made-up tiles whenever it is opened there; the other graphs run on the CPU.',
 } as const
 
 export const DEVICE_STATES: Record<DeviceState, string> = {
