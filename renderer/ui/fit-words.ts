@@ -1,4 +1,5 @@
 import type { DeviceState, GraphCheck } from '../../worker/api/devices.ts'
+import { N_FOLD, N_MEMBER } from '../../worker/api/ensemble.ts'
 
 /** The panel about the fit. No text claims cause. */
 export const FIT_WORDS = {
@@ -9,6 +10,8 @@ export const FIT_WORDS = {
   informsNot: 'Histology does not inform on this slide, so Expected is 0 throughout.',
   evidence:
     'AUC on tissue that the encoders never saw: how often a spot’s histology fits its own expression better than that of another spot there. 0.5 is a coin, 1 is always. The control is the same, by as many encoders, with the histology moved over the tissue; only what lies beyond it speaks of histology.',
+  seeds: (nSeed: number) =>
+    `${nSeed} models, each of ${N_FOLD * N_MEMBER} encoders: ${N_MEMBER}, averaged, for each of ${N_FOLD} parts of the tissue, which they answer for and never saw`,
   heldOut: 'Held-out tissue',
   moved: 'Histology moved',
   coin: 'a coin',

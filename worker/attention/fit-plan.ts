@@ -15,9 +15,6 @@ export const BETA = 14
 /** Rank scores are trained on at unit variance of a continuous feature: uniform on [-.5, .5] has variance 1/12. */
 export const TRAINING_SCALE = Math.sqrt(12)
 
-/** Encoders that a seed averages in each fold: the seeds then rank more alike (models/README.md). */
-export const N_MEMBER = 2
-
 /** One way to read histology; the slide's own held-out tissue chooses between them (models/README.md). */
 export interface Candidate {
   name: string

@@ -1,3 +1,4 @@
+import { N_MEMBER } from '../../../worker/api/ensemble.ts'
 import { type ExpressionAxes, expressionAxes } from '../../../worker/attention/axes.ts'
 import { axisSlopes, calibrate } from '../../../worker/attention/calibration.ts'
 import { crossFit } from '../../../worker/attention/cross-fit.ts'
@@ -6,7 +7,6 @@ import {
   CANDIDATES,
   HISTOLOGY_REACH,
   N_AXIS,
-  N_MEMBER,
   planTraining,
   TRAINING_SCALE,
 } from '../../../worker/attention/fit-plan.ts'

@@ -1,4 +1,4 @@
-import { N_FOLD } from '../../../worker/attention/folds.ts'
+import { N_FOLD } from '../../../worker/api/ensemble.ts'
 import type { Labels } from '../../../worker/benchmark/regions.ts'
 import type { Measured } from '../../../worker/benchmark/shown.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
