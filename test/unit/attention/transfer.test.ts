@@ -166,7 +166,7 @@ describe('a model applied to another slide', () => {
     const { nAxis } = model.encoders
     const keys = gatherRows(model.keys, nAxis, Uint32Array.from(of))
     const { xy, histology, nHistology } = second
-    const shares = []
+    const shares: ReturnType<typeof lowShares>[] = []
     for (const motion of [20, 23, 26, 29]) {
       const moved = gatherRows(histology, nHistology, movedHistology(xy, matrix.nRow, motion))
       const input = { matrix, histology: moved, nHistology, xy, heldOut: false }
