@@ -42,6 +42,10 @@ export function summariseRanking(fit: FitSummary, ranking: Ranking, names: reado
   return `${here}; ${joinNames(notAbove, names, 'and')} ${verb} not above the slide’s average here.`
 }
 
+/** How much of the attention no gene in particular has. */
+export const nullKeyText = ({ nullWeight }: Ranking): string =>
+  `No gene in particular: ${(100 * nullWeight).toFixed(1)} % of the attention`
+
 /** Where histology has nothing to say the measurement still has: best by the reading shown, else by what is observed. */
 function whatIsMeasured(ranking: Ranking, names: readonly string[]): string {
   const isSupported = ranking.by === 'supported'

@@ -1,4 +1,5 @@
 import type { DeviceState, GraphCheck } from '../../worker/api/devices.ts'
+import { N_FOLD, N_MEMBER } from '../../worker/api/ensemble.ts'
 
 /** The panel about the fit. No text claims cause. */
 export const FIT_WORDS = {
@@ -8,7 +9,9 @@ export const FIT_WORDS = {
   informs: 'Histology informs on this slide.',
   informsNot: 'Histology does not inform on this slide, so Expected is 0 throughout.',
   evidence:
-    'AUC on tissue that the encoders never saw: how often a spot’s histology fits its own expression better than that of another spot there. 0.5 is a coin, 1 is always. The control is the same with the histology moved over the tissue; only what lies beyond it speaks of histology.',
+    'AUC on tissue that the encoders never saw: how often a spot’s histology fits its own expression better than that of another spot there. 0.5 is a coin, 1 is always. The control is the same, by as many encoders, with the histology moved over the tissue; only what lies beyond it speaks of histology.',
+  seeds: (nSeed: number) =>
+    `${nSeed} models, each of ${N_FOLD * N_MEMBER} encoders: ${N_MEMBER}, averaged, for each of ${N_FOLD} parts of the tissue, which they answer for and never saw`,
   heldOut: 'Held-out tissue',
   moved: 'Histology moved',
   coin: 'a coin',
@@ -80,7 +83,7 @@ export const DEVICE_WORDS = {
   autoHint: 'the fastest that passes its test',
   fit: 'Fit this slide on it',
   legend:
-    'Error: largest difference from the CPU’s plain result, relative to the largest value, and what is allowed. Speed: times the CPU’s, both timed in turns now. Training runs on the device, the other graphs on the CPU.',
+    'Error: largest difference from the CPU’s plain result, relative to the largest value, and what is allowed. Speed: times the CPU’s, both timed in turns now. Training runs on the device, and so does an encoder of your own, held against the CPU on made-up tiles whenever it is opened there; the other graphs run on the CPU.',
 } as const
 
 export const DEVICE_STATES: Record<DeviceState, string> = {

@@ -41,6 +41,11 @@ export function formatPercent(share: number): string {
   return share < 0.0001 ? '<0.01 %' : `${(100 * share).toFixed(2)} %`
 }
 
+/** How far two numbers that should be one differ, by its power of ten such as `1e−15`; `0` where they are one. */
+export function formatError(error: number): string {
+  return error === 0 ? '0' : error.toExponential(0).replace('-', '−')
+}
+
 /** A share in whole percent such as `84 %`. */
 export function formatShare(share: number): string {
   return Number.isFinite(share) ? `${Math.round(100 * share)} %` : '–'

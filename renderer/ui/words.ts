@@ -17,6 +17,10 @@ export const TERMS = {
   spearman: 'How alike the two rankings order all genes: 1 is the same order, 0 no relation, −1 the reverse.',
   completeness:
     'How far the sum of the integrated gradients misses the score minus that of the baseline, as a share of that difference.',
+  identity:
+    'How far the score with the genes of most attention taken out lies from what their weights alone say it must be: exact but for rounding.',
+  nullKey:
+    'Share of the attention that goes to the null key, which stands for no gene in particular: what shuffled histology reaches. Near 100 % nothing stands out here.',
   area: 'Mean gap between the score and that with random genes taken, in rank shift: above 0 the ranking beats random.',
 } as const
 

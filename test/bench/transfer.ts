@@ -122,7 +122,8 @@ async function precisionRows([a1, a2, b4]: readonly Seen[]): Promise<Row[]> {
   const folds = slideFolds(a1.slide)
   const { matrix: counts, xy, histology, nHistology } = a1.input
   for (let thinning = 0; thinning < N_THINNING; thinning++) {
-    const measured = { counts, symbols, xy: xy ?? new Float32Array(0), folds, histology, nHistology }
+    const looks = { xy: xy ?? new Float32Array(0), folds, histology, nHistology }
+    const measured = { counts, modalities: null, symbols, ...looks }
     const { shown, judging } = splitShown(measured, thinning)
     const half = { ...a1, input: { ...a1.input, matrix: shown.counts } }
     const regions = findTruth(labels, shown.genes, judging)

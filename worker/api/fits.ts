@@ -43,9 +43,9 @@ export interface FitSummary {
   histologyNotice: string | null
   nTrainedFeature: number
   elapsedMs: number
-  /** AUC of the evidence on held-out tissue. */
+  /** AUC of the evidence on held-out tissue: of one encoder, of a model that is applied as it answers. */
   evidenceAuc: number
-  /** The same with the histology moved over the tissue: what chance reaches here. */
+  /** The same, by as many encoders, with the histology moved over the tissue: what chance reaches here. */
   shuffledAuc: number
   /** Which way to read histology the held-out tissue chose: `narrow` or `wide`. */
   plan: string

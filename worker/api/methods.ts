@@ -252,7 +252,8 @@ export interface Methods
   }
   exportRanking: {
     params: { slideId: string; selection: Selection; by: Reading; top?: number; path: string }
-    result: ExportResult
+    /** `nullWeight` as of `Ranking`; null for all spots. */
+    result: ExportResult & { nullWeight: number | null }
   }
   /**
    * Explains the score of a spot or region (mean of its spots); `baseline` is a barcode, else the slide's mean. A `path`

@@ -33,7 +33,7 @@ export interface JointFit {
   nSeed: number
   device: string
   deviceNotice: string | null
-  /** AUC of the evidence on held-out tissue of all slides, and with each slide's histology moved. */
+  /** AUC of one encoder's evidence on held-out tissue of all slides, and with each slide's histology moved. */
   evidenceAuc: number
   shuffledAuc: number
   histologyInforms: boolean

@@ -1,5 +1,5 @@
+import { N_FOLD } from '../api/ensemble.ts'
 import { axisSlopes, calibrate } from './calibration.ts'
-import { N_FOLD } from './folds.ts'
 
 /** Ways in which histology is moved for the verdict: with fewer, what informs is missed where the ways differ much. */
 export const N_MOVED = 12

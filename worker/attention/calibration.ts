@@ -1,4 +1,4 @@
-import { N_FOLD } from './folds.ts'
+import { N_FOLD } from '../api/ensemble.ts'
 
 /**
  * How much of what unseen histology foretells comes true: least-squares slope of the measured on the foretold, axis by

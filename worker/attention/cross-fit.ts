@@ -1,6 +1,6 @@
+import { N_FOLD } from '../api/ensemble.ts'
 import { deriveSeed } from '../stats/random.ts'
 import type { QueryEncoder } from './encoders.ts'
-import { N_FOLD } from './folds.ts'
 import { joinEncoders } from './join-encoders.ts'
 import { fitKeys } from './keys.ts'
 import type { Chain, TrainingPlan } from './train.ts'

@@ -1,5 +1,5 @@
+import { N_FOLD } from '../api/ensemble.ts'
 import { breathe } from '../stats/breathe.ts'
-import { N_FOLD } from './folds.ts'
 
 /** Sums that are added up side by side: one alone would wait for each of its own additions. */
 const AT_ONCE = 4

@@ -2,7 +2,7 @@ import type { AttentionSizes } from '../../models/attention.ts'
 import type { TrainingPlan } from './train.ts'
 
 /** Changes whenever a fit of the same slide would give other numbers; part of the cache's key. */
-export const MODEL_VERSION = 'cross-fit-12'
+export const MODEL_VERSION = 'cross-fit-13'
 
 export const N_TRAINED_FEATURE = 1500
 /** Axes of the slide's expression that queries and keys live on. */
@@ -14,9 +14,6 @@ export const OBSERVED_REACH = 0.7
 export const BETA = 14
 /** Rank scores are trained on at unit variance of a continuous feature: uniform on [-.5, .5] has variance 1/12. */
 export const TRAINING_SCALE = Math.sqrt(12)
-
-/** Encoders that a seed averages in each fold: the seeds then rank more alike (models/README.md). */
-export const N_MEMBER = 2
 
 /** One way to read histology; the slide's own held-out tissue chooses between them (models/README.md). */
 export interface Candidate {

@@ -1,10 +1,8 @@
+import { N_FOLD } from '../api/ensemble.ts'
 import type { Slide } from '../slide/slide.ts'
 
 /** Blocks along each side of the tissue. */
 const N_SIDE = 5
-
-/** Parts of the tissue that take turns at being held out. */
-export const N_FOLD = 5
 
 /**
  * Fold of every spot, `[nSpot]` of 0 … 4: blocks of the tissue in a knight's pattern, never random spots, since

@@ -1,4 +1,5 @@
 import type { Provider } from '../api/devices.ts'
+import { N_FOLD, N_MEMBER } from '../api/ensemble.ts'
 import { gatherRows, joinRows, meanRow } from '../stats/rows.ts'
 import type { WorkContext } from './attention.ts'
 import type { ExpressionAxes } from './axes.ts'
@@ -7,8 +8,8 @@ import { axisSlopes, calibrate, explainedShare } from './calibration.ts'
 import { type CrossFitted, crossFit } from './cross-fit.ts'
 import { type EncoderSet, readable } from './encoders.ts'
 import { evidenceAucs } from './evidence-auc.ts'
-import { CANDIDATES, type Candidate, HISTOLOGY_REACH, N_MEMBER, planTraining } from './fit-plan.ts'
-import { blockFolds, N_FOLD } from './folds.ts'
+import { CANDIDATES, type Candidate, HISTOLOGY_REACH, planTraining } from './fit-plan.ts'
+import { blockFolds } from './folds.ts'
 import { movedHistology } from './motions.ts'
 import { buildNeighbourhood, type Neighbourhood } from './neighbours.ts'
 import { N_NULL } from './null-distribution.ts'
@@ -45,7 +46,7 @@ export interface Foretold {
   seeds: Float32Array[]
   /** Per null pass `[nSpot, nAxis]`. */
   nulls: Float32Array[]
-  /** Held-out evidence AUC of the seeds' mean and of the null passes. */
+  /** Held-out evidence AUC of one encoder, and of one on moved histology (mean of the null passes). */
   auc: number
   shuffledAuc: number
   informs: boolean
@@ -134,9 +135,9 @@ export async function foretell(
   for (const values of nulls) nullAucs.push(await aucOf(values))
   return {
     ...{ seeds, nulls },
-    auc: await aucOf(meanRow(seeds)),
-    shuffledAuc: average(nullAucs),
     // One encoder against one encoder: an ensemble is better than its members on chance likeness too.
+    auc: await aucOf(calibrate(first.alone, slopes(first.alone), nAxis, folds)),
+    shuffledAuc: average(nullAucs),
     informs: exceedsNull(byFold(first.alone), movedShares),
     ...{ plan: way.candidate.name, watched },
     encoders: { ...way.encoderSizes, seeds: passes.map(({ encoders }) => encoders) },

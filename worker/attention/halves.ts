@@ -1,4 +1,4 @@
-import { type Modalities, normaliseFeatures } from '../stats/modalities.ts'
+import { type Modalities, normaliseFeatures, uncounted } from '../stats/modalities.ts'
 import type { CsrMatrix } from '../stats/sparse.ts'
 import { thinCounts } from '../stats/thinning.ts'
 import { leftSingularVectors } from './programmes.ts'
@@ -33,8 +33,7 @@ export function thinnedScores(
   features: Uint32Array,
   modalities: Modalities | null = null,
 ): [Float32Array, Float32Array] {
-  const whole = modalities && Uint8Array.from(modalities.of, (k) => Number(!modalities.list[k].isCounts))
-  const [a, b] = thinCounts(counts, THINNING_SEED, 0.5, whole).map((half) =>
+  const [a, b] = thinCounts(counts, THINNING_SEED, 0.5, modalities && uncounted(modalities)).map((half) =>
     denseScores(rankScores(normaliseFeatures(half, true, modalities)), features, 1),
   )
   return [a, b]

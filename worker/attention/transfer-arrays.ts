@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { N_FOLD } from '../api/ensemble.ts'
 import type { QueryEncoder } from './encoders.ts'
-import { N_FOLD } from './folds.ts'
 import type { ArraysByName, NamedArray } from './named-arrays.ts'
 import { repeatabilitySchema } from './repeatability.ts'
 import type { TransferModel } from './transfer-model.ts'

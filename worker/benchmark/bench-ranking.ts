@@ -80,7 +80,9 @@ export async function readJudged(
   context: WorkContext,
 ): Promise<{ measured: Measured; labels: Labels }> {
   const labels = readLabels(slide, column)
-  if (!slide.isCounts)
+  const { modalities } = slide
+  const canSplit = modalities ? modalities.list.some((own) => own.isCounts) : slide.isCounts
+  if (!canSplit)
     throw new HistologueError('MISSING_ELEMENT', 'X holds no counts, so it cannot be split in two halves.', {
       file: slide.path,
       place: 'X',
@@ -91,7 +93,7 @@ export async function readJudged(
   const { symbols } = slide.features
   const { matrix: counts, xy } = slide
   const histology = { histology: features, nHistology: nFeature }
-  return { measured: { counts, symbols, xy, folds: slideFolds(slide), ...histology }, labels }
+  return { measured: { counts, modalities, symbols, xy, folds: slideFolds(slide), ...histology }, labels }
 }
 
 function summarise(slide: Slide, options: RankingBenchOptions, thinnings: readonly Thinning[]): RankingBench {

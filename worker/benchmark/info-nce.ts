@@ -7,7 +7,7 @@ import {
   type InfoNceSizes,
   infoNceParameterShapes,
 } from '../../models/info-nce.ts'
-import { N_FOLD } from '../attention/folds.ts'
+import { N_FOLD } from '../api/ensemble.ts'
 import { float32, floatsOf, openSession } from '../attention/runtime.ts'
 import { oneCycle } from '../attention/train.ts'
 import { createRandom, deriveSeed, type Random } from '../stats/random.ts'

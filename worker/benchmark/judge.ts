@@ -39,7 +39,7 @@ export async function judgeMethods(
 ): Promise<Thinning> {
   const { shown, judging } = splitShown(measured, thinning)
   if (shown.genes.length < 2 * K) throw tooFewGenes(shown.genes.length)
-  const regions = findTruth(labels, shown.genes, judging)
+  const regions = findTruth(labels, shown.genes, judging, measured.modalities)
   const rows = new Map<string, Judged>()
   const notes: string[] = []
   for (const method of methods)

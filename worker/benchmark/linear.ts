@@ -1,5 +1,5 @@
 import { buildProduct, buildTransposedProduct } from '../../models/products.ts'
-import { N_FOLD } from '../attention/folds.ts'
+import { N_FOLD } from '../api/ensemble.ts'
 import { float32, floatsOf, openSession } from '../attention/runtime.ts'
 import { gatherRows } from '../stats/rows.ts'
 

@@ -5,13 +5,14 @@ import { meanRow } from '../stats/rows.ts'
 import type { Method } from './method.ts'
 import type { Shown } from './shown.ts'
 
-/** The model of this project with `nSeed` seeds: what is measured, expected and supported, and its keys asked at random. */
-export const ourMethod = (nSeed: number): Method => ({
+/** The model of this project with `nSeed` seeds: what is measured, expected and supported, and its keys asked at random. Tests pass their own `learning`. */
+export const ourMethod = (nSeed: number, learning: typeof learn = learn): Method => ({
   controls: ['expected', 'supported'],
   rank: async (shown, context) => {
-    const { counts, symbols, xy, folds, histology, nHistology } = shown
-    const input = { matrix: counts, isCounts: true, symbols, xy, folds, histology, nHistology }
-    const learned = await learn(input, nSeed, context)
+    const { counts, modalities, symbols, xy, folds, histology, nHistology } = shown
+    const looks = { xy, folds, histology, nHistology }
+    const input = { matrix: counts, isCounts: true, modalities, symbols, ...looks }
+    const learned = await learning(input, nSeed, context)
     const { model } = learned
     const nothing = [new Float32Array(model.nSpot * model.nAxis)]
     const read = (queries: Float32Array) => logits(learned, queries, shown)

@@ -1,7 +1,7 @@
 import { HistologueError } from '../api/errors.ts'
 import type { Slide } from '../slide/slide.ts'
 import { readLabelColumn } from '../slide/slide-labels.ts'
-import { logNormalise } from '../stats/normalise.ts'
+import { type Modalities, normaliseFeatures } from '../stats/modalities.ts'
 import { groupAuc } from '../stats/rank-sum.ts'
 import { largest } from '../stats/ranks.ts'
 import { type CsrMatrix, transposeCsr } from '../stats/sparse.ts'
@@ -42,8 +42,14 @@ export function readLabels(slide: Slide, name: string): Labels {
 }
 
 /** Regions, each with the 50 of `genes` of highest rank-sum AUC (region against the rest) in `judging: [nSpot, nFeature]`. */
-export function findTruth(labels: Labels, genes: Uint32Array, judging: CsrMatrix): Region[] {
-  const auc = groupAuc(transposeCsr(logNormalise(judging)), labels.codes, labels.nCategory)
+export function findTruth(
+  labels: Labels,
+  genes: Uint32Array,
+  judging: CsrMatrix,
+  modalities: Modalities | null = null,
+): Region[] {
+  const normalised = normaliseFeatures(judging, true, modalities)
+  const auc = groupAuc(transposeCsr(normalised), labels.codes, labels.nCategory)
   return spotsByLabel(labels).map(({ group, spots }) => ({
     spots,
     truth: new Set(

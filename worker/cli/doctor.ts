@@ -66,7 +66,8 @@ const LEGEND = `error    largest difference from the CPU's plain result, relativ
 ms       of one call, median
 speed    times the CPU's, both timed in turns here
 on CPU   nodes of the graph that the provider left to the CPU
-Training runs on the device that is chosen, the other graphs on the CPU.
+Training runs on the device that is chosen, and so does an encoder of your own, which is held against the CPU on
+made-up tiles whenever it is opened there. The other graphs run on the CPU.
 `
 
 function deviceRows({ provider, state, fault, checks }: DeviceCheck): string[][] {

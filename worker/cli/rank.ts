@@ -18,18 +18,27 @@ export interface RankRequest {
 /** Writes the ranking to its file, or through a temporary one to standard output: the same bytes either way. */
 export async function writeRanking(world: CliWorld, { csv, ...request }: RankRequest): Promise<void> {
   if (csv !== '-') {
-    const { path, nRow } = await call(world, 'exportRanking', { ...request, path: resolve(world.cwd, csv) })
-    world.stderr.write(`${nRow} rows written to ${path}\n`)
+    const file = resolve(world.cwd, csv)
+    const { path, nRow, nullWeight } = await call(world, 'exportRanking', { ...request, path: file })
+    world.stderr.write(`${nRow} rows written to ${path}\n${nullKeyLine(nullWeight)}`)
     return
   }
   const folder = await mkdtemp(join(tmpdir(), 'histologue-'))
   try {
-    const { path } = await call(world, 'exportRanking', { ...request, path: join(folder, 'ranking.csv') })
+    const file = join(folder, 'ranking.csv')
+    const { path, nullWeight } = await call(world, 'exportRanking', { ...request, path: file })
+    world.stderr.write(nullKeyLine(nullWeight))
     await pipeline(createReadStream(path), world.stdout, { end: false }).catch(ignoreClosedPipe)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** How much of the attention no gene in particular has; nothing for all spots. */
+const nullKeyLine = (weight: number | null) =>
+  weight === null
+    ? ''
+    : `null key: ${(100 * weight).toFixed(1)} % of the attention, to no gene in particular\n`
 
 /** A reader that has seen enough (`| head`) is no failure. */
 export function ignoreClosedPipe(thrown: NodeJS.ErrnoException): void {

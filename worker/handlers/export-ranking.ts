@@ -1,4 +1,4 @@
-import type { ExportResult, Methods } from '../api/methods.ts'
+import type { Methods } from '../api/methods.ts'
 import type { HandlerContext } from '../api/rpc.ts'
 import type { Attention } from '../attention/attention.ts'
 import {
@@ -37,7 +37,7 @@ export async function exportRanking(
   params: Params,
   appVersion: string,
   context: HandlerContext,
-): Promise<ExportResult> {
+): Promise<Methods['exportRanking']['result']> {
   const { attention, slide } = open
   const { selection, by, path } = params
   const spots = selectSpots(slide, selection)
@@ -53,7 +53,8 @@ export async function exportRanking(
   const onWritten = () => {
     if (!isAll) context.onProgress({ phase: 'writing', done: 1, total: 1 })
   }
-  return writeTable(open, table, { appVersion, signal: context.signal, onWritten })
+  const written = await writeTable(open, table, { appVersion, signal: context.signal, onWritten })
+  return { ...written, nullWeight }
 }
 
 function oneRanking(attention: Attention, slide: Slide, spots: Uint32Array, { by, top }: Params): Content {

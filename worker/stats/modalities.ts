@@ -62,6 +62,10 @@ export function spotFactors(matrix: CsrMatrix, { list, of }: Modalities): Float6
   return factors.map((sums, block) => sums.map((sum) => ofSum(sum, block)))
 }
 
+/** `[nFeature]` 1 where the modality holds no counts, whose values nobody can thin. */
+export const uncounted = ({ list, of }: Modalities): Uint8Array =>
+  of.map((block) => Number(!list[block].isCounts))
+
 /** `[list.length]` features of each modality. */
 export function featureCounts({ list, of }: Modalities): number[] {
   const counts = list.map(() => 0)

@@ -55,7 +55,7 @@ function Facts({ summary }: { summary: FitSummary }) {
   const facts: [label: string, text: string][] = [
     ['Device', [deviceName(device), deviceNotice].filter(Boolean).join('. ')],
     ['Reads histology', FIT_WORDS.plans[plan] ?? plan],
-    ['Seeds', `${nSeed} models, each of five encoders that never saw the tissue they answer for`],
+    ['Seeds', FIT_WORDS.seeds(nSeed)],
     ['Trained on', `${formatCount(nTrainedFeature)} features; all features are ranked`],
     [
       'Made',

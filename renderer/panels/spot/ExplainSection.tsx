@@ -9,7 +9,7 @@ import { topNames } from '../../data/top-names.ts'
 import { useRequest } from '../../data/use-request.ts'
 import { CurvePlot } from '../../plots/CurvePlot.tsx'
 import { type Selected, useSelection } from '../../stores/selection.ts'
-import { formatPercent, formatValue } from '../../ui/format.ts'
+import { formatError, formatPercent, formatValue } from '../../ui/format.ts'
 import { SaveButton } from '../../ui/SaveButton.tsx'
 import { TermLabel } from '../../ui/TermLabel.tsx'
 import { EXPLAIN_WORDS } from '../../ui/words.ts'
@@ -139,6 +139,7 @@ interface FiguresProps {
 
 function Figures({ explanation, baseline }: FiguresProps) {
   const { agreement, agreementOfRead, read, completenessError, nStep, score, baselineScore } = explanation
+  const { identityError } = explanation.attentionCurves
   return (
     <p className={classes.figures} data-testid="explain-figures">
       Score {formatValue(score)}, {formatValue(baselineScore)} with the measurement of{' '}
@@ -147,7 +148,8 @@ function Figures({ explanation, baseline }: FiguresProps) {
       {formatValue(agreement.spearman)}; among the {read.length} features whose measurement the model reads{' '}
       {formatValue(agreementOfRead.topJaccard)} and {formatValue(agreementOfRead.spearman)}.{' '}
       <TermLabel term="completeness" label="Completeness error" /> {formatPercent(completenessError)} in{' '}
-      {nStep} steps.
+      {nStep} steps. <TermLabel term="identity" label="Deletion identity" /> met to{' '}
+      {formatError(identityError)}.
     </p>
   )
 }

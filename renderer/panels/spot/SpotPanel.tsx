@@ -2,10 +2,11 @@ import { Skeleton, Text } from '@mantine/core'
 import type { HistologueError } from '../../../worker/api/errors.ts'
 import type { Reading, SlideInfo } from '../../../worker/api/methods.ts'
 import { useFeatures, useRanking } from '../../data/slide-data.ts'
-import { summariseRanking, whyUnreliable } from '../../data/summary-sentence.ts'
+import { nullKeyText, summariseRanking, whyUnreliable } from '../../data/summary-sentence.ts'
 import { useFit } from '../../stores/fit.ts'
 import { type Selected, useSelection } from '../../stores/selection.ts'
 import { useView } from '../../stores/view.ts'
+import { TermLabel } from '../../ui/TermLabel.tsx'
 import { FailedRequest } from '../FailedRequest.tsx'
 import { ExplainSection } from './ExplainSection.tsx'
 import { FitCard } from './FitCard.tsx'
@@ -44,9 +45,14 @@ function Sentence() {
   const { ranking } = shown
   const warning = whyUnreliable(fit.summary, ranking)
   return (
-    <Text size="sm" data-testid="summary" {...(warning ? { c: 'dimmed' } : {})}>
-      {warning ?? summariseRanking(fit.summary, ranking, features.names)}
-    </Text>
+    <>
+      <Text size="sm" data-testid="summary" {...(warning ? { c: 'dimmed' } : {})}>
+        {warning ?? summariseRanking(fit.summary, ranking, features.names)}
+      </Text>
+      <Text size="xs" c="dimmed" data-testid="null-weight">
+        <TermLabel term="nullKey" label={nullKeyText(ranking)} />
+      </Text>
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { N_FOLD } from '../../../worker/api/ensemble.ts'
 import { exceedsNull, explainedByFold, N_MOVED } from '../../../worker/attention/beyond-null.ts'
-import { N_FOLD } from '../../../worker/attention/folds.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 
 it('explains each fold by itself', () => {

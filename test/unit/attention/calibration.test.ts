@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { N_FOLD } from '../../../worker/api/ensemble.ts'
 import { axisSlopes, calibrate, explainedShare } from '../../../worker/attention/calibration.ts'
-import { N_FOLD } from '../../../worker/attention/folds.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 
 const N = 500

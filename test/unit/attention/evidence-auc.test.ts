@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { N_FOLD } from '../../../worker/api/ensemble.ts'
 import { evidenceAucs } from '../../../worker/attention/evidence-auc.ts'
-import { N_FOLD } from '../../../worker/attention/folds.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 
 const folds = Uint8Array.from({ length: 100 }, (_, spot) => spot % N_FOLD)

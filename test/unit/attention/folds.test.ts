@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { blockFolds, N_FOLD } from '../../../worker/attention/folds.ts'
+import { N_FOLD } from '../../../worker/api/ensemble.ts'
+import { blockFolds } from '../../../worker/attention/folds.ts'
 
 const SIDE = 20
 const N = SIDE * SIDE

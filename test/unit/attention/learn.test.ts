@@ -6,7 +6,7 @@ import { crossFit } from '../../../worker/attention/cross-fit.ts'
 import { CANDIDATES, planTraining } from '../../../worker/attention/fit-plan.ts'
 import { supportedQueries } from '../../../worker/attention/fitted-model.ts'
 import { blockFolds } from '../../../worker/attention/folds.ts'
-import { type Learned, learn } from '../../../worker/attention/learn.ts'
+import { type Learned, type LearningInput, learn } from '../../../worker/attention/learn.ts'
 import { movedHistology, permutation } from '../../../worker/attention/motions.ts'
 import { buildNeighbourhood } from '../../../worker/attention/neighbours.ts'
 import { nullPValue } from '../../../worker/attention/null-distribution.ts'
@@ -15,12 +15,18 @@ import { slideAttention } from '../../../worker/attention/slide-attention.ts'
 import { SMALL_DEMO_OPTIONS } from '../../../worker/demo/demo-slide.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
+import { learnedAxes, lowShares, movedQueries } from './fresh-motion.ts'
 import { context, driverPrecision, type PlantedSlide, plantSlide } from './planted-slide.ts'
 
 /** A turn that none of the fit's own null passes makes. */
 const MOTION = 7
 
+/** Turns that lie between those of the null passes. */
+const FRESH = [20, 23, 26, 29]
+const N_SEED = 2
+
 let planted: PlantedSlide
+let inputOf: (features: Float32Array) => LearningInput
 let real: Learned
 let shuffled: Learned
 let moved: Learned
@@ -28,11 +34,11 @@ let moved: Learned
 beforeAll(async () => {
   planted = await plantSlide(SMALL_DEMO_OPTIONS)
   const { slide, xy, histology, nHistology } = planted
-  const learnFrom = (features: Float32Array) => {
-    const { symbols } = slide.features
-    const input = { matrix: slide.matrix, isCounts: true, symbols, xy, histology: features, nHistology }
-    return learn(input, 2, context)
-  }
+  const { symbols } = slide.features
+  inputOf = (features) => ({
+    ...{ matrix: slide.matrix, isCounts: true, symbols, xy, histology: features, nHistology },
+  })
+  const learnFrom = (features: Float32Array) => learn(inputOf(features), N_SEED, context)
   real = await learnFrom(histology)
   const { nRow } = slide.matrix
   shuffled = await learnFrom(gatherRows(histology, nHistology, permutation(nRow, 5)))
@@ -89,6 +95,29 @@ describe('learning a planted slide', () => {
       const learned = await learn({ ...input, symbols: slide.features.symbols }, 1, context)
       expect([learned.histologyInforms, nNamed(learned)], `seed ${seed}`).toEqual([false, 0])
     }
+  })
+
+  it('names no more than its p values say by histology that is moved in yet another way, whatever the verdict', async () => {
+    const axes = await learnedAxes(real)
+    const { keys, nAxis, nullDistribution } = real.model
+    const shares: ReturnType<typeof lowShares>[] = []
+    for (const motion of FRESH) {
+      const queries = await movedQueries(real, axes, inputOf(planted.histology), { motion, nSeed: N_SEED })
+      shares.push(lowShares(queries, keys, nullDistribution, nAxis))
+    }
+    const mean = (of: 'five' | 'one') => shares.reduce((sum, share) => sum + share[of] / FRESH.length, 0)
+    expect(mean('five')).toBeLessThan(0.06)
+    expect(mean('one')).toBeLessThan(0.015)
+    // Nor is it so by naming nothing.
+    expect(mean('five')).toBeGreaterThan(0.02)
+  })
+
+  it('tells of one encoder against one on moved histology, however many the answer averages', async () => {
+    const candidates = CANDIDATES.filter(({ name }) => name === real.plan)
+    const input = { ...inputOf(planted.histology), candidates }
+    const { evidenceAuc, shuffledAuc } = await learn(input, 1, context)
+    expect(evidenceAuc).toBe(real.evidenceAuc)
+    expect(shuffledAuc).toBe(real.shuffledAuc)
   })
 
   it('falls back to what is measured where nothing is expected', () => {

@@ -7,9 +7,11 @@ import { type FittedModel, supportedQueries } from '../../../worker/attention/fi
 import { BUILT_IN_SOURCE } from '../../../worker/attention/histology/source.ts'
 import { learn } from '../../../worker/attention/learn.ts'
 import { matchFeatures } from '../../../worker/attention/match-features.ts'
-import { permutation } from '../../../worker/attention/motions.ts'
+import { movedHistology, permutation } from '../../../worker/attention/motions.ts'
 import { buildNeighbourhood } from '../../../worker/attention/neighbours.ts'
+import { nullPValue } from '../../../worker/attention/null-distribution.ts'
 import { denseScores } from '../../../worker/attention/rank-scores.ts'
+import { readSlide } from '../../../worker/attention/read-slide.ts'
 import type { Repeatability } from '../../../worker/attention/repeatability.ts'
 import { meanRowOf, rowProducts } from '../../../worker/attention/row-products.ts'
 import { slideAttention } from '../../../worker/attention/slide-attention.ts'
@@ -20,8 +22,10 @@ import { measureNoise } from '../../../worker/explain/measure-noise.ts'
 import { mapOver, measurementOf, programmesOf } from '../../../worker/explain/measurement.ts'
 import { probeFeature } from '../../../worker/explain/probe.ts'
 import type { Slide } from '../../../worker/slide/slide.ts'
+import { createRandom } from '../../../worker/stats/random.ts'
 import { gatherRows, meanRow } from '../../../worker/stats/rows.ts'
 import { transposeCsr } from '../../../worker/stats/sparse.ts'
+import { lowShares } from './fresh-motion.ts'
 import { context, driverPrecision, type PlantedSlide } from './planted-slide.ts'
 import { pickColumns, plantNamed, withFeatures } from './transfer-slides.ts'
 
@@ -99,6 +103,82 @@ describe('a model applied to another slide', () => {
     expect(histologyInforms).toBe(false)
     expect(own.queries.every((query) => query.every((value) => value === 0))).toBe(true)
     expect(evidenceAuc).toBeLessThan(0.6)
+  })
+
+  it('names drivers at FDR 5 %, and features that follow nothing no more often than that', async () => {
+    // Keys as features that follow nothing would have got them, on the slide that the model is from.
+    const random = createRandom(33)
+    const { nAxis } = model.encoders
+    const driverOf = new Map(second.slide.features.ids.map((id, k) => [id, second.driverOf[k]]))
+    const keys = model.keys.map((value, at) => {
+      const feature = Math.floor(at / nAxis)
+      const chance = model.spread[feature] * random.normal()
+      return driverOf.get(model.ids[feature]) ? value : chance
+    })
+    const own = await apply({ transfer: { ...model, keys } })
+    expect(own.histologyInforms).toBe(true)
+    const near = buildNeighbourhood(second.xy, second.slide.matrix.nRow, 0.7)
+    const attention = slideAttention(own, near, {} as FitSummary)
+    const [called, idle] = [
+      { n: 0, low: 0 },
+      { n: 0, low: 0 },
+    ]
+    const shares: number[] = []
+    let nFound = 0
+    second.tissueTypes.forEach((type, spot) => {
+      const { fdr, expected } = attention.rank(Uint32Array.of(spot), 'expected')
+      for (const [feature, driven] of second.driverOf.entries()) {
+        const kind = driven === '' ? idle : driven === type ? called : null
+        if (!kind) continue
+        kind.n++
+        if (nullPValue(own.model.nullDistribution, feature, expected[feature]) <= 0.05) kind.low++
+      }
+      const found = [...fdr.keys()].filter((feature) => fdr[feature] <= 0.05)
+      const wrong = found.filter((feature) => second.driverOf[feature] === '')
+      shares.push(found.length > 0 ? wrong.length / found.length : 0)
+      nFound += found.length
+    })
+    // Histology that is moved asks for drivers too, of other places: few genes are beyond that after correction.
+    expect(called.low / called.n).toBeGreaterThan(0.3)
+    expect(idle.low / idle.n).toBeLessThan(0.05)
+    expect(nFound).toBeGreaterThan(50)
+    expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeLessThan(0.05)
+  })
+
+  it('takes chance keys into its null, so that a score is no finding because the features around it have no keys', async () => {
+    const { nAxis } = model.encoders
+    // What the model did not train on moves neither its axes nor the verdict.
+    const isTrained = new Set(model.trained)
+    const keys = model.keys.map((value, at) => (isTrained.has(Math.floor(at / nAxis)) ? value : 0))
+    const own = await apply({ transfer: { ...model, keys } })
+    expect(own.histologyInforms).toBe(true)
+    const { of } = matchFeatures(model, second.slide)
+    const p = [...of.keys()]
+      .filter((feature) => !isTrained.has(of[feature]))
+      .map((feature) => nullPValue(own.model.nullDistribution, feature, 1e-9))
+    // About half of all scores by chance are above 0, of the moved ones only those of other features.
+    expect(Math.min(...p)).toBeGreaterThan(0.4)
+  })
+
+  it('names no more than its p values say by histology that is moved in yet another way', async () => {
+    const { matrix } = second.slide
+    const { of } = matchFeatures(model, second.slide)
+    const { nAxis } = model.encoders
+    const keys = gatherRows(model.keys, nAxis, Uint32Array.from(of))
+    const { xy, histology, nHistology } = second
+    const shares: ReturnType<typeof lowShares>[] = []
+    for (const motion of [20, 23, 26, 29]) {
+      const moved = gatherRows(histology, nHistology, movedHistology(xy, matrix.nRow, motion))
+      const input = { matrix, histology: moved, nHistology, xy, heldOut: false }
+      // Read by the same encoders, without the verdict that would set it to 0.
+      const { seeds } = await readSlide(model, input, context)
+      shares.push(lowShares(meanRow(seeds), keys, applied.model.nullDistribution, nAxis))
+    }
+    const mean = (level: 'five' | 'one') =>
+      shares.reduce((sum, share) => sum + share[level], 0) / shares.length
+    expect(mean('five')).toBeLessThan(0.06)
+    expect(mean('one')).toBeLessThan(0.015)
+    expect(mean('five')).toBeGreaterThan(0.01)
   })
 
   it('gives each gene the same answers in whatever order the file has them', async () => {

@@ -1,4 +1,4 @@
-import { N_FOLD } from '../../../worker/attention/folds.ts'
+import { N_FOLD } from '../../../worker/api/ensemble.ts'
 import type { Labels } from '../../../worker/benchmark/regions.ts'
 import type { Measured } from '../../../worker/benchmark/shown.ts'
 import { createRandom } from '../../../worker/stats/random.ts'
@@ -31,6 +31,7 @@ export function nothingPlanted(): { measured: Measured; labels: Labels } {
   return {
     measured: {
       counts,
+      modalities: null,
       symbols: depth.map((_, gene) => `G${gene}`),
       xy: Float32Array.from({ length: 2 * N_SPOT }, (_, at) =>
         at % 2 === 0 ? Math.floor(at / 2) % 12 : Math.floor(at / 24),

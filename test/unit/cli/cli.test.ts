@@ -106,6 +106,16 @@ describe('histologue in the terminal', () => {
     expect(readFileSync(path, 'utf8')).toBe(file)
   })
 
+  it('says how much of the attention of a spot or region no gene in particular has, not of all spots', async () => {
+    const told = 'null key: 50.0 % of the attention, to no gene in particular\n'
+    for (const csv of ['null.csv', '-']) {
+      const spot = await run(['rank', 'slide.h5ad', '--spot', 'AAA-1', '--csv', csv])
+      expect(spot.errors.endsWith(told), csv).toBe(true)
+    }
+    const { errors } = await run(['rank', 'slide.h5ad', '--all-spots', '--csv', 'all.csv'])
+    expect(errors).not.toContain('null key')
+  })
+
   it('passes the source of histology on, its manifest by absolute path', async () => {
     const seen: unknown[] = []
     const fitAttention: Collaborators['fitAttention'] = async (_slide, { histology }) => {

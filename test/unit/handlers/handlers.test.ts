@@ -276,7 +276,7 @@ describe('exporting a ranking', async () => {
     )
 
   it('gives these bytes', async () => {
-    expect(await write({})).toEqual({ path, sidecarPath: `${path}.json`, nRow: 4 })
+    expect(await write({})).toEqual({ path, sidecarPath: `${path}.json`, nRow: 4, nullWeight: 0.5 })
     expect(readFileSync(path, 'utf8').split('\r\n')).toEqual([
       'names,scores,rank,gene_id,symbol,feature_type,expected,supported,observed,lift,weight,expected_half_width,supported_half_width,rank_low,rank_high,fdr',
       '"KRT8, long",1.8,1,E3,"KRT8, long",Gene Expression,0.6666667,1.8,,1,0.25,0.05,0.05,1,4,2e-8',

@@ -82,7 +82,10 @@ export function createFakeHandlers(options: FakeOptions = {}): Handlers {
     benchRanking: async ({ column }) => flatBench(column),
     ...fakeExports,
     saveBench: async ({ path }) => ({ path }),
-    exportRanking: async ({ path }) => ({ path, sidecarPath: `${path}.json`, nRow: features.names.length }),
+    exportRanking: async ({ path }) => ({
+      ...{ path, sidecarPath: `${path}.json`, nRow: features.names.length },
+      nullWeight: 0.1,
+    }),
     ...fakeQuestionHandlers(slide, (kind, by) => rank(kind, by, features.names.length, kind)),
     ...fakeSessionHandlers(
       () => info.nSpot,

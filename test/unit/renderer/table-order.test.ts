@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { orderFeatures, RANK_ORDER, ranksOf } from '../../../renderer/data/feature-order.ts'
 import { bestMatch, matchFeatures, searchFeatures } from '../../../renderer/data/feature-search.ts'
-import { summariseRanking, whyUnreliable } from '../../../renderer/data/summary-sentence.ts'
+import { nullKeyText, summariseRanking, whyUnreliable } from '../../../renderer/data/summary-sentence.ts'
 import { barScaleOf } from '../../../renderer/plots/ValueBar.tsx'
 import type { Features, FitSummary, Ranking } from '../../../worker/api/methods.ts'
 
@@ -115,4 +115,10 @@ test('bars share one scale, on which values far below 0 leave room for those abo
   })
   expect(barScaleOf([Float32Array.of(0.5, -0.125)])).toEqual({ min: -0.125, max: 0.5 })
   expect(barScaleOf([new Float32Array(3)])).toEqual({ min: 0, max: 1 })
+})
+
+test('says how much of the attention no gene in particular has', () => {
+  expect(nullKeyText(makeRanking({ nullWeight: 0.1234 }))).toBe(
+    'No gene in particular: 12.3 % of the attention',
+  )
 })

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { encoderFeatures } from '../../../../worker/attention/histology/encoder/encoder-features.ts'
 import { readEncoder } from '../../../../worker/attention/histology/encoder/manifest.ts'
 import { chooseLevel, spotTiles } from '../../../../worker/attention/histology/encoder/spot-tiles.ts'
+import { floatsOf, openSession } from '../../../../worker/attention/runtime.ts'
 import { openPictureFile } from '../../../../worker/slide/image/picture-file.ts'
 import type { Slide } from '../../../../worker/slide/slide.ts'
 import type { TileSource } from '../../../../worker/slide/slide-tiles.ts'
@@ -61,6 +62,26 @@ describe('an encoder of mean colours', () => {
     for (let spot = 0; spot < 38; spot++)
       for (const [channel, value] of meanColour(spot).entries())
         expect(Math.abs(features[3 * spot + channel] - value)).toBeLessThan(2.5e-3)
+  })
+
+  it('reads tiles on the CPU where the device differs, and says so', async () => {
+    const source = await openFileTiles(flat, 1)
+    // A device whose light is the CPU's dark.
+    const open: typeof openSession = async (bytes, { provider, ...options } = {}) => {
+      const session = await openSession(bytes, options)
+      if (provider === 'cpu') return session
+      const run = async (...asked: Parameters<typeof session.run>) => {
+        const values = await session.run(...asked)
+        for (const numbers of Object.values(values).map(floatsOf)) numbers.set(numbers.map((v) => 1 - v))
+        return values
+      }
+      const { inputMetadata, outputMetadata, outputNames } = session
+      const release = () => session.release()
+      return { inputMetadata, outputMetadata, outputNames, run, release } as unknown as typeof session
+    }
+    const own = await encoderFeatures(slideOver(source), encoder, { provider: 'dml' }, context, open)
+    expect(own.notice).toMatch(/ran on the CPU, since DirectML differs/)
+    expect(own.features).toEqual((await read(source)).features)
   })
 
   it('gives spots off the picture the mean of the others', async () => {

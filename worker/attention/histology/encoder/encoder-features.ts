@@ -8,7 +8,8 @@ import { fillWithMeans } from '../fill-with-means.ts'
 import type { Histology } from '../histology.ts'
 import { mismatch } from './faults.ts'
 import type { Encoder } from './manifest.ts'
-import { openEncoder, type RunningEncoder } from './session.ts'
+import { openOnDevice } from './on-device.ts'
+import type { RunningEncoder } from './session.ts'
 import { chooseLevel, spotsOnPicture, spotTiles, type TileShape } from './spot-tiles.ts'
 
 /** From here on tiles are said to be enlarged. */
@@ -19,13 +20,14 @@ const MOST_VALUES = 2 ** 29
 /**
  * `[nSpot, dimension]` an encoder's numbers of the tile around every spot, from the finest picture there is. A spot
  * without coordinates or off the picture gets the mean of the others. Codes: `PIXEL_SIZE_UNKNOWN`, `NO_HISTOLOGY`, those of
- * encoders and pictures; an aborted signal throws its reason between two batches.
+ * encoders and pictures; what a device does wrong is said in `notice`; an aborted signal throws its reason between two batches.
  */
 export async function encoderFeatures(
   slide: Slide,
   encoder: Encoder,
   { pixelSizeUm, provider }: { pixelSizeUm?: number | undefined; provider: Provider },
   context: WorkContext,
+  openSession?: Parameters<typeof openOnDevice>[2],
 ): Promise<Histology> {
   const { inputPx, umPerPx, dimension } = encoder.manifest
   const xy = slide.xy ?? new Float32Array(0)
@@ -39,11 +41,19 @@ export async function encoderFeatures(
       advice: 'Check the scale factor and the coordinates of the spots.',
     })
   refuseTooMany(slide.barcodes.length, encoder)
-  const running = await openEncoder(encoder, { provider, threads: availableParallelism() })
+  const { running, notice } = await openOnDevice(
+    encoder,
+    { provider, threads: availableParallelism() },
+    openSession,
+  )
   try {
     const features = await encodeSpots(running, source, { xy, shape, nTile, dimension }, context)
     fillWithMeans(features, dimension)
-    return { features, nFeature: dimension, notice: enlargementNotice(source, shape, encoder) }
+    return {
+      features,
+      nFeature: dimension,
+      notice: joined(notice, enlargementNotice(source, shape, encoder)),
+    }
   } finally {
     await running.release()
   }
@@ -101,6 +111,8 @@ async function encodeSpots(
   if (batch.length > 0) await flush()
   return features
 }
+
+const joined = (...notices: (string | null)[]) => notices.filter(Boolean).join(' ') || null
 
 /** What a coarse picture cannot show is not there for the encoder either; that must be said. */
 function enlargementNotice(source: TileSource, shape: TileShape, { manifest }: Encoder): string | null {

@@ -20,6 +20,8 @@ const SAME = 1e-3
 export interface RunningEncoder {
   /** Tiles in one call, at most. */
   batch: number
+  /** What it said of the made-up tiles, `[dimension]` of each. */
+  tried: readonly Float32Array[]
   /** `[tiles.length, dimension]` of up to `batch` tiles `[inputPx, inputPx, 3]`. Codes as `fromOutput`. */
   encode(tiles: readonly Uint8Array[]): Promise<Float32Array>
   release(): Promise<void>
@@ -27,20 +29,21 @@ export interface RunningEncoder {
 
 /**
  * Opens an encoder and tries it on made-up tiles: each must get finite numbers of the right shape, other tiles other numbers,
- * and a tile the same numbers whatever lies beside it in its batch. Codes: `ENCODER_BROKEN`, `ENCODER_MISMATCH`.
+ * and a tile the same numbers whatever lies beside it in its batch. Codes: `ENCODER_BROKEN`, `ENCODER_MISMATCH`. Tests
+ * pass their own `open`.
  */
 export async function openEncoder(
   encoder: Encoder,
   options: { provider: Provider; threads: number },
+  open: typeof openSession = openSession,
 ): Promise<RunningEncoder> {
   refuseExternalData(encoder)
-  const session = await openSession(encoder.bytes, options).catch((thrown) => {
+  const session = await open(encoder.bytes, options).catch((thrown) => {
     throw broken(encoder, `The ONNX file cannot be loaded: ${firstLine(thrown)}`, thrown)
   })
   try {
     const running = toRunning(session, encoder)
-    await tryOut(running, encoder)
-    return running
+    return { ...running, tried: await tryOut(running, encoder) }
   } catch (thrown) {
     await session.release()
     throw thrown
@@ -61,7 +64,7 @@ function refuseExternalData(encoder: Encoder): void {
     )
 }
 
-function toRunning(session: InferenceSession, encoder: Encoder): RunningEncoder {
+function toRunning(session: InferenceSession, encoder: Encoder): Omit<RunningEncoder, 'tried'> {
   const { manifest } = encoder
   const input = inputOf(session, encoder)
   const output = manifest.output ?? session.outputNames[0]
@@ -131,9 +134,10 @@ function inputOf({ inputMetadata }: InferenceSession, encoder: Encoder): Encoder
   return { name, type, batch }
 }
 
-async function tryOut(running: RunningEncoder, encoder: Encoder): Promise<void> {
+async function tryOut(running: Omit<RunningEncoder, 'tried'>, encoder: Encoder): Promise<Float32Array[]> {
   const tiles = madeUpTiles(encoder.manifest.inputPx)
-  const [light, noise] = await encodeEach(running, tiles, encoder)
+  const tried = await encodeEach(running, tiles, encoder)
+  const [light, noise] = tried
   if (difference(light, noise) === 0)
     throw broken(encoder, 'The encoder gives the same numbers for different tiles.')
   // A batch of another size and order: normalisation or dropout left in training mode shows here.
@@ -143,10 +147,11 @@ async function tryOut(running: RunningEncoder, encoder: Encoder): Promise<void> 
       encoder,
       'The encoder gives a tile other numbers the next time or beside other tiles: it seems to be in training mode.',
     )
+  return tried
 }
 
 async function encodeEach(
-  { batch, encode }: RunningEncoder,
+  { batch, encode }: Omit<RunningEncoder, 'tried'>,
   tiles: readonly Uint8Array[],
   { manifest: { dimension } }: Encoder,
 ): Promise<Float32Array[]> {
@@ -169,7 +174,8 @@ function madeUpTiles(sidePx: number): Uint8Array[] {
   ]
 }
 
-function difference(a: Float32Array, b: Float32Array): number {
+/** Largest difference, relative to the largest value. */
+export function difference(a: Float32Array, b: Float32Array): number {
   let [largest, most] = [0, 0]
   for (let k = 0; k < a.length; k++) {
     largest = Math.max(largest, Math.abs(a[k]), Math.abs(b[k]))
