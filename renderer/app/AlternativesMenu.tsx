@@ -1,6 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core'
 import { Check, ChevronDown } from 'lucide-react'
 import { Fragment } from 'react'
+import type { AlternativeKind } from '../../worker/api/alternatives.ts'
 import type { SlideInfo } from '../../worker/api/methods.ts'
 import { chooseElement } from '../data/reopen.ts'
 import { ALTERNATIVE_KINDS, ALTERNATIVE_WORDS, alternativeName } from '../ui/alternative-words.ts'
@@ -13,9 +14,17 @@ export function AlternativesMenu({ info: { alternatives } }: { info: SlideInfo }
     return choices.length > 0 ? [{ kind, choices }] : []
   })
   if (kinds.length === 0) return null
-  const shown = kinds.flatMap(({ choices }) =>
-    choices.filter(({ isShown }) => isShown).map(({ name }) => alternativeName(name)),
-  )
+  const namesOf = (wanted: (kind: AlternativeKind) => boolean) =>
+    kinds
+      .filter(({ kind }) => wanted(kind))
+      .flatMap(({ choices }) => choices.filter(({ isShown }) => isShown))
+      .map(({ name }) => alternativeName(name))
+  // Which picture is seen, and named only where the file leaves nothing else to choose.
+  const others = namesOf((kind) => kind !== 'picture')
+  const shown =
+    others.length > 0
+      ? others
+      : namesOf((kind) => kind === 'picture').map((name) => `${ALTERNATIVE_WORDS.picture}: ${name}`)
   return (
     <Menu position="bottom-start" withinPortal>
       <Menu.Target>
