@@ -38,7 +38,8 @@ useView.subscribe((now, before) => {
   if (isKept) keepSoon(VIEW_MS)
 })
 useCompare.subscribe((now, before) => {
-  if (now.hovered === before.hovered && now.paneSizePx === before.paneSizePx) keepSoon(VIEW_MS)
+  const isOfHand = now.hovered !== before.hovered || now.pointed !== before.pointed
+  if (!isOfHand && now.paneSizePx === before.paneSizePx) keepSoon(VIEW_MS)
 })
 useSelection.subscribe((now, before) => {
   if (now.selection !== before.selection || now.reading !== before.reading) keepSoon(VIEW_MS)

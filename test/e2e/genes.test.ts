@@ -126,10 +126,18 @@ test('genes are pasted, lists imported, renamed, and scored on the tissue', asyn
   const name = rows.nth(1).getByRole('textbox')
   await name.fill('Renamed')
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Remove the list Set, one' }).click()
+  const remove = page.getByRole('button', { name: 'Remove the list Set, one' })
+  await remove.click()
   await expect.poll(() => rows.count()).toBe(2)
   expect(await rows.first().getByRole('textbox').inputValue()).toBe('Renamed')
-  await page.getByRole('button', { name: 'Close notice' }).click()
+  // It can be taken back, and is where it was.
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect.poll(() => rows.count()).toBe(3)
+  await remove.click()
+  await expect.poll(() => rows.count()).toBe(2)
+  const close = page.getByRole('button', { name: 'Close notice' })
+  for (let left = await close.count(); left > 0; left--) await close.first().click()
+  await expect.poll(() => close.count()).toBe(0)
 })
 
 test('Moran’s I of all genes comes as a sorted table: planted genes lead, and the table is saved', async () => {

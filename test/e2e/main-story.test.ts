@@ -88,9 +88,12 @@ test('the table holds every feature in the order and with the numbers of the wor
   for (const [place, { feature, cells }] of rows.entries()) {
     const [rank, name, expected, supported, observed, lift, fdr] = cells
     expect([rank, name]).toEqual([String(place + 1), slide.features.names[feature]])
-    expect([expected, supported, observed]).toEqual(
+    // After the value, for those who do not see its whisker, what the seeds differ by.
+    expect([expected, supported, observed].map((text) => text.split(/\s*±/)[0])).toEqual(
       [ranking.expected, ranking.supported, ranking.observed].map((values) => twoDecimals(values[feature])),
     )
+    expect(supported).toMatch(/± (< )?0\.\d{2,3}$/)
+    expect(observed).not.toContain('±')
     expect(lift).toBe(doublings(ranking.lift[feature]))
     expect(fdr).toMatch(/^(1|<\.001|\.\d{2,3})$/)
   }
