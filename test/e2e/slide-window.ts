@@ -55,9 +55,15 @@ export function tableRows(page: Page): Promise<TableRow[]> {
       cells: [...row.querySelectorAll('[role=cell]')].map((cell) => {
         // The interval beside a rank is another number, in an element of its own.
         const rank = cell.querySelector('span > span:first-child')
-        const texts = cell.querySelectorAll('span > span:last-child')
         if (cell === row.firstElementChild) return rank?.textContent ?? ''
-        return (texts.length > 0 ? texts[texts.length - 1] : cell).textContent ?? ''
+        const texts = cell.querySelectorAll('span > span:last-child:not(.unseen)')
+        const shown = texts.length > 0 ? texts[texts.length - 1] : cell
+        // What the seeds differ by is said after the value, and not seen.
+        const isSeen = (node: Node) => !(node instanceof Element && node.classList.contains('unseen'))
+        return [...shown.childNodes]
+          .filter(isSeen)
+          .map((node) => node.textContent)
+          .join('')
       }),
     })),
   )
