@@ -1,14 +1,9 @@
 import type { KeyboardEvent } from 'react'
+import { ARROWS } from '../../data/walk.ts'
 import { moveCamera, type Pane } from '../../layers/camera-pair.ts'
 import { type Camera, MAX_ZOOM, MIN_ZOOM } from '../../layers/view-math.ts'
 import { setCompare, useCompare } from '../../stores/compare.ts'
 
-const ARROWS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
 /** CSS px that an arrow key moves the view, and with Shift. */
 const STEP_PX = 40
 const FAR_PX = 160

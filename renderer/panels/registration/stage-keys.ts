@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react'
 import type { Registration } from '../../../worker/api/picture.ts'
+import { ARROWS } from '../../data/walk.ts'
 import type { Camera } from '../../layers/view-math.ts'
 import { changePlacing, removeLandmark, useRegistration } from '../../stores/registration.ts'
 
@@ -18,12 +19,6 @@ export interface Stage {
   setLandmark: (x: number, y: number) => void
 }
 
-const ARROWS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
 /** CSS px of one key: spots are moved finely, with Shift far; the cross far, with Shift finely. */
 const FINE_PX = 1
 const FAR_PX = 10
